@@ -1,0 +1,145 @@
+//! What a check is: data plus a function.
+
+use shared::checks::{CheckInfo, Control, Scope};
+use shared::object::ObjectRef;
+use shared::verdict::{Area, Severity};
+
+use crate::cluster::{Cluster, Workload};
+use crate::finding::Finding;
+use crate::model::namespace::Namespace;
+use crate::model::{Kind, Object};
+
+/// One check. Each lives in a file of its own under `checks/<area>/`, as `pub static CHECK`.
+#[derive(Debug)]
+pub struct Check {
+    /// Stable id: `cluster-admin-bound`, the file's name with dashes.
+    pub id: &'static str,
+    /// What is wrong when it fails, in a few words.
+    pub title: &'static str,
+    /// The practice it belongs to.
+    pub area: Area,
+    /// How bad a finding is, unless the finding itself says otherwise.
+    pub severity: Severity,
+    /// Why it matters.
+    pub rationale: &'static str,
+    /// What to do, in words.
+    pub remediation: &'static str,
+    /// What must have been read before it can decide.
+    pub reads: &'static [Need],
+    /// The framework controls that it answers, as (framework, id).
+    pub controls: &'static [(&'static str, &'static str)],
+    /// How it judges.
+    pub judge: Judge,
+}
+
+/// A kind that a check reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// It must have been read whole.
+    Read(Kind),
+    /// It must have been read whole, or the cluster must not serve it: then there are none.
+    IfServed(Kind),
+}
+
+impl Need {
+    /// The kind.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Read(kind) | Self::IfServed(kind) => kind,
+        }
+    }
+}
+
+/// What a check of workloads reads.
+pub const WORKLOADS: &[Need] = &[
+    Need::Read(Kind::Pod),
+    Need::Read(Kind::Deployment),
+    Need::Read(Kind::StatefulSet),
+    Need::Read(Kind::DaemonSet),
+    Need::Read(Kind::ReplicaSet),
+    Need::Read(Kind::ReplicationController),
+    Need::Read(Kind::Job),
+    Need::Read(Kind::CronJob),
+];
+
+/// How a check judges: its scope, and the function that is called for each subject.
+#[derive(Debug, Clone, Copy)]
+pub enum Judge {
+    /// Each workload, by its pod specification.
+    Workload(fn(&Cluster<'_>, &Workload<'_>) -> Outcome),
+    /// Each object of these kinds, by itself.
+    Object(&'static [Kind], fn(&Cluster<'_>, &Object) -> Outcome),
+    /// Each namespace with what is in it.
+    Namespace(fn(&Cluster<'_>, &Namespace) -> Outcome),
+    /// The whole cluster at once.
+    Cluster(fn(&Cluster<'_>) -> Outcome),
+}
+
+/// What the function says of one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The check has nothing to say about it; it is not counted.
+    NotApplicable,
+    /// Nothing is wrong.
+    Pass,
+    /// Something is.
+    Fail(Vec<Finding>),
+    /// Only a person can tell; says what to look at.
+    Manual(String),
+    /// It can't be seen; says what is missing.
+    NotEvaluated(String),
+}
+
+impl Outcome {
+    /// Fails with these findings, passes without any.
+    pub fn of(findings: Vec<Finding>) -> Self {
+        if findings.is_empty() { Self::Pass } else { Self::Fail(findings) }
+    }
+}
+
+impl Check {
+    /// A finding of this check, with its severity, and no evidence yet.
+    pub fn finding(
+        &self,
+        object: ObjectRef,
+        subkey: impl Into<String>,
+        title: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            check: self.id,
+            severity: self.severity,
+            object,
+            subkey: subkey.into(),
+            title: title.into(),
+            message: message.into(),
+            witness: Vec::new(),
+            patch: None,
+        }
+    }
+
+    /// How much one evaluation looks at.
+    pub fn scope(&self) -> Scope {
+        match self.judge {
+            Judge::Workload(_) | Judge::Object(..) => Scope::Object,
+            Judge::Namespace(_) => Scope::Namespace,
+            Judge::Cluster(_) => Scope::Cluster,
+        }
+    }
+
+    /// The check as the catalogue shows it.
+    pub fn info(&self) -> CheckInfo {
+        let control = |(framework, id): &(&str, &str)| Control { framework: (*framework).into(), id: (*id).into() };
+        CheckInfo {
+            id: self.id.into(),
+            title: self.title.into(),
+            area: self.area,
+            severity: self.severity,
+            scope: self.scope(),
+            rationale: self.rationale.into(),
+            remediation: self.remediation.into(),
+            reads: self.reads.iter().map(|need| need.kind().info().resource()).collect(),
+            controls: self.controls.iter().map(control).collect(),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Containers that run privileged.
+
+use serde_json::json;
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Outcome, WORKLOADS};
+use crate::cluster::{Cluster, ContainerAt, Workload};
+use crate::finding::Finding;
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "container-privileged",
+    title: "Container runs privileged",
+    area: Area::Privileged,
+    severity: Severity::Critical,
+    rationale: "A privileged container has every capability and all of its node's devices: whoever takes over the \
+        container is root on the node, and from there reaches every pod and token on it.",
+    remediation: "Remove securityContext.privileged, and add only the capabilities that the program is known to need.",
+    reads: WORKLOADS,
+    controls: &[("CIS 1.12", "5.2.2"), ("NSA", "Privileged containers"), ("OWASP K8s 2025", "K01"), ("PSS", "Baseline: Privileged Containers")],
+    judge: Judge::Workload(judge),
+};
+
+fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    Outcome::of(workload.containers().filter(|at| is_privileged(*at)).map(|at| finding(workload, at)).collect())
+}
+
+fn is_privileged(at: ContainerAt<'_>) -> bool {
+    at.container.security_context.as_ref().is_some_and(|context| context.privileged == Some(true))
+}
+
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
+    let name = &at.container.name;
+    CHECK
+        .finding(
+            workload.reference.clone(),
+            name,
+            format!("Container {name} runs privileged"),
+            format!("Container {name} of {} has every capability and all devices of its node.", workload.reference),
+        )
+        .witness(workload.container_path(at, "securityContext.privileged"), true)
+        .patch(workload.patch_container(at, json!({"securityContext": {"privileged": false}})))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{findings, titles};
+
+    const DAEMON_SET: &str = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: tuner, namespace: tools}
+spec:
+  template:
+    spec:
+      initContainers: [{name: setup, securityContext: {privileged: true}}]
+      containers: [{name: tune, securityContext: {privileged: false}}, {name: plain}]
+";
+
+    #[test]
+    fn a_privileged_init_container_fails_and_others_do_not() {
+        assert_eq!(titles(&CHECK, DAEMON_SET), ["Container setup runs privileged"]);
+    }
+
+    #[test]
+    fn the_witness_is_the_field_and_the_patch_names_the_container() {
+        let finding = findings(&CHECK, DAEMON_SET).remove(0);
+        assert_eq!(finding.witness[0].path, "spec.template.spec.initContainers[setup].securityContext.privileged");
+        let patch = serde_json::to_value(&finding.patch).unwrap();
+        assert_eq!(patch["body"]["spec"]["template"]["spec"]["initContainers"][0]["name"], "setup");
+    }
+}

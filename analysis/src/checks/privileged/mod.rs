@@ -1,0 +1,3 @@
+//! Containers that reach their node.
+
+pub mod container_privileged;

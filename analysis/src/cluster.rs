@@ -1,0 +1,324 @@
+//! A snapshot with the indices that checks and engines share: workloads with their pods, what stands in which namespace.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use shared::object::ObjectRef;
+
+use crate::model::meta::ObjectMeta;
+use crate::model::network_policy::NetworkPolicy;
+use crate::model::pod::{Container, Pod, PodSpec};
+use crate::model::quota::{LimitRange, ResourceQuota};
+use crate::model::vulnerability_report::VulnerabilityReport;
+use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
+use crate::model::{Kind, Object, Snapshot, Typed};
+
+/// A snapshot, indexed, at an instant.
+#[derive(Debug)]
+pub struct Cluster<'a> {
+    /// What was read.
+    pub snapshot: &'a Snapshot,
+    /// The instant as of which to judge.
+    pub now: DateTime<Utc>,
+    /// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
+    pub workloads: Vec<Workload<'a>>,
+    policies: BTreeMap<&'a str, Vec<&'a NetworkPolicy>>,
+    limit_ranges: BTreeMap<&'a str, Vec<&'a LimitRange>>,
+    quotas: BTreeMap<&'a str, Vec<&'a ResourceQuota>>,
+    reports: BTreeMap<&'a str, &'a VulnerabilityReport>,
+}
+
+/// Something that runs pods.
+#[derive(Debug)]
+pub struct Workload<'a> {
+    /// What a person would edit.
+    pub reference: ObjectRef,
+    /// The object, where it was read; none where only its pods name it (an owner of a kind that is not read).
+    pub object: Option<&'a Object>,
+    /// The labels and annotations of its pods.
+    pub pod_meta: &'a ObjectMeta,
+    /// What its pods are made of.
+    pub spec: &'a PodSpec,
+    /// Where the pod specification stands in the object: `spec.template.spec`.
+    pub path: &'static str,
+    /// Pods wanted; none for kinds without a number.
+    pub replicas: Option<i32>,
+    /// Its pods.
+    pub pods: Vec<&'a Pod>,
+}
+
+/// Which list of a pod specification a container stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContainerList {
+    /// `initContainers`, sidecars included.
+    Init,
+    /// `containers`.
+    Regular,
+    /// `ephemeralContainers`.
+    Ephemeral,
+}
+
+impl ContainerList {
+    /// The field's name.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Init => "initContainers",
+            Self::Regular => "containers",
+            Self::Ephemeral => "ephemeralContainers",
+        }
+    }
+}
+
+/// A container and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct ContainerAt<'a> {
+    /// The list.
+    pub list: ContainerList,
+    /// The container.
+    pub container: &'a Container,
+}
+
+impl<'a> Workload<'a> {
+    /// Init, regular and ephemeral containers, in this order.
+    pub fn containers(&self) -> impl Iterator<Item = ContainerAt<'a>> + use<'a> {
+        let spec = self.spec;
+        let at = |list| move |container| ContainerAt { list, container };
+        let ephemeral = spec.ephemeral_containers.iter().filter_map(|c| c.ephemeral_container_common.as_ref());
+        spec.init_containers
+            .iter()
+            .map(at(ContainerList::Init))
+            .chain(spec.containers.iter().map(at(ContainerList::Regular)))
+            .chain(ephemeral.map(at(ContainerList::Ephemeral)))
+    }
+
+    /// The path of a container's field, as kubectl writes it: `spec.template.spec.containers[web].image`.
+    pub fn container_path(&self, at: ContainerAt<'_>, field: &str) -> String {
+        format!("{}.{}[{}].{field}", self.path, at.list.field(), at.container.name)
+    }
+
+    /// The path of a field of the pod specification.
+    pub fn spec_path(&self, field: &str) -> String {
+        format!("{}.{field}", self.path)
+    }
+
+    /// A strategic merge patch of the pod specification; none where there is no object to patch, or it is a pod, whose
+    /// specification can't be changed.
+    pub fn patch_spec(&self, spec: serde_json::Value) -> Option<shared::patch::Patch> {
+        let object = self.object.filter(|object| object.kind() != Kind::Pod)?;
+        let body = self.path.rsplit('.').fold(spec, |body, field| serde_json::json!({ field: body }));
+        Some(shared::patch::Patch::Strategic { target: object.reference(), body })
+    }
+
+    /// A strategic merge patch of one container.
+    pub fn patch_container(&self, at: ContainerAt<'_>, mut fields: serde_json::Value) -> Option<shared::patch::Patch> {
+        if at.list == ContainerList::Ephemeral {
+            return None;
+        }
+        fields["name"] = at.container.name.clone().into();
+        self.patch_spec(serde_json::json!({ at.list.field(): [fields] }))
+    }
+
+    /// The service account of its pods.
+    pub fn service_account(&self) -> &'a str {
+        match self.spec.service_account_name.as_str() {
+            "" => "default",
+            name => name,
+        }
+    }
+
+    /// The digest of the image that a container of this name runs (`sha256:…`), where a pod's status tells.
+    pub fn running_digest(&self, container: &str) -> Option<&'a str> {
+        self.pods.iter().find_map(|pod| {
+            let status = pod.status.as_ref()?;
+            let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);
+            let found = all.find(|status| status.name == container)?;
+            let start = found.image_id.find("sha256:")?;
+            Some(&found.image_id[start..])
+        })
+    }
+}
+
+impl<'a> Cluster<'a> {
+    /// Indexes a snapshot.
+    pub fn new(snapshot: &'a Snapshot, now: DateTime<Utc>) -> Self {
+        Self {
+            snapshot,
+            now,
+            workloads: workloads(snapshot),
+            policies: by_namespace(snapshot),
+            limit_ranges: by_namespace(snapshot),
+            quotas: by_namespace(snapshot),
+            reports: reports_by_digest(snapshot),
+        }
+    }
+
+    /// The workloads of a namespace.
+    pub fn workloads_in(&self, namespace: &str) -> impl Iterator<Item = &Workload<'a>> {
+        self.workloads.iter().filter(move |workload| workload.reference.namespace == namespace)
+    }
+
+    /// The network policies of a namespace.
+    pub fn policies_in(&self, namespace: &str) -> &[&'a NetworkPolicy] {
+        self.policies.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The limit ranges of a namespace.
+    pub fn limit_ranges_in(&self, namespace: &str) -> &[&'a LimitRange] {
+        self.limit_ranges.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resource quotas of a namespace.
+    pub fn quotas_in(&self, namespace: &str) -> &[&'a ResourceQuota] {
+        self.quotas.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The vulnerability report of an image, by its digest (`sha256:…`).
+    pub fn report(&self, digest: &str) -> Option<&'a VulnerabilityReport> {
+        self.reports.get(digest).copied()
+    }
+}
+
+fn by_namespace<T: Typed + 'static>(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&T>> {
+    let mut map: BTreeMap<&str, Vec<&T>> = BTreeMap::new();
+    for object in snapshot.of(T::KIND) {
+        map.entry(&object.meta().namespace).or_default().extend(T::of(object));
+    }
+    map
+}
+
+fn reports_by_digest(snapshot: &Snapshot) -> BTreeMap<&str, &VulnerabilityReport> {
+    let digest = |report: &'_ VulnerabilityReport| -> Option<usize> {
+        report.report.as_ref()?.artifact.as_ref()?.digest.find("sha256:")
+    };
+    let entry = |report| {
+        let start = digest(report)?;
+        let artifact = report.report.as_ref()?.artifact.as_ref()?;
+        Some((&artifact.digest[start..], report))
+    };
+    snapshot.all::<VulnerabilityReport>().filter_map(entry).collect()
+}
+
+/// Kinds that run pods, topmost first.
+const OWNERS: &[Kind] = &[
+    Kind::CronJob,
+    Kind::DaemonSet,
+    Kind::Deployment,
+    Kind::Job,
+    Kind::ReplicaSet,
+    Kind::ReplicationController,
+    Kind::StatefulSet,
+];
+
+/// The topmost owner of an object: as far up as the snapshot knows, and one step further where an owner is named that
+/// was not read. A static pod, whose owner is its node, is its own.
+fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
+    let mut current = object.reference();
+    let mut meta = object.meta();
+    // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
+    for _ in 0..4 {
+        let Some(owner) = meta.controller().filter(|owner| owner.kind != "Node") else { break };
+        let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
+        current = ObjectRef {
+            group: group.into(),
+            kind: owner.kind.clone(),
+            namespace: meta.namespace.clone(),
+            name: owner.name.clone(),
+        };
+        match snapshot.resolve(&current) {
+            Some(owner) => meta = owner.meta(),
+            None => break,
+        }
+    }
+    current
+}
+
+fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
+    let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
+    for kind in OWNERS {
+        for object in snapshot.of(*kind).iter().filter(|object| object.meta().controller().is_none()) {
+            if let Some(workload) = workload(object.reference(), Some(object), object) {
+                found.insert(workload.reference.clone(), workload);
+            }
+        }
+    }
+    for object in snapshot.of(Kind::ReplicaSet).iter().chain(snapshot.of(Kind::Job)).chain(snapshot.of(Kind::Pod)) {
+        add_owned(snapshot, object, &mut found);
+    }
+    found.into_values().collect()
+}
+
+/// Adds a pod to its workload, and a workload for an owner that was not read.
+fn add_owned<'a>(snapshot: &'a Snapshot, object: &'a Object, found: &mut BTreeMap<ObjectRef, Workload<'a>>) {
+    let owner = topmost(snapshot, object);
+    if !found.contains_key(&owner) {
+        let own = (owner == object.reference()).then_some(object);
+        if let Some(workload) = workload(owner.clone(), own, object) {
+            found.insert(owner.clone(), workload);
+        }
+    }
+    if let (Object::Pod(pod), Some(workload)) = (object, found.get_mut(&owner)) {
+        workload.pods.push(pod);
+    }
+}
+
+fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a Object) -> Option<Workload<'a>> {
+    Some(Workload {
+        reference,
+        object,
+        pod_meta: pod_meta(template).unwrap_or_else(|| template.meta()),
+        spec: pod_spec(template)?,
+        path: pod_spec_path(template.kind()),
+        replicas: object.and_then(replicas),
+        pods: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::snapshot;
+
+    const PODS: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-1-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true}]}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: canary-a, namespace: shop, ownerReferences: [{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: canary, controller: true}]}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: etcd-node-1, namespace: kube-system, ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, controller: true}]}
+spec: {containers: [{name: etcd, image: i}]}
+";
+
+    #[test]
+    fn a_workload_is_counted_once_by_its_topmost_owner() {
+        let snapshot = snapshot(PODS);
+        let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
+        let names: Vec<String> = cluster.workloads.iter().map(|w| format!("{} {}", w.reference, w.pods.len())).collect();
+        assert_eq!(names, ["Pod kube-system/etcd-node-1 1", "Deployment shop/web 1", "Rollout shop/canary 1"]);
+    }
+
+    #[test]
+    fn only_what_was_read_can_be_patched() {
+        let snapshot = snapshot(PODS);
+        let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
+        let patchable: Vec<bool> =
+            cluster.workloads.iter().map(|w| w.patch_spec(serde_json::json!({})).is_some()).collect();
+        assert_eq!(patchable, [false, true, false]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Findings, and what makes two of them the same.
+
+use sha2::{Digest, Sha256};
+use shared::ids::{ClusterId, FindingId};
+use shared::object::ObjectRef;
+use shared::patch::Patch;
+use shared::findings::Witness;
+use shared::verdict::Severity;
+
+/// Something wrong with one object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The check that found it.
+    pub check: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The object that a person would edit: the Deployment, not its pods.
+    pub object: ObjectRef,
+    /// What tells it from other findings of the check on the object: a container's name, a rule's content, a port.
+    /// Never a uid, an index or a digest.
+    pub subkey: String,
+    /// The fact, in one line.
+    pub title: String,
+    /// What is wrong, in a sentence or two.
+    pub message: String,
+    /// The evidence.
+    pub witness: Vec<Witness>,
+    /// The change that closes it, where the object can be patched.
+    pub patch: Option<Patch>,
+}
+
+impl Finding {
+    /// The same for the same cluster, check, object and subkey, across snapshots and releases.
+    pub fn id(&self, cluster: ClusterId) -> FindingId {
+        let ObjectRef { group, kind, namespace, name } = &self.object;
+        let mut hash = Sha256::new();
+        hash.update(cluster.0.as_bytes());
+        for part in [self.check, group, kind, namespace, name, &self.subkey] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        let digest = hash.finalize();
+        FindingId(digest[..8].iter().fold("f-".to_owned(), |id, byte| id + &format!("{byte:02x}")))
+    }
+
+    /// Adds evidence from the finding's own object.
+    pub fn witness(self, path: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        let object = self.object.clone();
+        self.witness_in(object, path, value)
+    }
+
+    /// Adds evidence from another object.
+    pub fn witness_in(
+        mut self,
+        object: ObjectRef,
+        path: impl Into<String>,
+        value: impl Into<serde_json::Value>,
+    ) -> Self {
+        self.witness.push(Witness { object, path: path.into(), value: value.into() });
+        self
+    }
+
+    /// Adds the change that closes it.
+    pub fn patch(mut self, patch: impl Into<Option<Patch>>) -> Self {
+        self.patch = patch.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(name: &str, subkey: &str) -> Finding {
+        let object = ObjectRef { group: "apps".into(), kind: "Deployment".into(), namespace: "n".into(), name: name.into() };
+        Finding {
+            check: "c",
+            severity: Severity::High,
+            object,
+            subkey: subkey.into(),
+            title: String::new(),
+            message: String::new(),
+            witness: Vec::new(),
+            patch: None,
+        }
+    }
+
+    #[test]
+    fn identity_does_not_confuse_neighbouring_parts() {
+        let cluster = ClusterId(shared_uuid());
+        assert_ne!(finding("ab", "c").id(cluster), finding("a", "bc").id(cluster));
+    }
+
+    #[test]
+    fn identity_is_stable_across_releases() {
+        assert_eq!(finding("web", "nginx").id(ClusterId(shared_uuid())).0, "f-b9eb0468cc3978c4");
+    }
+
+    fn shared_uuid() -> uuid::Uuid {
+        uuid::Uuid::nil()
+    }
+}

@@ -1,0 +1,41 @@
+//! The subset of the Kubernetes API that posture depends on: one set of types, decoded from protobuf, JSON and YAML.
+//!
+//! The types mirror the published `generated.proto` files; unknown fields are skipped, null is the same as absent, and
+//! neither the values of Secrets, ConfigMaps and environment variables nor annotations off the allow-list have a place to stand.
+
+pub mod admission;
+pub mod annotations;
+pub mod api;
+pub mod certificate;
+pub mod certificate_request;
+pub mod cluster_network_policy;
+pub mod config_map;
+pub mod decode;
+pub mod gateway;
+pub mod ingress;
+pub mod kind;
+pub mod meta;
+pub mod namespace;
+pub mod network_policy;
+pub mod node;
+pub mod normalise;
+mod nulls;
+pub mod pod;
+pub mod policy_report;
+pub mod quantity;
+pub mod quota;
+pub mod rbac;
+pub mod scheduling;
+pub mod secret;
+pub mod service;
+pub mod service_account;
+pub mod snapshot;
+pub mod storage;
+pub mod vulnerability_report;
+pub mod workload;
+
+pub use kind::{Kind, Object, Typed};
+pub use snapshot::Snapshot;
+
+/// The release of these types: what is stored under another release may decode to less. Raised when a type changes.
+pub const RELEASE: i32 = 1;

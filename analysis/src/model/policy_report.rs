@@ -1,0 +1,65 @@
+//! Policy reports of `wgpolicyk8s.io`.
+//!
+//! Served as JSON only; the tags are our own and number what the store keeps.
+
+#![allow(missing_docs, reason = "fields are named and specified as in the published resource definition")]
+
+use serde::{Deserialize, Serialize};
+
+use super::meta::ObjectMeta;
+
+/// `PolicyReport` of the policy working group, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyReport {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub scope: Option<PolicyReportResource>,
+    #[prost(message, repeated, tag = "3")]
+    pub results: Vec<PolicyReportResult>,
+}
+
+/// `ClusterPolicyReport` of the policy working group, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClusterPolicyReport {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub scope: Option<PolicyReportResource>,
+    #[prost(message, repeated, tag = "3")]
+    pub results: Vec<PolicyReportResult>,
+}
+
+/// `PolicyReportResult` of the policy working group, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyReportResult {
+    #[prost(string, tag = "1")]
+    pub source: String,
+    #[prost(string, tag = "2")]
+    pub policy: String,
+    #[prost(string, tag = "3")]
+    pub rule: String,
+    #[prost(string, tag = "4")]
+    pub result: String,
+    #[prost(string, tag = "5")]
+    pub severity: String,
+    #[prost(string, tag = "6")]
+    pub category: String,
+    #[prost(message, repeated, tag = "7")]
+    pub resources: Vec<PolicyReportResource>,
+}
+
+/// `PolicyReportResource` of the policy working group, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyReportResource {
+    #[prost(string, tag = "1")]
+    pub kind: String,
+    #[prost(string, tag = "2")]
+    pub namespace: String,
+    #[prost(string, tag = "3")]
+    pub name: String,
+}

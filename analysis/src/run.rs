@@ -1,0 +1,138 @@
+//! Runs checks over a cluster and sums up what they say.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use shared::checks::CheckResult;
+use shared::object::ObjectRef;
+use shared::snapshots::Collected;
+use shared::verdict::Verdict;
+
+use crate::check::{Check, Judge, Need, Outcome};
+use crate::checks::CHECKS;
+use crate::cluster::Cluster;
+use crate::finding::Finding;
+use crate::model::namespace::Namespace;
+use crate::model::{Object, Snapshot};
+
+/// What all checks say of a snapshot.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What each check concluded, in the order of the catalogue.
+    pub results: Vec<CheckResult>,
+    /// Objects about which a check that concluded something could still say nothing: their findings stay as they were.
+    pub undecided: BTreeSet<(&'static str, ObjectRef)>,
+}
+
+/// Runs every check.
+pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
+    let cluster = Cluster::new(snapshot, now);
+    let mut report = Report::default();
+    for check in CHECKS {
+        report.add(check, &cluster);
+    }
+    report
+}
+
+impl Report {
+    fn add(&mut self, check: &'static Check, cluster: &Cluster<'_>) {
+        if let Some(reason) = unmet_need(check, cluster.snapshot) {
+            self.results.push(result(check, Verdict::NotEvaluated, reason, 0, 0));
+            return;
+        }
+        let (mut evaluated, mut failed) = (0, 0);
+        let (mut manual, mut not_evaluated) = (None, None);
+        for (subject, outcome) in outcomes(check, cluster) {
+            match outcome {
+                Outcome::NotApplicable => continue,
+                Outcome::Pass => evaluated += 1,
+                Outcome::Fail(findings) => {
+                    (evaluated, failed) = (evaluated + 1, failed + 1);
+                    self.findings.extend(findings);
+                }
+                Outcome::Manual(reason) => _ = manual.get_or_insert(reason),
+                Outcome::NotEvaluated(reason) => {
+                    self.undecided.insert((check.id, subject));
+                    not_evaluated.get_or_insert(reason);
+                }
+            }
+        }
+        let (verdict, reason) = match (failed, not_evaluated, manual) {
+            (1.., ..) => (Verdict::Fail, String::new()),
+            (0, Some(reason), _) => (Verdict::NotEvaluated, reason),
+            (0, None, Some(reason)) => (Verdict::Manual, reason),
+            (0, None, None) => (Verdict::Pass, String::new()),
+        };
+        self.results.push(result(check, verdict, reason, evaluated, failed));
+    }
+}
+
+fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, failed: u32) -> CheckResult {
+    CheckResult { check: check.id.into(), verdict, reason, evaluated, failed }
+}
+
+/// What one check says, subject by subject. Whether what it needs was read is not asked here.
+pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
+    match check.judge {
+        Judge::Workload(judge) => {
+            cluster.workloads.iter().map(|workload| (workload.reference.clone(), judge(cluster, workload))).collect()
+        }
+        Judge::Object(kinds, judge) => {
+            let objects = kinds.iter().flat_map(|kind| cluster.snapshot.of(*kind));
+            objects.map(|object| (object.reference(), judge(cluster, object))).collect()
+        }
+        Judge::Namespace(judge) => {
+            let objects = cluster.snapshot.of(<Namespace as crate::model::Typed>::KIND);
+            let judged = |object: &std::sync::Arc<Object>| match object.as_ref() {
+                Object::Namespace(namespace) => judge(cluster, namespace),
+                _ => Outcome::NotApplicable,
+            };
+            objects.iter().map(|object| (object.reference(), judged(object))).collect()
+        }
+        Judge::Cluster(judge) => vec![(ObjectRef::cluster(), judge(cluster))],
+    }
+}
+
+/// Why a check can't decide, naming what was not read; none where it can.
+fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
+    check.reads.iter().find_map(|need| {
+        let outcome = snapshot.outcome(need.kind());
+        let met = match need {
+            Need::Read(_) => matches!(outcome, Collected::Collected { .. }),
+            Need::IfServed(_) => outcome.is_known(),
+        };
+        (!met).then(|| why(&need.kind().info().resource(), &outcome))
+    })
+}
+
+fn why(resource: &str, outcome: &Collected) -> String {
+    match outcome {
+        Collected::Denied { .. } => format!("Reading {resource} was denied."),
+        Collected::Absent => format!("The cluster does not serve {resource}."),
+        Collected::Failed { reason } => format!("Reading {resource} failed: {reason}."),
+        Collected::Skipped { reason } => format!("{resource} was not read: {reason}."),
+        Collected::Collected { .. } => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::snapshot;
+    use crate::model::Kind;
+
+    #[test]
+    fn no_check_passes_on_a_kind_that_was_denied() {
+        for denied in Kind::ALL {
+            let mut snapshot = snapshot("");
+            snapshot.set(*denied, Collected::Denied { reason: "forbidden".into() }, Vec::new());
+            let report = run(&snapshot, DateTime::UNIX_EPOCH);
+            for (check, result) in CHECKS.iter().zip(&report.results) {
+                let reads = check.reads.iter().any(|need| need.kind() == *denied);
+                assert!(!reads || result.verdict == Verdict::NotEvaluated, "{} passes without {denied}", check.id);
+            }
+        }
+    }
+}

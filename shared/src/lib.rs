@@ -1,0 +1,23 @@
+//! What the server and the page say to each other: identifiers, resources, the check catalogue, problems.
+//!
+//! Nothing here performs I/O, and everything compiles for wasm32. A resource carries the same name in
+//! `shared`, `server::store`, `server::api`, the frontend's `pages` and the tests.
+
+pub mod changes;
+pub mod checks;
+pub mod clusters;
+pub mod findings;
+pub mod ids;
+pub mod object;
+pub mod overview;
+pub mod page;
+pub mod patch;
+pub mod problem;
+pub mod score;
+pub mod session;
+pub mod snapshots;
+pub mod tokens;
+pub mod trends;
+pub mod users;
+pub mod verdict;
+pub mod workloads;
