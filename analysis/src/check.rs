@@ -62,6 +62,18 @@ pub const WORKLOADS: &[Need] = &[
     Need::Read(Kind::CronJob),
 ];
 
+/// What a check of workloads reads, and `more`; `N` is how many kinds these are together.
+pub const fn workloads_and<const N: usize>(more: &[Need]) -> [Need; N] {
+    let mut all = [WORKLOADS[0]; N];
+    assert!(N == WORKLOADS.len() + more.len(), "N counts the kinds");
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < more.len() { more[place] } else { WORKLOADS[place - more.len()] };
+        place += 1;
+    }
+    all
+}
+
 /// How a check judges: its scope, and the function that is called for each subject.
 #[derive(Debug, Clone, Copy)]
 pub enum Judge {
@@ -73,6 +85,8 @@ pub enum Judge {
     Namespace(fn(&Cluster<'_>, &Namespace) -> Outcome),
     /// The whole cluster at once.
     Cluster(fn(&Cluster<'_>) -> Outcome),
+    /// Subjects of several sorts, each in its own way.
+    Each(&'static [Judge]),
 }
 
 /// What the function says of one subject.
@@ -84,6 +98,8 @@ pub enum Outcome {
     Pass,
     /// Something is.
     Fail(Vec<Finding>),
+    /// Something is, and more may be that can't be seen; says what is missing.
+    FailInPart(Vec<Finding>, String),
     /// Only a person can tell; says what to look at.
     Manual(String),
     /// It can't be seen; says what is missing.
@@ -94,6 +110,15 @@ impl Outcome {
     /// Fails with these findings, passes without any.
     pub fn of(findings: Vec<Finding>) -> Self {
         if findings.is_empty() { Self::Pass } else { Self::Fail(findings) }
+    }
+
+    /// The same where part of the subject may be out of sight: then it never passes.
+    pub fn of_seen(findings: Vec<Finding>, unseen: Option<String>) -> Self {
+        match unseen {
+            None => Self::of(findings),
+            Some(reason) if findings.is_empty() => Self::NotEvaluated(reason),
+            Some(reason) => Self::FailInPart(findings, reason),
+        }
     }
 }
 
@@ -121,7 +146,7 @@ impl Check {
     /// How much one evaluation looks at.
     pub fn scope(&self) -> Scope {
         match self.judge {
-            Judge::Workload(_) | Judge::Object(..) => Scope::Object,
+            Judge::Workload(_) | Judge::Object(..) | Judge::Each(_) => Scope::Object,
             Judge::Namespace(_) => Scope::Namespace,
             Judge::Cluster(_) => Scope::Cluster,
         }

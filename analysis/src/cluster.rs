@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
 
+use crate::images::Reports;
 use crate::model::meta::ObjectMeta;
 use crate::model::network_policy::NetworkPolicy;
 use crate::model::pod::{Container, Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
-use crate::model::vulnerability_report::VulnerabilityReport;
+use crate::model::service::EndpointSlice;
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot, Typed};
+use crate::rbac::Rbac;
 
 /// A snapshot, indexed, at an instant.
 #[derive(Debug)]
@@ -22,10 +24,13 @@ pub struct Cluster<'a> {
     pub now: DateTime<Utc>,
     /// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
     pub workloads: Vec<Workload<'a>>,
+    places: BTreeMap<String, Vec<usize>>,
     policies: BTreeMap<&'a str, Vec<&'a NetworkPolicy>>,
     limit_ranges: BTreeMap<&'a str, Vec<&'a LimitRange>>,
     quotas: BTreeMap<&'a str, Vec<&'a ResourceQuota>>,
-    reports: BTreeMap<&'a str, &'a VulnerabilityReport>,
+    slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
+    reports: Reports<'a>,
+    rbac: Rbac<'a>,
 }
 
 /// Something that runs pods.
@@ -81,14 +86,7 @@ pub struct ContainerAt<'a> {
 impl<'a> Workload<'a> {
     /// Init, regular and ephemeral containers, in this order.
     pub fn containers(&self) -> impl Iterator<Item = ContainerAt<'a>> + use<'a> {
-        let spec = self.spec;
-        let at = |list| move |container| ContainerAt { list, container };
-        let ephemeral = spec.ephemeral_containers.iter().filter_map(|c| c.ephemeral_container_common.as_ref());
-        spec.init_containers
-            .iter()
-            .map(at(ContainerList::Init))
-            .chain(spec.containers.iter().map(at(ContainerList::Regular)))
-            .chain(ephemeral.map(at(ContainerList::Ephemeral)))
+        containers(self.spec)
     }
 
     /// The path of a container's field, as kubectl writes it: `spec.template.spec.containers[web].image`.
@@ -101,10 +99,10 @@ impl<'a> Workload<'a> {
         format!("{}.{field}", self.path)
     }
 
-    /// A strategic merge patch of the pod specification; none where there is no object to patch, or it is a pod, whose
-    /// specification can't be changed.
+    /// A strategic merge patch of the pod specification; none where there is no object to patch, or it is a pod or a job,
+    /// whose specification can't be changed.
     pub fn patch_spec(&self, spec: serde_json::Value) -> Option<shared::patch::Patch> {
-        let object = self.object.filter(|object| object.kind() != Kind::Pod)?;
+        let object = self.object.filter(|object| !matches!(object.kind(), Kind::Pod | Kind::Job))?;
         let body = self.path.rsplit('.').fold(spec, |body, field| serde_json::json!({ field: body }));
         Some(shared::patch::Patch::Strategic { target: object.reference(), body })
     }
@@ -126,35 +124,45 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// The digest of the image that a container of this name runs (`sha256:…`), where a pod's status tells.
-    pub fn running_digest(&self, container: &str) -> Option<&'a str> {
-        self.pods.iter().find_map(|pod| {
-            let status = pod.status.as_ref()?;
-            let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);
-            let found = all.find(|status| status.name == container)?;
-            let start = found.image_id.find("sha256:")?;
-            Some(&found.image_id[start..])
-        })
+    /// Whether it is a static pod, which the kubelet of its node runs from a file.
+    pub fn is_static_pod(&self) -> bool {
+        let source = |object: &&Object| object.meta().annotation("kubernetes.io/config.source") == Some("file");
+        self.object.filter(|object| object.kind() == Kind::Pod).filter(source).is_some()
     }
+}
+
+/// Init, regular and ephemeral containers of a pod specification, in this order.
+pub fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerAt<'_>> {
+    let at = |list| move |container| ContainerAt { list, container };
+    let ephemeral = spec.ephemeral_containers.iter().filter_map(|c| c.ephemeral_container_common.as_ref());
+    spec.init_containers
+        .iter()
+        .map(at(ContainerList::Init))
+        .chain(spec.containers.iter().map(at(ContainerList::Regular)))
+        .chain(ephemeral.map(at(ContainerList::Ephemeral)))
 }
 
 impl<'a> Cluster<'a> {
     /// Indexes a snapshot.
     pub fn new(snapshot: &'a Snapshot, now: DateTime<Utc>) -> Self {
+        let workloads = workloads(snapshot);
         Self {
             snapshot,
             now,
-            workloads: workloads(snapshot),
+            places: places(&workloads),
+            workloads,
             policies: by_namespace(snapshot),
             limit_ranges: by_namespace(snapshot),
             quotas: by_namespace(snapshot),
-            reports: reports_by_digest(snapshot),
+            slices: slices(snapshot),
+            reports: Reports::new(snapshot),
+            rbac: Rbac::new(snapshot),
         }
     }
 
     /// The workloads of a namespace.
     pub fn workloads_in(&self, namespace: &str) -> impl Iterator<Item = &Workload<'a>> {
-        self.workloads.iter().filter(move |workload| workload.reference.namespace == namespace)
+        self.places.get(namespace).into_iter().flatten().map(|place| &self.workloads[*place])
     }
 
     /// The network policies of a namespace.
@@ -172,10 +180,42 @@ impl<'a> Cluster<'a> {
         self.quotas.get(namespace).map_or(&[], Vec::as_slice)
     }
 
-    /// The vulnerability report of an image, by its digest (`sha256:…`).
-    pub fn report(&self, digest: &str) -> Option<&'a VulnerabilityReport> {
-        self.reports.get(digest).copied()
+    /// The bindings, by what they grant and to whom.
+    pub fn rbac(&self) -> &Rbac<'a> {
+        &self.rbac
     }
+
+    /// The endpoint slices of a Service.
+    pub fn slices_of(&self, namespace: &str, service: &str) -> &[&'a EndpointSlice] {
+        self.slices.get(namespace).and_then(|services| services.get(service)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The vulnerability reports, by what they are about.
+    pub fn reports(&self) -> &Reports<'a> {
+        &self.reports
+    }
+}
+
+fn places(workloads: &[Workload<'_>]) -> BTreeMap<String, Vec<usize>> {
+    let mut map: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, workload) in workloads.iter().enumerate() {
+        match map.get_mut(&workload.reference.namespace) {
+            Some(places) => places.push(place),
+            None => _ = map.insert(workload.reference.namespace.clone(), vec![place]),
+        }
+    }
+    map
+}
+
+fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSlice>>> {
+    let mut map: BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSlice>>> = BTreeMap::new();
+    for object in snapshot.of(Kind::EndpointSlice) {
+        let meta = object.meta();
+        if let Some(service) = meta.labels.get("kubernetes.io/service-name") {
+            map.entry(&meta.namespace).or_default().entry(service).or_default().extend(EndpointSlice::of(object));
+        }
+    }
+    map
 }
 
 fn by_namespace<T: Typed + 'static>(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&T>> {
@@ -184,18 +224,6 @@ fn by_namespace<T: Typed + 'static>(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&
         map.entry(&object.meta().namespace).or_default().extend(T::of(object));
     }
     map
-}
-
-fn reports_by_digest(snapshot: &Snapshot) -> BTreeMap<&str, &VulnerabilityReport> {
-    let digest = |report: &'_ VulnerabilityReport| -> Option<usize> {
-        report.report.as_ref()?.artifact.as_ref()?.digest.find("sha256:")
-    };
-    let entry = |report| {
-        let start = digest(report)?;
-        let artifact = report.report.as_ref()?.artifact.as_ref()?;
-        Some((&artifact.digest[start..], report))
-    };
-    snapshot.all::<VulnerabilityReport>().filter_map(entry).collect()
 }
 
 /// Kinds that run pods, topmost first.
@@ -232,7 +260,8 @@ fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
     current
 }
 
-fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
+/// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
+pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
     let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
     for kind in OWNERS {
         for object in snapshot.of(*kind).iter().filter(|object| object.meta().controller().is_none()) {

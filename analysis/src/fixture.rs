@@ -40,7 +40,11 @@ pub(crate) fn findings(check: &'static Check, manifests: &str) -> Vec<Finding> {
 pub(crate) fn findings_in(check: &'static Check, snapshot: &Snapshot) -> Vec<Finding> {
     let now = chrono::DateTime::from_timestamp(1_795_000_000, 0).expect("an instant");
     let outcomes = crate::run::outcomes(check, &Cluster::new(snapshot, now));
-    outcomes.into_iter().flat_map(|(_, outcome)| if let Outcome::Fail(findings) = outcome { findings } else { Vec::new() }).collect()
+    let findings = |outcome| match outcome {
+        Outcome::Fail(findings) | Outcome::FailInPart(findings, _) => findings,
+        _ => Vec::new(),
+    };
+    outcomes.into_iter().flat_map(|(_, outcome)| findings(outcome)).collect()
 }
 
 /// The titles of the findings of one check on a cluster that holds these manifests.

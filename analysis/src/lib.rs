@@ -2,14 +2,25 @@
 //!
 //! Nothing here performs I/O, reads a clock or draws a random number: a snapshot and the time come in, findings go out.
 
+pub mod audit;
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod docs;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod host_path;
+pub mod images;
 pub mod model;
+pub mod network;
+pub mod pod_security;
+pub mod rbac;
 pub mod run;
 pub mod score;
+pub mod selector;
+pub mod simulate;
+pub mod tls;
+pub mod webhook;
 
 pub use run::{Report, run};

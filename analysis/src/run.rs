@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use shared::checks::CheckResult;
 use shared::object::ObjectRef;
+use shared::score::Score;
 use shared::snapshots::Collected;
 use shared::verdict::Verdict;
 
 use crate::check::{Check, Judge, Need, Outcome};
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, by_id};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::namespace::Namespace;
 use crate::model::{Object, Snapshot};
+use crate::score::score;
 
 /// What all checks say of a snapshot.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +39,12 @@ pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
 }
 
 impl Report {
+    /// The score of what the checks concluded.
+    pub fn score(&self) -> Score {
+        let severity = |result: &CheckResult| by_id(&result.check).map(|check| check.severity);
+        score(self.results.iter().filter_map(|result| Some((severity(result)?, result))))
+    }
+
     fn add(&mut self, check: &'static Check, cluster: &Cluster<'_>) {
         if let Some(reason) = unmet_need(check, cluster.snapshot) {
             self.results.push(result(check, Verdict::NotEvaluated, reason, 0, 0));
@@ -51,6 +59,11 @@ impl Report {
                 Outcome::Fail(findings) => {
                     (evaluated, failed) = (evaluated + 1, failed + 1);
                     self.findings.extend(findings);
+                }
+                Outcome::FailInPart(findings, _) => {
+                    (evaluated, failed) = (evaluated + 1, failed + 1);
+                    self.findings.extend(findings);
+                    self.undecided.insert((check.id, subject));
                 }
                 Outcome::Manual(reason) => _ = manual.get_or_insert(reason),
                 Outcome::NotEvaluated(reason) => {
@@ -75,7 +88,11 @@ fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, faile
 
 /// What one check says, subject by subject. Whether what it needs was read is not asked here.
 pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
-    match check.judge {
+    judged(check.judge, cluster)
+}
+
+fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
+    match judge {
         Judge::Workload(judge) => {
             cluster.workloads.iter().map(|workload| (workload.reference.clone(), judge(cluster, workload))).collect()
         }
@@ -92,6 +109,7 @@ pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, 
             objects.iter().map(|object| (object.reference(), judged(object))).collect()
         }
         Judge::Cluster(judge) => vec![(ObjectRef::cluster(), judge(cluster))],
+        Judge::Each(judges) => judges.iter().flat_map(|judge| judged(*judge, cluster)).collect(),
     }
 }
 

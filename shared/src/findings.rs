@@ -192,7 +192,7 @@ pub struct FacetValue {
 }
 
 /// A page of findings and the facets beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingPage {
     /// The rows.

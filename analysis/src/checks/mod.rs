@@ -1,6 +1,14 @@
 //! The checks: one file each, one line each in the list of its area.
 
+pub mod least_privilege;
+pub mod network;
+pub mod admission;
+pub mod audit;
+pub mod images;
 pub mod privileged;
+pub mod resources;
+pub mod rbac;
+pub mod tls;
 
 use crate::check::Check;
 
@@ -10,7 +18,33 @@ pub const RELEASE: &str = "1";
 
 /// Every check, area by area in the order of [`shared::verdict::Area::ALL`].
 pub static CHECKS: &[&Check] = &[
+    &rbac::cluster_admin_bound::CHECK,
+    &rbac::wildcard_rule::CHECK,
+    &rbac::dangling_role_reference::CHECK,
+    &tls::ingress_without_tls::CHECK,
+    &tls::certificate_expiring::CHECK,
+    &tls::apiservice_skips_tls_verification::CHECK,
+    &network::namespace_without_default_deny::CHECK,
+    &network::workload_selected_by_no_policy::CHECK,
+    &network::policy_selects_nothing::CHECK,
+    &images::image_never_scanned::CHECK,
+    &images::image_tag_mutable::CHECK,
+    &images::vulnerability_critical_fixable::CHECK,
+    &admission::pod_security_not_enforced::CHECK,
+    &admission::webhook_fails_open::CHECK,
+    &admission::webhook_without_endpoints::CHECK,
+    &resources::container_without_limits::CHECK,
+    &resources::namespace_without_quota::CHECK,
+    &resources::quota_nearly_used::CHECK,
     &privileged::container_privileged::CHECK,
+    &privileged::host_namespace_shared::CHECK,
+    &privileged::sensitive_host_path::CHECK,
+    &audit::anonymous_auth_on::CHECK,
+    &audit::audit_log_off::CHECK,
+    &audit::audit_policy_absent::CHECK,
+    &least_privilege::secrets_readable_cluster_wide::CHECK,
+    &least_privilege::default_service_account_granted::CHECK,
+    &least_privilege::service_account_token_automounted::CHECK,
 ];
 
 /// The check of that id.

@@ -88,6 +88,7 @@ pub struct WebhookClientConfig {
     pub url: Option<String>,
     #[prost(message, optional, tag = "1")]
     pub service: Option<ServiceReference>,
+    #[serde(with = "super::bytes")]
     #[prost(bytes = "vec", tag = "2")]
     pub ca_bundle: Vec<u8>,
 }

@@ -14,9 +14,12 @@ use serde::{Deserializer, Serialize, Serializer};
 
 /// Keys whose values posture reads.
 const ALLOWED: &[&str] = &[
+    "alb.ingress.kubernetes.io/certificate-arn",
+    "alb.ingress.kubernetes.io/listen-ports",
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/issuer",
+    "ingress.gcp.kubernetes.io/pre-shared-cert",
     "ingressclass.kubernetes.io/is-default-class",
     "kubernetes.io/config.source",
     "kubernetes.io/enforce-mountable-secrets",
@@ -24,10 +27,12 @@ const ALLOWED: &[&str] = &[
     "kubernetes.io/service-account.name",
     "kubernetes.io/tls-acme",
     "linkerd.io/inject",
+    "networking.gke.io/managed-certificates",
     "rbac.authorization.kubernetes.io/autoupdate",
     "seccomp.security.alpha.kubernetes.io/pod",
     "sidecar.istio.io/inject",
     "storageclass.kubernetes.io/is-default-class",
+    "traefik.ingress.kubernetes.io/router.tls",
 ];
 
 /// Prefixes of keys that end in a container's name.

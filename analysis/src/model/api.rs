@@ -31,6 +31,7 @@ pub struct ApiServiceSpec {
     #[serde(rename = "insecureSkipTLSVerify")]
     #[prost(bool, tag = "4")]
     pub insecure_skip_tls_verify: bool,
+    #[serde(with = "super::bytes")]
     #[prost(bytes = "vec", tag = "5")]
     pub ca_bundle: Vec<u8>,
 }

@@ -81,6 +81,27 @@ fn malformed() -> DecodeError {
     }
 }
 
+/// What the API server says in the body of an error, a `Status` in protobuf or JSON; none where the body is neither.
+pub fn status_message(body: &[u8]) -> Option<String> {
+    let Some(envelope) = body.strip_prefix(MAGIC) else {
+        return serde_json::from_slice::<JsonStatus>(body).ok().map(|status| status.message);
+    };
+    let mut message = None;
+    let mut keep = |tag, value: &[u8]| {
+        if tag == 3 {
+            message = Some(String::from_utf8_lossy(value).into_owned());
+        }
+        Ok(())
+    };
+    for_each_field(envelope, |tag, status| if tag == 2 { for_each_field(status, &mut keep) } else { Ok(()) }).ok()?;
+    message
+}
+
+#[derive(Deserialize)]
+struct JsonStatus {
+    message: String,
+}
+
 #[derive(Deserialize)]
 struct JsonList<'a> {
     #[serde(default)]

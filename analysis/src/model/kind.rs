@@ -103,7 +103,7 @@ pub enum DecodeError {
     Json(#[from] serde_json::Error),
 }
 
-static NO_METADATA: ObjectMeta = ObjectMeta {
+pub(super) static NO_METADATA: ObjectMeta = ObjectMeta {
     name: String::new(),
     namespace: String::new(),
     creation_timestamp: None,
@@ -179,7 +179,11 @@ macro_rules! resources {
                 match self { $(Self::$variant(object) => prost::Message::encode_to_vec(object.as_ref()),)* }
             }
 
-            fn body(&self) -> Result<Value, serde_json::Error> {
+            /// The object as JSON, with every field that it could have; [`Object::deserialize`] turns it round.
+            ///
+            /// # Errors
+            /// Those of the serializer; none of our types causes one.
+            pub(crate) fn body(&self) -> Result<Value, serde_json::Error> {
                 match self { $(Self::$variant(object) => object.serialize(serde_json::value::Serializer),)* }
             }
         }
@@ -262,6 +266,16 @@ impl Kind {
         Self::ALL.iter().copied().find(|k| k.info().kind == kind && k.info().group == group)
     }
 
+    /// The reference to an object of this kind with that metadata.
+    pub fn reference(self, meta: &ObjectMeta) -> ObjectRef {
+        ObjectRef {
+            group: self.info().group.to_owned(),
+            kind: self.info().kind.to_owned(),
+            namespace: meta.namespace.clone(),
+            name: meta.name.clone(),
+        }
+    }
+
     /// The kind of a resource as [`KindInfo::resource`] writes it.
     pub fn of_resource(resource: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.info().resource() == resource)
@@ -277,14 +291,7 @@ impl fmt::Display for Kind {
 impl Object {
     /// What a person would type to find it.
     pub fn reference(&self) -> ObjectRef {
-        let info = self.kind().info();
-        let meta = self.meta();
-        ObjectRef {
-            group: info.group.to_owned(),
-            kind: info.kind.to_owned(),
-            namespace: meta.namespace.clone(),
-            name: meta.name.clone(),
-        }
+        self.kind().reference(self.meta())
     }
 
     /// The object in the shape of a manifest, without what is empty.

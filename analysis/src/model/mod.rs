@@ -6,6 +6,7 @@
 pub mod admission;
 pub mod annotations;
 pub mod api;
+mod bytes;
 pub mod certificate;
 pub mod certificate_request;
 pub mod cluster_network_policy;

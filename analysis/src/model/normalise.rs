@@ -1,9 +1,9 @@
 //! What is taken off an object before it is kept: what changes without meaning, and what may hold a secret.
 
 use super::annotations;
-use super::kind::Object;
+use super::kind::{Object, Placement};
 use super::meta::ObjectMeta;
-use super::pod::{Container, Pod, PodSpec};
+use super::pod::{Container, Pod, PodSpec, PodTemplateSpec};
 
 /// Flags of control-plane components that checks read. Other arguments may hold anything, and are dropped.
 const FLAGS: &[&str] = &[
@@ -17,29 +17,52 @@ const FLAGS: &[&str] = &[
 
 /// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods that have ended.
 pub fn normalise(mut object: Object) -> Option<Object> {
-    annotations::tidy(&mut object.meta_mut().annotations);
+    tidy_meta(Some(object.meta_mut()));
     match &mut object {
-        Object::ReplicaSet(set) => {
-            let spec = set.spec.as_mut();
-            if spec.as_ref().is_some_and(|spec| spec.replicas == Some(0)) {
-                return None;
-            }
-            tidy_template(spec.and_then(|spec| spec.template.as_mut()).and_then(|template| template.spec.as_mut()));
+        Object::ReplicaSet(set) if set.spec.as_ref().is_some_and(|spec| spec.replicas == Some(0)) => return None,
+        Object::Pod(pod) if has_ended(pod) => return None,
+        Object::Pod(pod) => tidy_pod(pod),
+        Object::CronJob(job) => {
+            let template = job.spec.as_mut().and_then(|spec| spec.job_template.as_mut());
+            tidy_meta(template.and_then(|template| template.metadata.as_mut()));
         }
-        Object::Pod(pod) => {
-            if pod.status.as_ref().is_some_and(|status| matches!(status.phase.as_str(), "Succeeded" | "Failed")) {
-                return None;
-            }
-            tidy_pod(pod);
-        }
-        other => tidy_template(super::workload::pod_spec_mut(other)),
+        _ => {}
     }
+    tidy_template(super::workload::template_mut(&mut object));
     Some(object)
 }
 
-fn tidy_template(spec: Option<&mut PodSpec>) {
-    if let Some(spec) = spec {
-        containers_mut(spec).for_each(drop_arguments);
+fn has_ended(pod: &Pod) -> bool {
+    pod.status.as_ref().is_some_and(|status| matches!(status.phase.as_str(), "Succeeded" | "Failed"))
+}
+
+fn tidy_meta(meta: Option<&mut ObjectMeta>) {
+    if let Some(meta) = meta {
+        annotations::tidy(&mut meta.annotations);
+        // A template was never created: its time is null in JSON, and zero in protobuf.
+        meta.creation_timestamp = meta.creation_timestamp.filter(|time| time.seconds != 0);
+    }
+}
+
+/// Puts an object of a manifest where the API server would put it: in the namespace `default` if it names none, in no
+/// namespace if its kind has none; one that has its name made by the API server gets `unnamed-NUMBER`.
+pub fn place(object: &mut Object, number: usize) {
+    let placement = object.kind().info().placement;
+    let meta = object.meta_mut();
+    match placement {
+        Placement::Cluster => meta.namespace.clear(),
+        Placement::Namespaced if meta.namespace.is_empty() => meta.namespace.push_str("default"),
+        Placement::Namespaced => {}
+    }
+    if meta.name.is_empty() {
+        meta.name = format!("unnamed-{number}");
+    }
+}
+
+fn tidy_template(template: Option<&mut PodTemplateSpec>) {
+    if let Some(template) = template {
+        tidy_meta(template.metadata.as_mut());
+        template.spec.iter_mut().flat_map(containers_mut).for_each(drop_arguments);
     }
 }
 
@@ -76,4 +99,55 @@ fn keep_flags(container: &mut Container) {
     container.command.retain(is_flag);
     container.command.splice(0..0, executable);
     container.args.retain(is_flag);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::Kind;
+
+    fn kept(kind: Kind, manifest: serde_json::Value) -> Option<serde_json::Value> {
+        normalise(Object::deserialize(kind, manifest).unwrap()).map(|object| object.to_manifest())
+    }
+
+    #[test]
+    fn template_is_tidied_as_its_object_is() {
+        let manifest = serde_json::json!({"spec": {"template": {
+            "metadata": {"creationTimestamp": "1970-01-01T00:00:00Z", "annotations": {"checksum": "1", "linkerd.io/inject": "enabled"}},
+            "spec": {"containers": [{"name": "main", "command": ["sh", "-c", "canary"], "args": ["canary"]}]},
+        }}});
+        let template = kept(Kind::Deployment, manifest).unwrap()["spec"]["template"].take();
+        assert_eq!(template["metadata"], serde_json::json!({"annotations": {"linkerd.io/inject": "enabled"}, "labels": {}}));
+        assert!(!template.to_string().contains("canary"), "{template}");
+    }
+
+    #[test]
+    fn what_no_longer_runs_is_left_out() {
+        assert!(kept(Kind::ReplicaSet, serde_json::json!({"spec": {"replicas": 0}})).is_none());
+        assert!(kept(Kind::ReplicaSet, serde_json::json!({"spec": {}})).is_some());
+        assert!(kept(Kind::Pod, serde_json::json!({"status": {"phase": "Succeeded"}})).is_none());
+        assert!(kept(Kind::Pod, serde_json::json!({"status": {"phase": "Pending"}})).is_some());
+    }
+
+    #[test]
+    fn flags_of_a_static_pod_stay_and_its_other_arguments_go() {
+        let manifest = serde_json::json!({
+            "metadata": {"annotations": {"kubernetes.io/config.source": "file"}},
+            "spec": {"containers": [{"name": "a", "command": ["kube-apiserver", "--anonymous-auth=false", "--token=canary"]}]},
+        });
+        let container = kept(Kind::Pod, manifest).unwrap()["spec"]["containers"][0].take();
+        assert_eq!(container["command"], serde_json::json!(["kube-apiserver", "--anonymous-auth=false"]));
+    }
+
+    #[test]
+    fn manifest_is_put_where_the_api_server_would_put_it() {
+        let placed = |kind, manifest| {
+            let mut object = Object::deserialize(kind, manifest).unwrap();
+            place(&mut object, 7);
+            object.reference().to_string()
+        };
+        assert_eq!(placed(Kind::Pod, serde_json::json!({"metadata": {"name": "a"}})), "Pod default/a");
+        assert_eq!(placed(Kind::Pod, serde_json::json!({"metadata": {"generateName": "a-", "namespace": "n"}})), "Pod n/unnamed-7");
+        assert_eq!(placed(Kind::Node, serde_json::json!({"metadata": {"name": "a", "namespace": "n"}})), "Node a");
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
+use serde_json::Value;
 
 /// Deserialises `T`, taking null for the field's default.
 ///
@@ -25,6 +26,17 @@ enum Empty {
 }
 
 struct OrEmpty<V>(V, Empty);
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
 
 macro_rules! nullable {
     ($($method:ident $empty:ident),* $(,)?) => {$(
@@ -51,8 +63,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Nulls<D> {
         self.0.deserialize_option(OrEmpty(visitor, Empty::Map))
     }
 
+    /// What is asked for like this is buffered, as flattened parts are, and read later without this wrapper: its nulls go here.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(Nulls(visitor))
+        let mut value = Value::deserialize(self.0)?;
+        drop_nulls(&mut value);
+        value.deserialize_any(visitor).map_err(D::Error::custom)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -265,5 +280,17 @@ mod tests {
         let text = r#"{"metadata":{},"spec":{"volumes":[{"name":"v"}]}}"#;
         let absent = Object::deserialize(Kind::Pod, &mut serde_json::Deserializer::from_str(text)).unwrap();
         assert_eq!(null, absent);
+    }
+
+    #[test]
+    fn null_in_a_flattened_part_takes_nothing_along() {
+        let text = r#"{"spec":{"volumes":[{"name":"v","configMap":{"name":null,"optional":true}}],"containers":[{"livenessProbe":
+            {"httpGet":{"host":null,"port":80,"httpHeaders":null}}}]}}"#;
+        let null = Object::deserialize(Kind::Pod, &mut serde_json::Deserializer::from_str(text)).unwrap();
+        let text = r#"{"spec":{"volumes":[{"name":"v","configMap":{"optional":true}}],"containers":[{"livenessProbe":
+            {"httpGet":{"port":80}}}]}}"#;
+        let absent = Object::deserialize(Kind::Pod, &mut serde_json::Deserializer::from_str(text)).unwrap();
+        assert_eq!(null, absent);
+        assert!(format!("{absent:?}").contains("int: 80"));
     }
 }

@@ -112,6 +112,9 @@ pub struct PodSpec {
     pub runtime_class_name: String,
     #[prost(message, optional, tag = "36")]
     pub os: Option<PodOS>,
+    /// What all containers together may use (from 1.34 on by default); it bounds those without limits of their own.
+    #[prost(message, optional, tag = "40")]
+    pub resources: Option<ResourceRequirements>,
 }
 
 /// `PodOS` of the Kubernetes API, as far as posture depends on it.

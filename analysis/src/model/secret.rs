@@ -28,11 +28,13 @@ struct Manifest {
     r#type: String,
     data: KeyCount,
     string_data: KeyCount,
+    /// Stands in no file, but in what we write ourselves.
+    keys: i64,
 }
 
 impl From<Manifest> for Secret {
     fn from(manifest: Manifest) -> Self {
-        let keys = manifest.data.0 + manifest.string_data.0;
+        let keys = manifest.keys.saturating_add(manifest.data.0 + manifest.string_data.0);
         let r#type = if manifest.r#type.is_empty() { "Opaque".to_owned() } else { manifest.r#type };
         Self { metadata: manifest.metadata, r#type, keys }
     }

@@ -55,8 +55,10 @@ impl Snapshot {
 
     /// Removes one object; nothing happens where it is not there.
     pub fn remove(&mut self, kind: Kind, namespace: &str, name: &str) {
-        if let Some(objects) = self.objects.get_mut(&kind) {
-            objects.retain(|object| key(object) != (namespace, name));
+        let Some(objects) = self.objects.get_mut(&kind) else { return };
+        objects.retain(|object| key(object) != (namespace, name));
+        if let Some(Collected::Collected { count }) = self.coverage.get_mut(&kind) {
+            *count = u32::try_from(objects.len()).unwrap_or(u32::MAX);
         }
     }
 

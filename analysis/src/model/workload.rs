@@ -199,10 +199,9 @@ pub fn pod_spec(object: &Object) -> Option<&PodSpec> {
     }
 }
 
-/// The same, to change.
-pub(super) fn pod_spec_mut(object: &mut Object) -> Option<&mut PodSpec> {
-    let template = match object {
-        Object::Pod(pod) => return pod.spec.as_mut(),
+/// The template of the pods of an object of one of these kinds, to change.
+pub(super) fn template_mut(object: &mut Object) -> Option<&mut PodTemplateSpec> {
+    match object {
         Object::Deployment(o) => o.spec.as_mut()?.template.as_mut(),
         Object::StatefulSet(o) => o.spec.as_mut()?.template.as_mut(),
         Object::DaemonSet(o) => o.spec.as_mut()?.template.as_mut(),
@@ -211,8 +210,7 @@ pub(super) fn pod_spec_mut(object: &mut Object) -> Option<&mut PodSpec> {
         Object::Job(o) => o.spec.as_mut()?.template.as_mut(),
         Object::CronJob(o) => o.spec.as_mut()?.job_template.as_mut()?.spec.as_mut()?.template.as_mut(),
         _ => None,
-    };
-    template?.spec.as_mut()
+    }
 }
 
 /// The metadata that pods of this object get; a pod's own.

@@ -17,16 +17,30 @@ pub static CHECK: Check = Check {
         container is root on the node, and from there reaches every pod and token on it.",
     remediation: "Remove securityContext.privileged, and add only the capabilities that the program is known to need.",
     reads: WORKLOADS,
-    controls: &[("CIS 1.12", "5.2.2"), ("NSA", "Privileged containers"), ("OWASP K8s 2025", "K01"), ("PSS", "Baseline: Privileged Containers")],
+    controls: &[
+        ("CIS 1.12", "5.2.2"),
+        ("NSA", "Privileged containers"),
+        ("OWASP K8s 2025", "K01"),
+        ("PSS", "Baseline: Privileged Containers"),
+    ],
     judge: Judge::Workload(judge),
 };
 
 fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
-    Outcome::of(workload.containers().filter(|at| is_privileged(*at)).map(|at| finding(workload, at)).collect())
+    Outcome::of(
+        workload
+            .containers()
+            .filter(|at| is_privileged(*at))
+            .map(|at| finding(workload, at))
+            .collect(),
+    )
 }
 
 fn is_privileged(at: ContainerAt<'_>) -> bool {
-    at.container.security_context.as_ref().is_some_and(|context| context.privileged == Some(true))
+    at.container
+        .security_context
+        .as_ref()
+        .is_some_and(|context| context.privileged == Some(true))
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
@@ -36,10 +50,25 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
             workload.reference.clone(),
             name,
             format!("Container {name} runs privileged"),
-            format!("Container {name} of {} has every capability and all devices of its node.", workload.reference),
+            format!(
+                "Container {name} of {} has every capability and all devices of its node.",
+                workload.reference
+            ),
         )
         .witness(workload.container_path(at, "securityContext.privileged"), true)
-        .patch(workload.patch_container(at, json!({"securityContext": {"privileged": false}})))
+        .patch(
+            workload
+                .patch_container(at, json!({"securityContext": {"privileged": false}}))
+                .filter(|_| can_change(at)),
+        )
+}
+
+/// The API server lets only privileged containers pass mounts on to their node.
+fn can_change(at: ContainerAt<'_>) -> bool {
+    at.container
+        .volume_mounts
+        .iter()
+        .all(|mount| mount.mount_propagation.as_deref() != Some("Bidirectional"))
 }
 
 #[cfg(test)]
@@ -64,10 +93,23 @@ spec:
     }
 
     #[test]
+    fn a_container_that_passes_mounts_on_has_no_patch() {
+        let mounts = "privileged: true}, volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]}]";
+        let finding = findings(&CHECK, &DAEMON_SET.replace("privileged: true}}]", mounts)).remove(0);
+        assert_eq!(finding.patch, None);
+    }
+
+    #[test]
     fn the_witness_is_the_field_and_the_patch_names_the_container() {
         let finding = findings(&CHECK, DAEMON_SET).remove(0);
-        assert_eq!(finding.witness[0].path, "spec.template.spec.initContainers[setup].securityContext.privileged");
+        assert_eq!(
+            finding.witness[0].path,
+            "spec.template.spec.initContainers[setup].securityContext.privileged"
+        );
         let patch = serde_json::to_value(&finding.patch).unwrap();
-        assert_eq!(patch["body"]["spec"]["template"]["spec"]["initContainers"][0]["name"], "setup");
+        assert_eq!(
+            patch["body"]["spec"]["template"]["spec"]["initContainers"][0]["name"],
+            "setup"
+        );
     }
 }

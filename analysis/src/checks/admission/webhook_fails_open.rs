@@ -1,0 +1,217 @@
+//! Webhooks that guard security and let everything through while they are down.
+
+use serde_json::json;
+use shared::object::ObjectRef;
+use shared::patch::Patch;
+use shared::verdict::{Area, Severity};
+
+use super::{WEBHOOK_CONFIGURATIONS, WEBHOOKS};
+use crate::check::{Check, Judge, Outcome};
+use crate::cluster::Cluster;
+use crate::finding::Finding;
+use crate::model::Object;
+use crate::model::admission::{Rule, RuleWithOperations};
+use crate::webhook::{Backend, Webhook, backend, webhooks};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "webhook-fails-open",
+    title: "Security webhook fails open",
+    area: Area::Admission,
+    severity: Severity::Medium,
+    rationale: "With failurePolicy Ignore, what the webhook should have looked at passes whenever it does not answer in time: \
+        whoever can slow it down, or waits for its roll-out, gets past it, and nothing shows it. Only webhooks for pods, \
+        workloads, RBAC, namespaces, Secrets and network policies are reported. A mutating one is of low severity.",
+    remediation: "Set failurePolicy: Fail, once the webhook runs with several replicas and leaves out its own namespace and \
+        kube-system, so that it can't lock the cluster.",
+    reads: WEBHOOKS,
+    controls: &[
+        ("OWASP K8s 2025", "K04"),
+        ("OWASP K8s 2022", "K04"),
+        ("Microsoft threat matrix", "Admission controller"),
+    ],
+    judge: Judge::Object(WEBHOOK_CONFIGURATIONS, judge),
+};
+
+/// What a webhook guards if its rules take it in, as group and resource. Webhooks are never called for admission's own kinds.
+const GUARDED: &[(&str, &str)] = &[
+    ("", "pods"),
+    ("", "pods/ephemeralcontainers"),
+    ("", "pods/exec"),
+    ("apps", "deployments"),
+    ("apps", "daemonsets"),
+    ("apps", "statefulsets"),
+    ("batch", "jobs"),
+    ("batch", "cronjobs"),
+    ("rbac.authorization.k8s.io", "roles"),
+    ("rbac.authorization.k8s.io", "rolebindings"),
+    ("rbac.authorization.k8s.io", "clusterroles"),
+    ("rbac.authorization.k8s.io", "clusterrolebindings"),
+    ("", "namespaces"),
+    ("", "secrets"),
+    ("", "serviceaccounts"),
+    ("networking.k8s.io", "networkpolicies"),
+];
+
+fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
+    let webhooks = webhooks(object);
+    if webhooks.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let open = webhooks.iter().filter(|webhook| webhook.fails_open);
+    Outcome::of(
+        open.filter_map(|webhook| Some(finding(cluster, object.reference(), webhook, guarded(webhook)?)))
+            .collect(),
+    )
+}
+
+/// The first of the guarded resources that the webhook is called for when one is written or used.
+fn guarded(webhook: &Webhook<'_>) -> Option<&'static str> {
+    let rules = webhook
+        .rules
+        .iter()
+        .filter(|rule| rule.operations.iter().any(|operation| operation != "DELETE"));
+    let rules: Vec<&Rule> = rules
+        .filter_map(|rule: &RuleWithOperations| rule.rule.as_ref())
+        .collect();
+    GUARDED
+        .iter()
+        .find(|(group, resource)| rules.iter().any(|rule| takes_in(rule, group, resource)))
+        .map(|(_, resource)| *resource)
+}
+
+/// Whether a rule takes in a resource, as `k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules` reads it: `*` is
+/// every resource and no subresource, `pods/*` every subresource, `*/*` everything.
+fn takes_in(rule: &Rule, group: &str, resource: &str) -> bool {
+    let (name, sub) = resource.split_once('/').unwrap_or((resource, ""));
+    let is_taken = |pattern: &String| {
+        let (pattern_name, pattern_sub) = pattern.split_once('/').unwrap_or((pattern, ""));
+        (pattern_name == "*" || pattern_name == name) && (pattern_sub == "*" || pattern_sub == sub)
+    };
+    rule.api_groups.iter().any(|pattern| pattern == "*" || pattern == group) && rule.resources.iter().any(is_taken)
+}
+
+fn finding(cluster: &Cluster<'_>, object: ObjectRef, webhook: &Webhook<'_>, guarded: &str) -> Finding {
+    let name = webhook.name;
+    let mut finding = CHECK
+        .finding(
+            object.clone(),
+            name,
+            format!("Webhook {name} lets {guarded} through when it fails"),
+            format!("While {name} of {object} does not answer, {guarded} are admitted as if it did not exist."),
+        )
+        .witness(format!("webhooks[{name}].failurePolicy"), "Ignore")
+        .patch(fail_closed(cluster, object, webhook));
+    if !webhook.is_validating {
+        finding.severity = Severity::Low;
+    }
+    finding
+}
+
+/// Closes it, unless nothing answers its calls: then nothing would be admitted any more.
+fn fail_closed(cluster: &Cluster<'_>, target: ObjectRef, webhook: &Webhook<'_>) -> Option<Patch> {
+    let answers = backend(cluster, webhook.service?) == Backend::Ready;
+    let body = json!({"webhooks": [{"name": webhook.name, "failurePolicy": "Fail"}]});
+    answers.then_some(Patch::Strategic { target, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{findings, titles};
+
+    fn webhook(kind: &str, policy: &str, group: &str, resource: &str) -> String {
+        format!(
+            "
+apiVersion: admissionregistration.k8s.io/v1
+kind: {kind}
+metadata: {{name: guard}}
+webhooks:
+- name: check.guard.example
+  {policy}
+  clientConfig: {{service: {{namespace: guard, name: guard}}}}
+  rules: [{{operations: [CREATE], apiGroups: ['{group}'], apiVersions: ['*'], resources: ['{resource}']}}]
+---
+"
+        )
+    }
+
+    const BACKEND: &str = "
+apiVersion: v1
+kind: Service
+metadata: {name: guard, namespace: guard}
+spec: {ports: [{port: 443}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: guard-1, namespace: guard, labels: {kubernetes.io/service-name: guard}}
+endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}}]
+";
+
+    const VALIDATING: &str = "ValidatingWebhookConfiguration";
+
+    #[test]
+    fn a_validating_webhook_that_ignores_failures_fails() {
+        let finding = findings(
+            &CHECK,
+            &(webhook(VALIDATING, "failurePolicy: Ignore", "", "pods") + BACKEND),
+        )
+        .remove(0);
+        assert_eq!(
+            finding.title,
+            "Webhook check.guard.example lets pods through when it fails"
+        );
+        assert_eq!((finding.severity, finding.patch.is_some()), (Severity::Medium, true));
+    }
+
+    #[test]
+    fn a_mutating_one_is_low() {
+        let manifests = webhook("MutatingWebhookConfiguration", "failurePolicy: Ignore", "*", "*");
+        assert_eq!(findings(&CHECK, &manifests).remove(0).severity, Severity::Low);
+    }
+
+    #[test]
+    fn fail_is_the_default_and_passes() {
+        for policy in ["", "failurePolicy: Fail"] {
+            assert!(titles(&CHECK, &webhook(VALIDATING, policy, "*", "*/*")).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_guards_nothing_of_security_is_not_reported() {
+        for (group, resource) in [
+            ("cert-manager.io", "certificates"),
+            ("", "configmaps"),
+            ("", "pods/status"),
+            ("apps", "pods"),
+        ] {
+            assert!(
+                titles(&CHECK, &webhook(VALIDATING, "failurePolicy: Ignore", group, resource)).is_empty(),
+                "{resource}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_webhook_that_nothing_answers_is_not_made_to_block() {
+        assert_eq!(
+            findings(&CHECK, &webhook(VALIDATING, "failurePolicy: Ignore", "", "*"))
+                .remove(0)
+                .patch,
+            None
+        );
+    }
+
+    #[test]
+    fn a_star_takes_in_no_subresource() {
+        let rule = |resource: &str| Rule {
+            api_groups: vec!["".into()],
+            resources: vec![resource.into()],
+            ..Rule::default()
+        };
+        assert!(!takes_in(&rule("*"), "", "pods/exec"));
+        assert!(takes_in(&rule("pods/*"), "", "pods/exec"));
+        assert!(!takes_in(&rule("pods"), "", "pods/exec"));
+        assert!(takes_in(&rule("*/*"), "", "pods"));
+    }
+}

@@ -1,0 +1,5 @@
+//! Image provenance and vulnerabilities.
+
+pub mod image_never_scanned;
+pub mod image_tag_mutable;
+pub mod vulnerability_critical_fixable;

@@ -1,0 +1,260 @@
+//! Bindings that let someone read the Secrets of all namespaces.
+
+use serde_json::json;
+use shared::patch::Patch;
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome};
+use crate::cluster::Cluster;
+use crate::finding::Finding;
+use crate::model::rbac::{PolicyRule, Subject};
+use crate::model::{Kind, Object};
+use crate::rbac::binding::{implied_group, is_masters, subject_manifest};
+use crate::rbac::{Binding, Role, defaults, rules};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "secrets-readable-cluster-wide",
+    title: "Secrets of all namespaces can be read",
+    area: Area::LeastPrivilege,
+    severity: Severity::High,
+    rationale: "Secrets hold the tokens, keys and passwords of everything that runs, so reading them all is most often a way \
+        to every other permission. list and watch return values just as get does.",
+    remediation: "Grant the Secrets that are needed: a Role with resourceNames, bound in the namespace where they are. A \
+        controller that must read them all deserves a namespace that nobody else can run pods in.",
+    reads: &[Need::Read(Kind::ClusterRoleBinding), Need::Read(Kind::ClusterRole)],
+    controls: &[
+        ("CIS 1.12", "5.1.2"),
+        ("NSA", "RBAC"),
+        ("OWASP K8s 2025", "K02"),
+        ("OWASP K8s 2025", "K03"),
+    ],
+    judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
+};
+
+const READING: &[&str] = &["get", "list", "watch"];
+
+fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
+    let Some(binding) = Binding::of(object) else {
+        return Outcome::NotApplicable;
+    };
+    let Some(role) = Role::bound_by(cluster.snapshot, &binding) else {
+        return Outcome::NotApplicable;
+    };
+    let subjects = binding.distinct_subjects().filter(|(_, subject)| !is_masters(subject));
+    let findings = subjects.filter_map(|(place, subject)| {
+        let mut rules = role.beyond_defaults(&binding, subject);
+        rules.retain(|rule| !verbs(rule).is_empty());
+        (!rules.is_empty()).then(|| finding(&binding, &role, (place, subject), &rules))
+    });
+    Outcome::of(findings.collect())
+}
+
+/// The verbs with which a rule lets any Secret be read. One that names objects lets only those be, and is left out.
+fn verbs(rule: &PolicyRule) -> Vec<&'static str> {
+    let request = |verb| rules::Request {
+        verb,
+        group: "",
+        resource: "secrets",
+        name: "",
+    };
+    READING
+        .iter()
+        .copied()
+        .filter(|verb| rules::allows(rule, &request(verb)))
+        .collect()
+}
+
+fn finding(
+    binding: &Binding<'_>,
+    role: &Role<'_>,
+    (place, subject): (usize, &Subject),
+    granting: &[&PolicyRule],
+) -> Finding {
+    let name = binding.name_of(subject);
+    let granted: Vec<&str> = READING
+        .iter()
+        .copied()
+        .filter(|verb| granting.iter().any(|rule| verbs(rule).contains(verb)))
+        .collect();
+    let implied = implied_group(subject);
+    let who = implied
+        .as_ref()
+        .map(|who| format!(" That is {who}."))
+        .unwrap_or_default();
+    let message = format!(
+        "{} lets {name} {} the Secrets of every namespace, through {}.{who}",
+        binding.reference(),
+        granted.join(", "),
+        role.reference,
+    );
+    let mut finding = CHECK
+        .finding(
+            binding.reference(),
+            &name,
+            format!("{name} can read the Secrets of all namespaces"),
+            message,
+        )
+        .witness(format!("subjects[{place}]"), subject_manifest(subject))
+        .witness("roleRef.name", binding.role_ref.name.as_str());
+    let witnesses = role
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| is_among(rule, granting));
+    for (rule_place, rule) in witnesses.take(MAX_WITNESSES) {
+        finding = finding.witness_in(
+            role.reference.clone(),
+            format!("rules[{rule_place}]"),
+            rules::evidence(rule),
+        );
+    }
+    // Whoever runs a pod anywhere is in these; those of one namespace are as one service account.
+    if implied.is_some() && !subject.name.starts_with("system:serviceaccounts:") {
+        finding.severity = Severity::Critical;
+    }
+    finding.patch(patch(binding, role, subject, granting))
+}
+
+/// Rules that a finding shows.
+const MAX_WITNESSES: usize = 5;
+
+fn is_among(rule: &PolicyRule, rules: &[&PolicyRule]) -> bool {
+    rules.iter().any(|other| std::ptr::eq(*other, rule))
+}
+
+/// Takes the subject off the binding; where Kubernetes itself put it there, what was added to the role goes instead.
+fn patch(binding: &Binding<'_>, role: &Role<'_>, subject: &Subject, granting: &[&PolicyRule]) -> Option<Patch> {
+    if !defaults::names(binding, subject) {
+        return binding.without(subject);
+    }
+    let kept = role.rules.iter().filter(|rule| !is_among(rule, granting));
+    let kept: Vec<_> = kept.map(|rule| rules::manifest(rule)).collect();
+    Some(Patch::Merge {
+        target: role.reference.clone(),
+        body: json!({ "rules": kept }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::patch::Patch;
+    use shared::verdict::Severity;
+
+    use super::CHECK;
+    use crate::fixture::{findings, titles};
+
+    fn granted(rules: &str, subject: &str) -> String {
+        format!(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: reader}}
+rules: [{rules}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: b}}
+roleRef: {{kind: ClusterRole, name: reader}}
+subjects: [{subject}]
+"
+        )
+    }
+
+    const APP: &str = "{kind: ServiceAccount, name: app, namespace: shop}";
+
+    #[test]
+    fn each_reading_verb_counts_and_is_named() {
+        let found = findings(
+            &CHECK,
+            &granted("{verbs: [watch, create], apiGroups: [''], resources: [secrets]}", APP),
+        )
+        .remove(0);
+        assert_eq!(
+            found.title,
+            "ServiceAccount shop/app can read the Secrets of all namespaces"
+        );
+        assert!(
+            found.message.contains("lets ServiceAccount shop/app watch the Secrets"),
+            "{}",
+            found.message
+        );
+        assert!(matches!(found.patch, Some(Patch::Delete { .. })));
+    }
+
+    #[test]
+    fn wildcards_read_secrets_too() {
+        assert_eq!(
+            titles(
+                &CHECK,
+                &granted("{verbs: ['*'], apiGroups: ['*'], resources: ['*']}", APP)
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            titles(
+                &CHECK,
+                &granted("{verbs: [list], apiGroups: [''], resources: ['*']}", APP)
+            )
+            .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn what_reads_no_secret_or_only_some_by_name_passes() {
+        for rule in [
+            "{verbs: [get], apiGroups: [''], resources: [secrets], resourceNames: [tls]}",
+            "{verbs: [create, delete], apiGroups: [''], resources: [secrets]}",
+            "{verbs: [get], apiGroups: [apps], resources: ['*']}",
+            "{verbs: [get], apiGroups: [''], resources: ['secrets/*', 'secrets/status']}",
+            "{verbs: [get], apiGroups: [apps], resources: [secrets]}, {verbs: [create], apiGroups: [''], resources: [secrets]}",
+        ] {
+            assert_eq!(titles(&CHECK, &granted(rule, APP)), [""; 0], "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_role_binding_reads_one_namespace_and_passes() {
+        let manifests = granted("{verbs: [get], apiGroups: [''], resources: [secrets]}", APP).replace(
+            "kind: ClusterRoleBinding\nmetadata: {name: b}",
+            "kind: RoleBinding\nmetadata: {name: b, namespace: shop}",
+        );
+        assert_eq!(titles(&CHECK, &manifests), [""; 0]);
+    }
+
+    #[test]
+    fn a_group_that_everyone_is_in_makes_it_critical() {
+        let severity = |group: &str| {
+            let subject = format!("{{kind: Group, name: '{group}'}}");
+            findings(
+                &CHECK,
+                &granted("{verbs: [get], apiGroups: [''], resources: [secrets]}", &subject),
+            )
+            .remove(0)
+            .severity
+        };
+        assert_eq!(severity("system:authenticated"), Severity::Critical);
+        assert_eq!(severity("system:serviceaccounts:shop"), Severity::High);
+    }
+
+    #[test]
+    fn what_was_added_to_a_default_role_is_reported_and_taken_off_the_role() {
+        let kept = "{verbs: [get], nonResourceURLs: [/healthz, /version]}";
+        let manifests = granted(
+            &format!("{kept}, {{verbs: [list], apiGroups: [''], resources: [secrets]}}"),
+            "{kind: Group, name: 'system:unauthenticated'}",
+        )
+        .replace("name: reader", "name: 'system:public-info-viewer'")
+        .replace("name: b}", "name: 'system:public-info-viewer'}");
+        let found = findings(&CHECK, &manifests).remove(0);
+        let Some(Patch::Merge { target, body }) = found.patch else {
+            panic!("not a merge patch")
+        };
+        assert_eq!(
+            (target.kind.as_str(), body["rules"].as_array().unwrap().len()),
+            ("ClusterRole", 1)
+        );
+    }
+}

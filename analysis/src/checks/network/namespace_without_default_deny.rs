@@ -1,0 +1,259 @@
+//! Namespaces whose pods take connections from everywhere unless somebody thinks of them.
+
+use serde_json::json;
+use shared::patch::Patch;
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::cluster::Cluster;
+use crate::finding::Finding;
+use crate::model::Kind;
+use crate::model::meta::ObjectMeta;
+use crate::model::namespace::Namespace;
+use crate::model::network_policy::NetworkPolicy;
+use crate::network::cluster_policy;
+use crate::network::policy::{is_subject, isolates_egress, isolates_ingress, lets_all_in, runs, selects_all};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "namespace-without-default-deny",
+    title: "Namespace denies nothing by default",
+    area: Area::Network,
+    severity: Severity::Medium,
+    rationale: "A pod that no policy selects takes connections from every pod of the cluster, and from outside it where the \
+        network lets them in. Without a policy that selects all pods, each new workload starts like that. Policies of Cilium \
+        and Calico are not evaluated.",
+    remediation: "Add a policy that selects all pods of the namespace and lets nothing in, together with policies for the \
+        connections that are needed.",
+    reads: &workloads_and::<13>(&[
+        Need::Read(Kind::Namespace),
+        Need::Read(Kind::NetworkPolicy),
+        cluster_policy::READS[0],
+        cluster_policy::READS[1],
+        cluster_policy::READS[2],
+    ]),
+    controls: &[
+        ("CIS 1.12", "5.3.2"),
+        ("NSA", "CNI policies"),
+        ("OWASP K8s 2025", "K05"),
+        ("MITRE ATT&CK", "T1210"),
+    ],
+    judge: Judge::Namespace(judge),
+};
+
+fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
+    let Some(meta) = &namespace.metadata else {
+        return Outcome::NotApplicable;
+    };
+    if !cluster
+        .workloads_in(&meta.name)
+        .any(|workload| is_subject(workload) && runs(workload))
+    {
+        return Outcome::NotApplicable;
+    }
+    let policies = cluster.policies_in(&meta.name);
+    let isolating: Vec<&NetworkPolicy> = policies
+        .iter()
+        .copied()
+        .filter(|policy| selects_all(policy) && isolates_ingress(policy))
+        .collect();
+    let open = isolating.iter().find_map(|policy| open_rule(policy));
+    let denies = !isolating.is_empty() && open.is_none();
+    if denies || cluster_policy::denying(cluster.snapshot, &meta.name, None).is_some() {
+        return Outcome::Pass;
+    }
+    Outcome::Fail(vec![finding(meta, policies, open)])
+}
+
+/// The policy, and the place of its rule that lets everyone in. Rules add up, so it undoes the denial of every other policy.
+fn open_rule(policy: &NetworkPolicy) -> Option<(&ObjectMeta, usize)> {
+    Some((
+        policy.metadata.as_ref()?,
+        policy.spec.as_ref()?.ingress.iter().position(lets_all_in)?,
+    ))
+}
+
+fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<(&ObjectMeta, usize)>) -> Finding {
+    let name = namespace.name.as_str();
+    let why = match (open, policies) {
+        (Some((policy, _)), _) => format!(
+            "NetworkPolicy {} selects all its pods and lets everyone in.",
+            policy.name
+        ),
+        (None, []) => "It has no network policy.".to_owned(),
+        (None, _) => "None of its network policies selects all its pods for ingress.".to_owned(),
+    };
+    let egress = match policies
+        .iter()
+        .any(|policy| selects_all(policy) && isolates_egress(policy))
+    {
+        true => "Outgoing connections are denied by default.",
+        false => "Outgoing connections are not denied by default either.",
+    };
+    let message = format!("Namespace {name} lets every connection in to pods that no policy selects. {why} {egress}");
+    let title = format!("Namespace {name} denies nothing by default");
+    let mut finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
+    finding = match open {
+        Some((policy, rule)) => finding.witness_in(
+            Kind::NetworkPolicy.reference(policy),
+            format!("spec.ingress[{rule}]"),
+            json!({}),
+        ),
+        None => finding.witness("networkpolicies", json!(names(policies).collect::<Vec<_>>())),
+    };
+    if name == "kube-system" {
+        // The cluster's own parts talk to each other here, DNS first: a denial that comes before its exceptions stops all.
+        finding.severity = Severity::Low;
+        return finding;
+    }
+    finding.patch(open.is_none().then(|| deny(name, policies)))
+}
+
+fn names<'a>(policies: &[&'a NetworkPolicy]) -> impl Iterator<Item = &'a str> {
+    policies
+        .iter()
+        .filter_map(|policy| Some(policy.metadata.as_ref()?.name.as_str()))
+}
+
+/// A policy that selects all pods and lets nothing in, under a name that is free.
+fn deny(namespace: &str, policies: &[&NetworkPolicy]) -> Patch {
+    let numbered = (2..).map(|number| format!("default-deny-ingress-{number}"));
+    let mut candidates = std::iter::once("default-deny-ingress".to_owned()).chain(numbered);
+    let name = candidates
+        .find(|name| names(policies).all(|taken| taken != name))
+        .unwrap_or_default();
+    let manifest = json!({
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": { "name": name, "namespace": namespace },
+        "spec": { "podSelector": {}, "policyTypes": ["Ingress"] },
+    });
+    Patch::Create { manifest }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::patch::Patch;
+    use shared::verdict::Severity;
+
+    use super::CHECK;
+    use crate::fixture::{findings, titles};
+
+    fn namespace(name: &str, pod: &str, policies: &[&str]) -> String {
+        let mut manifests = format!(
+            "
+apiVersion: v1
+kind: Namespace
+metadata: {{name: {name}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: {name}}}
+spec: {{{pod}}}
+"
+        );
+        for (number, spec) in policies.iter().enumerate() {
+            manifests += &format!(
+                "
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: p{number}, namespace: {name}}}
+spec: {spec}
+"
+            );
+        }
+        manifests
+    }
+
+    const PODS: &str = "template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}";
+
+    fn fails(policies: &[&str]) -> bool {
+        !titles(&CHECK, &namespace("shop", PODS, policies)).is_empty()
+    }
+
+    #[test]
+    fn a_namespace_with_pods_and_no_policy_fails_and_gets_one() {
+        let found = findings(&CHECK, &namespace("shop", PODS, &[])).remove(0);
+        assert_eq!(found.title, "Namespace shop denies nothing by default");
+        assert!(found.message.contains("It has no network policy."), "{}", found.message);
+        let Some(Patch::Create { manifest }) = found.patch else {
+            panic!("no new policy")
+        };
+        assert_eq!(
+            manifest["spec"],
+            serde_json::json!({"podSelector": {}, "policyTypes": ["Ingress"]})
+        );
+    }
+
+    #[test]
+    fn a_policy_that_selects_all_pods_for_ingress_denies_by_default() {
+        assert!(!fails(&["{podSelector: {}}"]));
+        assert!(!fails(&["{podSelector: {}, policyTypes: [Ingress, Egress]}"]));
+        assert!(!fails(&["{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}"]));
+    }
+
+    #[test]
+    fn policies_for_some_pods_or_for_egress_do_not() {
+        assert!(fails(&["{podSelector: {matchLabels: {app: web}}}"]));
+        assert!(fails(&["{podSelector: {}, policyTypes: [Egress]}"]));
+    }
+
+    #[test]
+    fn a_rule_that_lets_everyone_in_undoes_the_denial_and_is_shown() {
+        let open = "{podSelector: {}, ingress: [{from: [{podSelector: {}}]}, {}]}";
+        let found = findings(&CHECK, &namespace("shop", PODS, &["{podSelector: {}}", open])).remove(0);
+        assert_eq!(
+            (found.witness[0].object.name.as_str(), found.witness[0].path.as_str()),
+            ("p1", "spec.ingress[1]")
+        );
+        assert!(found.patch.is_none());
+        assert!(!fails(&[
+            "{podSelector: {}}",
+            "{podSelector: {matchLabels: {app: web}}, ingress: [{}]}"
+        ]));
+    }
+
+    #[test]
+    fn namespaces_without_pods_and_pods_on_the_network_of_their_node_do_not_count() {
+        assert_eq!(
+            titles(
+                &CHECK,
+                "
+apiVersion: v1
+kind: Namespace
+metadata: {name: empty}
+"
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            titles(&CHECK, &namespace("shop", "template: {spec: {hostNetwork: true}}", &[])),
+            [""; 0]
+        );
+        assert_eq!(
+            titles(&CHECK, &namespace("shop", "replicas: 0, template: {spec: {}}", &[])),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn the_denial_of_a_policy_of_the_cluster_counts() {
+        let baseline = "
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: default}
+spec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+";
+        assert_eq!(
+            titles(&CHECK, &format!("{}\n---\n{baseline}", namespace("shop", PODS, &[]))),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn the_namespace_of_the_cluster_itself_is_told_and_not_patched() {
+        let found = findings(&CHECK, &namespace("kube-system", PODS, &[])).remove(0);
+        assert_eq!((found.severity, found.patch), (Severity::Low, None));
+    }
+}

@@ -1,0 +1,189 @@
+//! Workloads that were forgotten among policies.
+
+use serde_json::json;
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::cluster::{Cluster, Workload};
+use crate::finding::Finding;
+use crate::model::Kind;
+use crate::model::network_policy::NetworkPolicy;
+use crate::network::cluster_policy;
+use crate::network::policy::{Labels, is_subject, isolates_ingress, labels_of, runs, selects};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "workload-selected-by-no-policy",
+    title: "No network policy selects the workload",
+    area: Area::Network,
+    severity: Severity::Medium,
+    rationale: "Its namespace has network policies, but none isolates these pods: every pod of the cluster can connect to \
+        them, although somebody meant to restrict who talks to whom here.",
+    // No patch: who must reach it is not written anywhere. The patch of namespace-without-default-deny closes this too.
+    remediation: "Add a policy that selects the pods and lists who may connect, or correct the selector that should have \
+        matched. A policy that selects all pods of the namespace covers those to come.",
+    reads: &workloads_and::<12>(&[
+        Need::Read(Kind::NetworkPolicy),
+        cluster_policy::READS[0],
+        cluster_policy::READS[1],
+        cluster_policy::READS[2],
+    ]),
+    controls: &[
+        ("CIS 1.12", "5.3.2"),
+        ("NSA", "Selectors"),
+        ("OWASP K8s 2025", "K05"),
+        ("MITRE ATT&CK", "T1210"),
+    ],
+    judge: Judge::Workload(judge),
+};
+
+fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    let namespace = &workload.reference.namespace;
+    let policies = cluster.policies_in(namespace);
+    // Where there are none at all, namespace-without-default-deny says so once.
+    if policies.is_empty() || !is_subject(workload) || !runs(workload) {
+        return Outcome::NotApplicable;
+    }
+    let open = labels_of(workload)
+        .into_iter()
+        .find(|labels| !is_isolated(policies, labels));
+    match open.filter(|labels| cluster_policy::denying(cluster.snapshot, namespace, Some(labels)).is_none()) {
+        Some(labels) => Outcome::Fail(vec![finding(workload, policies, labels)]),
+        None => Outcome::Pass,
+    }
+}
+
+fn is_isolated(policies: &[&NetworkPolicy], labels: &Labels) -> bool {
+    policies
+        .iter()
+        .any(|policy| isolates_ingress(policy) && selects(policy, labels))
+}
+
+fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], labels: &Labels) -> Finding {
+    let policies = match policies.len() {
+        1 => "the one network policy".to_owned(),
+        more => format!("any of the {more} network policies"),
+    };
+    let message = format!(
+        "Pods of {} are not selected for ingress by {policies} of the namespace, so every connection to them is let in.",
+        workload.reference,
+    );
+    let path = workload.path.strip_suffix("spec").unwrap_or_default();
+    CHECK
+        .finding(
+            workload.reference.clone(),
+            "",
+            format!("No network policy selects {}", workload.reference),
+            message,
+        )
+        .witness(format!("{path}metadata.labels"), json!(labels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{findings, titles};
+
+    fn workload(pod: &str, policies: &[&str]) -> String {
+        let mut manifests = format!(
+            "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec: {{template: {{metadata: {{labels: {{app: web}}}}, spec: {{{pod}}}}}}}
+"
+        );
+        for (number, spec) in policies.iter().enumerate() {
+            manifests += &format!(
+                "
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: p{number}, namespace: shop}}
+spec: {spec}
+"
+            );
+        }
+        manifests
+    }
+
+    const OTHER: &str = "{podSelector: {matchLabels: {app: db}}}";
+
+    fn fails(policies: &[&str]) -> bool {
+        !titles(&CHECK, &workload("", policies)).is_empty()
+    }
+
+    #[test]
+    fn a_workload_that_policies_pass_over_fails() {
+        let found = findings(&CHECK, &workload("", &[OTHER])).remove(0);
+        assert_eq!(found.title, "No network policy selects Deployment shop/web");
+        assert_eq!(
+            (found.witness[0].path.as_str(), &found.witness[0].value["app"]),
+            ("spec.template.metadata.labels", &"web".into())
+        );
+    }
+
+    #[test]
+    fn selection_by_labels_by_expression_and_of_all_counts() {
+        assert!(!fails(&[OTHER, "{podSelector: {matchLabels: {app: web}}}"]));
+        assert!(!fails(&[
+            "{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}}"
+        ]));
+        assert!(!fails(&[
+            "{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [db]}]}}"
+        ]));
+        assert!(!fails(&["{podSelector: {}}"]));
+    }
+
+    #[test]
+    fn a_policy_for_egress_alone_isolates_nothing_for_ingress() {
+        assert!(fails(&["{podSelector: {}, policyTypes: [Egress], egress: [{}]}"]));
+        assert!(!fails(&["{podSelector: {}, egress: [{}]}"]));
+    }
+
+    #[test]
+    fn namespaces_without_policies_and_pods_on_the_network_of_their_node_do_not_count() {
+        assert_eq!(titles(&CHECK, &workload("", &[])), [""; 0]);
+        assert_eq!(titles(&CHECK, &workload("hostNetwork: true", &[OTHER])), [""; 0]);
+    }
+
+    #[test]
+    fn the_labels_of_the_pods_themselves_count_where_there_are_pods() {
+        let pod = |labels: &str| {
+            format!(
+                "
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  namespace: shop
+  labels: {{{labels}}}
+  ownerReferences: [{{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}}]
+spec: {{containers: [{{name: c}}]}}
+"
+            )
+        };
+        let policy = "{podSelector: {matchLabels: {app: web}}}";
+        assert_eq!(
+            titles(&CHECK, &(workload("", &[policy]) + &pod("app: web, extra: x"))),
+            [""; 0]
+        );
+        assert_eq!(
+            titles(&CHECK, &(workload("", &[policy]) + &pod("app: quarantine"))).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_policy_of_another_namespace_does_not_count() {
+        let other = workload("", &["{podSelector: {}}"]).replace(
+            "kind: NetworkPolicy\nmetadata: {name: p0, namespace: shop}",
+            "kind: NetworkPolicy\nmetadata: {name: p0, namespace: tools}",
+        );
+        assert_eq!(
+            titles(&CHECK, &format!("{other}\n---\n{}", workload("", &[OTHER]))).len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Containers that may use all of their node.
+
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
+use crate::finding::Finding;
+use crate::model::Kind;
+use crate::model::pod::ResourceRequirements;
+use crate::model::quantity::Quantity;
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "container-without-limits",
+    title: "Container has no resource limits",
+    area: Area::Resources,
+    severity: Severity::Medium,
+    rationale: "A container without a memory limit can use up its node and have other pods killed: a leak or an attack in one \
+        takes down its neighbours. Without a CPU limit alone it only slows them, as far as their requests allow, which is \
+        of low severity. Limits of the pod as a whole, and the defaults of a LimitRange, count. Static pods are left out: a \
+        limit on the API server or etcd does more harm than good.",
+    remediation: "Set resources.limits by what the container was measured to use, or give the namespace a LimitRange with a \
+        default.",
+    reads: &workloads_and::<9>(&[Need::Read(Kind::LimitRange)]),
+    controls: &[
+        ("NSA", "LimitRange"),
+        ("OWASP K8s 2025", "K01"),
+        ("OWASP K8s 2022", "K01"),
+    ],
+    judge: Judge::Workload(judge),
+};
+
+fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    if workload.is_static_pod() {
+        return Outcome::NotApplicable;
+    }
+    // An ephemeral container can't have limits.
+    let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
+    Outcome::of(
+        containers
+            .filter_map(|at| finding(workload, at, &missing(cluster, workload, at)))
+            .collect(),
+    )
+}
+
+fn missing(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) -> Vec<&'static str> {
+    let is_limited = |resource: &&str| {
+        limits(at.container.resources.as_ref(), resource)
+            || limits(workload.spec.resources.as_ref(), resource)
+            || has_default(cluster, &workload.reference.namespace, resource)
+    };
+    ["memory", "cpu"]
+        .into_iter()
+        .filter(|resource| !is_limited(resource))
+        .collect()
+}
+
+fn limits(resources: Option<&ResourceRequirements>, resource: &str) -> bool {
+    resources
+        .and_then(|resources| resources.limits.get(resource))
+        .is_some_and(is_a_limit)
+}
+
+/// A limit of zero is none.
+fn is_a_limit(quantity: &Quantity) -> bool {
+    quantity.milli() != Some(0)
+}
+
+/// Whether the namespace gives containers a limit: the default of a LimitRange, or its maximum, which is the default then.
+fn has_default(cluster: &Cluster<'_>, namespace: &str, resource: &str) -> bool {
+    let specs = cluster
+        .limit_ranges_in(namespace)
+        .iter()
+        .filter_map(|range| range.spec.as_ref());
+    let mut items = specs
+        .flat_map(|spec| &spec.limits)
+        .filter(|item| item.r#type == "Container");
+    items.any(|item| {
+        item.default
+            .get(resource)
+            .or(item.max.get(resource))
+            .is_some_and(is_a_limit)
+    })
+}
+
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, missing: &[&str]) -> Option<Finding> {
+    let name = &at.container.name;
+    let lacks = match missing {
+        [] => return None,
+        ["memory", "cpu"] => "memory or CPU",
+        ["memory"] => "memory",
+        _ => "CPU",
+    };
+    let mut finding = CHECK.finding(
+        workload.reference.clone(),
+        name,
+        format!("Container {name} has no {lacks} limit"),
+        format!(
+            "Container {name} of {} may use as much as its node has, and no LimitRange gives it a limit.",
+            workload.reference
+        ),
+    );
+    if !missing.contains(&"memory") {
+        finding.severity = Severity::Low;
+    }
+    let limits = at.container.resources.as_ref().map(|resources| &resources.limits);
+    Some(missing.iter().fold(finding, |finding, resource| {
+        let value = limits
+            .and_then(|limits| limits.get(*resource))
+            .map(|quantity| quantity.text.as_str());
+        finding.witness(
+            workload.container_path(at, &format!("resources.limits.{resource}")),
+            value,
+        )
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{findings, titles};
+
+    fn deployment(spec: &str) -> String {
+        format!(
+            "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec: {{template: {{spec: {spec}}}}}
+---
+"
+        )
+    }
+
+    fn limit_range(item: &str) -> String {
+        format!(
+            "\napiVersion: v1\nkind: LimitRange\nmetadata: {{name: l, namespace: shop}}\nspec: {{limits: [{item}]}}\n---\n"
+        )
+    }
+
+    const BARE: &str = "{initContainers: [{name: side, restartPolicy: Always}], containers: [{name: web}]}";
+
+    #[test]
+    fn init_containers_sidecars_and_containers_need_limits() {
+        let titles = titles(&CHECK, &deployment(BARE));
+        assert_eq!(
+            titles,
+            [
+                "Container side has no memory or CPU limit",
+                "Container web has no memory or CPU limit"
+            ]
+        );
+    }
+
+    #[test]
+    fn both_limits_pass_and_a_missing_cpu_limit_is_low() {
+        let both = deployment("{containers: [{name: web, resources: {limits: {cpu: 1, memory: 1Gi}}}]}");
+        assert!(titles(&CHECK, &both).is_empty());
+        let memory = deployment("{containers: [{name: web, resources: {limits: {memory: 1Gi}}}]}");
+        let finding = findings(&CHECK, &memory).remove(0);
+        assert_eq!(
+            (finding.severity, finding.title.as_str()),
+            (Severity::Low, "Container web has no CPU limit")
+        );
+        assert_eq!(
+            finding.witness[0].path,
+            "spec.template.spec.containers[web].resources.limits.cpu"
+        );
+    }
+
+    #[test]
+    fn a_request_is_no_limit_and_zero_is_none() {
+        let zero = deployment(
+            "{containers: [{name: web, resources: {requests: {memory: 1Gi}, limits: {cpu: 1, memory: '0'}}}]}",
+        );
+        let finding = findings(&CHECK, &zero).remove(0);
+        assert_eq!(
+            (finding.severity, &finding.witness[0].value),
+            (Severity::Medium, &serde_json::json!("0"))
+        );
+    }
+
+    #[test]
+    fn limits_of_the_pod_bound_its_containers() {
+        let pod = deployment("{resources: {limits: {cpu: 1, memory: 1Gi}}, containers: [{name: web}]}");
+        assert!(titles(&CHECK, &pod).is_empty());
+    }
+
+    #[test]
+    fn the_default_of_a_limit_range_counts_and_so_does_its_maximum() {
+        for item in [
+            "{type: Container, default: {cpu: 1, memory: 1Gi}}",
+            "{type: Container, max: {cpu: 1, memory: 1Gi}}",
+        ] {
+            assert!(
+                titles(&CHECK, &(deployment(BARE) + &limit_range(item))).is_empty(),
+                "{item}"
+            );
+        }
+        for item in [
+            "{type: Pod, max: {cpu: 1, memory: 1Gi}}",
+            "{type: Container, defaultRequest: {cpu: 1, memory: 1Gi}}",
+        ] {
+            assert_eq!(
+                titles(&CHECK, &(deployment(BARE) + &limit_range(item))).len(),
+                2,
+                "{item}"
+            );
+        }
+    }
+
+    #[test]
+    fn static_pods_are_left_out() {
+        let pod = crate::audit::api_server::fixture::api_server("cp1", &[]);
+        assert!(titles(&CHECK, &pod).is_empty());
+    }
+}

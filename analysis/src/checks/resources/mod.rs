@@ -1,0 +1,5 @@
+//! Quotas and limits.
+
+pub mod container_without_limits;
+pub mod namespace_without_quota;
+pub mod quota_nearly_used;

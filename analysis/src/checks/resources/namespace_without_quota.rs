@@ -1,0 +1,132 @@
+//! Namespaces that may use all of the cluster.
+
+use serde_json::json;
+use shared::patch::Patch;
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::cluster::Cluster;
+use crate::model::Kind;
+use crate::model::namespace::Namespace;
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "namespace-without-quota",
+    title: "Namespace has no resource quota",
+    area: Area::Resources,
+    severity: Severity::Low,
+    rationale: "Without a quota one namespace can take all of the cluster's capacity and crowd the others out, by a runaway \
+        autoscaler as well as by someone who mines coins. kube-system is left out: a quota there could keep out pods that \
+        the cluster needs.",
+    remediation: "Give the namespace a ResourceQuota. The patch bounds the number of pods with ample room; add requests.cpu, \
+        requests.memory and limits.memory once every pod sets them.",
+    reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::Read(Kind::ResourceQuota)]),
+    controls: &[
+        ("NSA", "ResourceQuota"),
+        ("OWASP K8s 2025", "K01"),
+        ("OWASP K8s 2022", "K01"),
+    ],
+    judge: Judge::Namespace(judge),
+};
+
+fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
+    let Some(meta) = namespace.metadata.as_ref() else {
+        return Outcome::NotApplicable;
+    };
+    let is_empty = cluster.workloads_in(&meta.name).next().is_none();
+    if is_empty || meta.name == "kube-system" {
+        return Outcome::NotApplicable;
+    }
+    let quotas = cluster.quotas_in(&meta.name);
+    if quotas
+        .iter()
+        .filter_map(|quota| quota.spec.as_ref())
+        .any(|spec| !spec.hard.is_empty())
+    {
+        return Outcome::Pass;
+    }
+    let message = format!("Nothing bounds what namespace {} may ask for.", meta.name);
+    let finding = CHECK
+        .finding(Kind::Namespace.reference(meta), "", CHECK.title, message)
+        .witness("resourcequotas", serde_json::Value::Null)
+        .patch(quotas.is_empty().then(|| quota(cluster, &meta.name)));
+    Outcome::Fail(vec![finding])
+}
+
+/// Bounds from which the patch takes one, so that it does not change with every pod.
+const BOUNDS: &[usize] = &[20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+/// A quota of twice as many pods as there are, or more.
+fn quota(cluster: &Cluster<'_>, namespace: &str) -> Patch {
+    let wanted = |replicas: Option<i32>| {
+        replicas
+            .and_then(|replicas| usize::try_from(replicas).ok())
+            .unwrap_or(0)
+    };
+    let workloads = cluster.workloads_in(namespace);
+    let pods: usize = workloads
+        .map(|workload| workload.pods.len().max(wanted(workload.replicas)))
+        .sum();
+    let bound = BOUNDS
+        .iter()
+        .copied()
+        .find(|bound| *bound >= 2 * pods)
+        .unwrap_or(2 * pods);
+    let manifest = json!({
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": {"name": "default", "namespace": namespace},
+        "spec": {"hard": {"pods": bound.to_string()}},
+    });
+    Patch::Create { manifest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::{findings, titles};
+
+    fn namespace(name: &str, replicas: u32) -> String {
+        format!(
+            "
+apiVersion: v1
+kind: Namespace
+metadata: {{name: {name}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: {name}}}
+spec: {{replicas: {replicas}, template: {{spec: {{containers: [{{name: c}}]}}}}}}
+---
+"
+        )
+    }
+
+    fn quota(hard: &str) -> String {
+        format!(
+            "\napiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q, namespace: shop}}\nspec: {{hard: {{{hard}}}}}\n"
+        )
+    }
+
+    #[test]
+    fn a_namespace_with_workloads_and_no_quota_fails() {
+        let finding = findings(&CHECK, &namespace("shop", 30)).remove(0);
+        let patch = serde_json::to_value(finding.patch).unwrap();
+        assert_eq!(patch["manifest"]["spec"]["hard"]["pods"], "100");
+    }
+
+    #[test]
+    fn a_quota_passes_unless_it_bounds_nothing() {
+        assert!(titles(&CHECK, &(namespace("shop", 1) + &quota("pods: '10'"))).is_empty());
+        assert_eq!(
+            findings(&CHECK, &(namespace("shop", 1) + &quota(""))).remove(0).patch,
+            None
+        );
+    }
+
+    #[test]
+    fn kube_system_and_empty_namespaces_are_not_judged() {
+        assert!(titles(&CHECK, &namespace("kube-system", 1)).is_empty());
+        assert!(titles(&CHECK, "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}").is_empty());
+    }
+}

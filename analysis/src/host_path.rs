@@ -1,0 +1,256 @@
+//! Paths of a node that give a container power over it.
+
+use shared::verdict::Severity::{self, Critical, High, Low, Medium};
+
+/// A path of the node, and what whoever mounts it can do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HostPath {
+    /// The path, normalised.
+    pub path: &'static str,
+    /// Whether what is below it is the same.
+    below: bool,
+    /// How bad it is to read it; none where that harms nobody.
+    pub read: Option<Severity>,
+    /// How bad it is to write it.
+    pub write: Option<Severity>,
+    /// What it gives.
+    pub gives: &'static str,
+}
+
+const fn exactly(path: &'static str, read: Option<Severity>, write: Option<Severity>, gives: &'static str) -> HostPath {
+    HostPath {
+        path,
+        below: false,
+        read,
+        write,
+        gives,
+    }
+}
+
+const fn below(path: &'static str, read: Option<Severity>, write: Option<Severity>, gives: &'static str) -> HostPath {
+    HostPath {
+        path,
+        below: true,
+        read,
+        write,
+        gives,
+    }
+}
+
+/// A socket takes commands through a read-only mount too.
+const fn socket(path: &'static str) -> HostPath {
+    exactly(
+        path,
+        Some(Critical),
+        Some(Critical),
+        "the container runtime's socket, and with it every container of the node",
+    )
+}
+
+const PROGRAMS: &str = "programs that run as root on the node";
+const CERTIFICATES: &str = "the authorities that the node trusts";
+const CONTAINERS: &str = "the files of every container of the node";
+const TOKENS: &str = "the tokens and Secrets of every pod of the node";
+const NOTHING: &str = "nothing of use to an attacker";
+
+/// Of the entries that match, the longest counts. `/run` also stands for `/var/run`, which leads there.
+static PATHS: &[HostPath] = &[
+    exactly("/", Some(High), Some(Critical), "the node's whole file system"),
+    below("/bin", None, Some(Critical), PROGRAMS),
+    below("/boot", None, Some(Critical), "the node's kernel"),
+    exactly("/dev", Some(High), Some(High), "the node's devices"),
+    exactly(
+        "/etc",
+        Some(High),
+        Some(Critical),
+        "the node's accounts and configuration",
+    ),
+    below("/etc", None, Some(High), "the node's configuration"),
+    below("/etc/ca-certificates", None, Some(Medium), CERTIFICATES),
+    below("/etc/cron.d", None, Some(Critical), PROGRAMS),
+    below(
+        "/etc/kubernetes",
+        Some(High),
+        Some(Critical),
+        "the credentials of cluster components",
+    ),
+    exactly("/etc/localtime", None, None, NOTHING),
+    below("/etc/pki", None, Some(Medium), CERTIFICATES),
+    exactly("/etc/shadow", Some(High), Some(Critical), "the node's passwords"),
+    below("/etc/ssl", None, Some(Medium), CERTIFICATES),
+    below("/etc/systemd", None, Some(Critical), PROGRAMS),
+    exactly("/etc/timezone", None, None, NOTHING),
+    below("/home", Some(Medium), Some(High), "the SSH keys of the node's users"),
+    below("/lib", None, Some(Critical), PROGRAMS),
+    below("/lib/modules", None, Some(High), "the node's kernel modules"),
+    below("/lib64", None, Some(Critical), PROGRAMS),
+    below("/opt/cni/bin", None, Some(Critical), PROGRAMS),
+    exactly(
+        "/pipe/containerd-containerd",
+        Some(Critical),
+        Some(Critical),
+        CONTAINERS,
+    ),
+    exactly("/pipe/docker_engine", Some(Critical), Some(Critical), CONTAINERS),
+    exactly(
+        "/proc",
+        Some(Low),
+        Some(Critical),
+        "the node's processes and kernel settings",
+    ),
+    below("/proc/sys", None, Some(Critical), "the node's kernel settings"),
+    below(
+        "/root",
+        Some(High),
+        Some(Critical),
+        "the SSH keys and credentials of root",
+    ),
+    socket("/run"),
+    socket("/run/containerd"),
+    socket("/run/containerd/containerd.sock"),
+    socket("/run/cri-dockerd.sock"),
+    socket("/run/crio"),
+    socket("/run/crio/crio.sock"),
+    socket("/run/docker.sock"),
+    socket("/run/k3s"),
+    socket("/run/k3s/containerd"),
+    socket("/run/k3s/containerd/containerd.sock"),
+    socket("/run/podman/podman.sock"),
+    below("/sbin", None, Some(Critical), PROGRAMS),
+    exactly("/sys", None, Some(High), "the node's kernel interfaces"),
+    below("/sys/kernel", None, Some(High), "the node's kernel interfaces"),
+    below("/usr", None, Some(Critical), PROGRAMS),
+    below("/usr/lib/modules", None, Some(High), "the node's kernel modules"),
+    below("/usr/local/share/ca-certificates", None, Some(Medium), CERTIFICATES),
+    below("/usr/share/ca-certificates", None, Some(Medium), CERTIFICATES),
+    below("/usr/share/zoneinfo", None, None, NOTHING),
+    exactly("/var", Some(High), Some(Critical), TOKENS),
+    exactly("/var/lib", Some(High), Some(Critical), TOKENS),
+    below("/var/lib/containerd", Some(High), Some(Critical), CONTAINERS),
+    below("/var/lib/containers", Some(High), Some(Critical), CONTAINERS),
+    below("/var/lib/docker", Some(High), Some(Critical), CONTAINERS),
+    below(
+        "/var/lib/etcd",
+        Some(Critical),
+        Some(Critical),
+        "everything that the cluster keeps, Secrets included",
+    ),
+    exactly("/var/lib/kubelet", Some(High), Some(Critical), TOKENS),
+    below(
+        "/var/lib/kubelet/pki",
+        Some(High),
+        Some(Critical),
+        "the node's own credentials",
+    ),
+    below("/var/lib/kubelet/pods", Some(High), Some(Critical), TOKENS),
+    below(
+        "/var/lib/rancher",
+        Some(High),
+        Some(Critical),
+        "the credentials of cluster components",
+    ),
+    // A link that is put among the logs lets the kubelet read any file of the node to whoever may read logs.
+    exactly(
+        "/var/log",
+        None,
+        Some(Medium),
+        "the node's logs, and by links from there any of its files",
+    ),
+    exactly(
+        "/var/log/containers",
+        None,
+        Some(Medium),
+        "the node's logs, and by links from there any of its files",
+    ),
+    exactly(
+        "/var/log/pods",
+        None,
+        Some(Medium),
+        "the node's logs, and by links from there any of its files",
+    ),
+    below("/var/spool/cron", None, Some(Critical), PROGRAMS),
+];
+
+/// The path without what does not change where it leads: repeated and trailing slashes, `.` and `..`; a Windows pipe as
+/// `/pipe/NAME`.
+pub fn normalise(path: &str) -> String {
+    let path = if path.contains('\\') {
+        path.replace('\\', "/").to_ascii_lowercase()
+    } else {
+        path.to_owned()
+    };
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    if parts.starts_with(&["var", "run"]) {
+        parts.remove(0);
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// What a normalised path gives; none where that is nothing special.
+pub fn power(path: &str) -> Option<&'static HostPath> {
+    let matches = |entry: &&HostPath| {
+        let rest = path.strip_prefix(entry.path);
+        rest.is_some_and(|rest| rest.is_empty() || (entry.below && rest.starts_with('/')))
+    };
+    PATHS
+        .iter()
+        .filter(matches)
+        .max_by_key(|entry| (entry.path.len(), !entry.below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &str) -> Option<Severity> {
+        power(&normalise(path)).and_then(|entry| entry.write)
+    }
+
+    fn read(path: &str) -> Option<Severity> {
+        power(&normalise(path)).and_then(|entry| entry.read)
+    }
+
+    #[test]
+    fn the_way_a_path_is_written_changes_nothing() {
+        for path in ["/etc", "/etc/", "//etc", "/./etc", "/opt/../etc", "/../etc"] {
+            assert_eq!(normalise(path), "/etc", "{path}");
+        }
+        assert_eq!(normalise("/"), "/");
+        assert_eq!(normalise(""), "/");
+        assert_eq!(normalise("/var/run/docker.sock"), "/run/docker.sock");
+        assert_eq!(normalise(r"\\.\pipe\Docker_Engine"), "/pipe/docker_engine");
+    }
+
+    #[test]
+    fn a_name_that_only_begins_alike_is_another_path() {
+        assert_eq!(write("/etcd-backup"), None);
+        assert_eq!(write("/rootfs"), None);
+        assert_eq!(write("/data"), None);
+    }
+
+    #[test]
+    fn the_longest_entry_counts() {
+        assert_eq!(write("/etc/kubernetes/manifests"), Some(Critical));
+        assert_eq!(write("/etc/nginx"), Some(High));
+        assert_eq!(write("/etc/localtime"), None);
+        assert_eq!(write("/lib/modules"), Some(High));
+        assert_eq!(write("/var/lib/kubelet/plugins/csi.example"), None);
+    }
+
+    #[test]
+    fn reading_harms_less_except_where_it_does_not() {
+        assert_eq!((read("/"), write("/")), (Some(High), Some(Critical)));
+        assert_eq!(
+            (read("/sys"), read("/lib/modules"), read("/etc/ssl/certs")),
+            (None, None, None)
+        );
+        assert_eq!(read("/var/run/docker.sock"), Some(Critical));
+    }
+}

@@ -1,0 +1,57 @@
+//! Which images a container runs, and whether they were scanned.
+
+use std::collections::BTreeMap;
+
+use crate::cluster::{Cluster, Workload};
+use crate::model::pod::Pod;
+use crate::model::vulnerability_report::VulnerabilityReport;
+
+/// An image that runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Running<'a> {
+    /// Its digest as the runtime tells it: `sha256:…`.
+    pub digest: &'a str,
+    /// Whether a registry serves it by that digest; a runtime that got the image in another way tells its own id of it.
+    pub is_pullable: bool,
+    /// What a scanner found in it.
+    pub report: Option<&'a VulnerabilityReport>,
+    /// Where there is no report of it: one of the same container with another image.
+    pub other: Option<&'a VulnerabilityReport>,
+}
+
+/// The images that the pods of a workload run in the container of that name, by digest: several during a roll-out, none
+/// where no pod tells.
+pub fn running<'a>(cluster: &Cluster<'a>, workload: &Workload<'a>, container: &str) -> Vec<Running<'a>> {
+    let mut images = BTreeMap::new();
+    for pod in &workload.pods {
+        let Some(id) = image_id(pod, container) else { continue };
+        if let Some(start) = id.find("sha256:") {
+            images
+                .entry(&id[start..])
+                .or_insert_with(|| image(cluster, pod, container, id, start));
+        }
+    }
+    images.into_values().collect()
+}
+
+fn image_id<'a>(pod: &'a Pod, container: &str) -> Option<&'a str> {
+    let status = pod.status.as_ref()?;
+    let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);
+    all.find(|status| status.name == container)
+        .map(|status| status.image_id.as_str())
+}
+
+fn image<'a>(cluster: &Cluster<'a>, pod: &Pod, container: &str, id: &'a str, start: usize) -> Running<'a> {
+    let digest = &id[start..];
+    let of_container = || cluster.reports().of_container(pod, container);
+    // A report that names no digest is taken for the image of the container that it was made for.
+    let unnamed = || of_container().filter(|report| super::reports::digest(report).is_none());
+    let report = cluster.reports().of_image(digest).or_else(unnamed);
+    let other = if report.is_none() { of_container() } else { None };
+    Running {
+        digest,
+        is_pullable: id[..start].ends_with('@'),
+        report,
+        other,
+    }
+}

@@ -1,0 +1,3 @@
+//! The Pod Security Standards.
+
+pub mod baseline;

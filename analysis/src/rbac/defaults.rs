@@ -1,0 +1,108 @@
+//! The roles and bindings that Kubernetes makes itself, recognised by their exact content.
+//!
+//! `defaults.json` is what kube-apiserver 1.37 made in an empty cluster, aggregated rules filled in. Other releases differ a
+//! little, and users add to them: so a default is excused for what stands here, and judged for what it grants beyond.
+
+use std::sync::LazyLock;
+
+use shared::object::ObjectRef;
+
+use super::binding::Binding;
+use crate::model::rbac::{PolicyRule, Subject};
+use crate::model::{Kind, Object, Snapshot};
+
+const DEFAULTS: &str = include_str!("defaults.json");
+
+/// kubeadm signs `admin.conf` for this group, so that it can be revoked as `system:masters` can't.
+const KUBEADM: &str = r#"[{
+    "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+    "metadata": {"name": "kubeadm:cluster-admins"},
+    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
+    "subjects": [{"kind": "Group", "name": "kubeadm:cluster-admins"}]
+}]"#;
+
+static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| {
+    let mut snapshot = Snapshot::new("v1.37.2");
+    for object in [DEFAULTS, KUBEADM].into_iter().flat_map(objects) {
+        snapshot.put(object);
+    }
+    snapshot
+});
+
+/// What can't be read is left out, and a test counts what was.
+fn objects(json: &str) -> Vec<Object> {
+    let values: Vec<serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
+    let object = |value: serde_json::Value| {
+        let kind = Kind::of_manifest(value["apiVersion"].as_str()?, value["kind"].as_str()?)?;
+        Object::deserialize(kind, value).ok()
+    };
+    values.into_iter().filter_map(object).collect()
+}
+
+/// The default of that kind and name.
+pub(super) fn object(reference: &ObjectRef) -> Option<&'static Object> {
+    SNAPSHOT.resolve(reference).map(AsRef::as_ref)
+}
+
+/// The rules of the default role of that name.
+pub fn rules(role: &ObjectRef) -> Option<&'static [PolicyRule]> {
+    match object(role)? {
+        Object::Role(role) => Some(&role.rules),
+        Object::ClusterRole(role) => Some(&role.rules),
+        _ => None,
+    }
+}
+
+/// Whether Kubernetes itself made this binding and named this subject in it.
+pub fn names(binding: &Binding<'_>, subject: &Subject) -> bool {
+    let Some(default) = object(&binding.reference()).and_then(Binding::of) else {
+        return false;
+    };
+    let same_role = default.role_ref.kind == binding.role_ref.kind && default.role_ref.name == binding.role_ref.name;
+    same_role
+        && default
+            .subjects
+            .iter()
+            .any(|other| default.name_of(other) == binding.name_of(subject))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_read() {
+        let values = |json: &str| serde_json::from_str::<Vec<serde_json::Value>>(json).unwrap().len();
+        assert_eq!(SNAPSHOT.len(), values(DEFAULTS) + values(KUBEADM));
+        assert!(SNAPSHOT.of(Kind::ClusterRole).len() > 60);
+    }
+
+    #[test]
+    fn every_default_binding_names_a_default_role() {
+        for kind in [Kind::ClusterRoleBinding, Kind::RoleBinding] {
+            for object in SNAPSHOT.of(kind) {
+                let binding = Binding::of(object).unwrap();
+                assert!(
+                    super::super::Role::bound_by(&SNAPSHOT, &binding).is_some(),
+                    "{}",
+                    binding.reference()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_check_of_rbac_has_anything_to_say_about_the_defaults() {
+        let mut cluster = crate::fixture::snapshot("");
+        SNAPSHOT
+            .objects()
+            .for_each(|object| cluster.put(object.as_ref().clone()));
+        let report = crate::run(&cluster, chrono::DateTime::UNIX_EPOCH);
+        let said: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}", finding.check, finding.object))
+            .collect();
+        assert_eq!(said, [""; 0]);
+    }
+}

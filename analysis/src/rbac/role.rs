@@ -1,0 +1,202 @@
+//! Roles of either kind, found by their bindings, with the rules that they come to.
+
+use std::collections::BTreeSet;
+
+use shared::object::ObjectRef;
+
+use super::binding::Binding;
+use super::defaults;
+use crate::model::rbac::{ClusterRole, PolicyRule, Subject};
+use crate::model::{Kind, Object, Snapshot};
+use crate::selector;
+
+/// A Role or a ClusterRole.
+#[derive(Debug, Clone)]
+pub struct Role<'a> {
+    /// What a person would type to find it.
+    pub reference: ObjectRef,
+    /// Its rules; those of the roles that it aggregates where nobody has filled them in.
+    pub rules: Vec<&'a PolicyRule>,
+}
+
+impl<'a> Role<'a> {
+    /// The object as a role, if it is one.
+    pub fn of(snapshot: &'a Snapshot, object: &'a Object) -> Option<Self> {
+        let rules = match object {
+            Object::Role(role) => role.rules.iter().collect(),
+            Object::ClusterRole(role) => cluster_rules(snapshot, role),
+            _ => return None,
+        };
+        Some(Self {
+            reference: object.reference(),
+            rules,
+        })
+    }
+
+    /// The role that a binding grants; none where it is missing. A default of Kubernetes never is: the API server puts it
+    /// back when it starts, and manifests do not carry it.
+    pub fn bound_by(snapshot: &'a Snapshot, binding: &Binding<'a>) -> Option<Self> {
+        let reference = reference(binding)?;
+        let read = snapshot.resolve(&reference).map(AsRef::as_ref);
+        Self::of(snapshot, read.or_else(|| defaults::object(&reference))?)
+    }
+
+    /// Whether the role is one of Kubernetes' defaults, by name; whether by content too, [`Role::beyond_default`] tells.
+    pub fn default(&self) -> Option<&'static [PolicyRule]> {
+        defaults::rules(&self.reference)
+    }
+
+    /// The rules that grant something which Kubernetes' default of that name does not; all of them where there is none.
+    pub fn beyond_default(&self) -> Vec<&'a PolicyRule> {
+        match self.default() {
+            Some(default) => self
+                .rules
+                .iter()
+                .copied()
+                .filter(|rule| !super::rules::covers(default, rule))
+                .collect(),
+            None => self.rules.clone(),
+        }
+    }
+
+    /// What a binding grants to a subject beyond what Kubernetes grants by default. A subject of a default binding has
+    /// only the excess of the role; everyone else has the whole of it.
+    pub fn beyond_defaults(&self, binding: &Binding<'_>, subject: &Subject) -> Vec<&'a PolicyRule> {
+        if defaults::names(binding, subject) {
+            self.beyond_default()
+        } else {
+            self.rules.clone()
+        }
+    }
+}
+
+/// The role that a binding names; none for kinds that are no role.
+pub(super) fn reference(binding: &Binding<'_>) -> Option<ObjectRef> {
+    let (kind, namespace) = match (binding.role_ref.kind.as_str(), binding.kind) {
+        ("ClusterRole", _) => (Kind::ClusterRole, ""),
+        ("Role", Kind::RoleBinding) => (Kind::Role, binding.meta.namespace.as_str()),
+        _ => return None,
+    };
+    let info = kind.info();
+    let name = binding.role_ref.name.clone();
+    Some(ObjectRef {
+        group: info.group.into(),
+        kind: info.kind.into(),
+        namespace: namespace.into(),
+        name,
+    })
+}
+
+/// A controller fills in the rules of an aggregating role in a live cluster; in manifests they are empty.
+fn cluster_rules<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<&'a PolicyRule> {
+    if role.aggregation_rule.is_none() || !role.rules.is_empty() {
+        return role.rules.iter().collect();
+    }
+    aggregated(snapshot, role)
+        .into_iter()
+        .flat_map(|role| &role.rules)
+        .collect()
+}
+
+/// All ClusterRoles that a role aggregates, directly or through others; itself not among them.
+pub(super) fn aggregated<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<&'a ClusterRole> {
+    let mut seen: BTreeSet<&str> = BTreeSet::from([name(role)]);
+    let mut open = vec![role];
+    let mut found = Vec::new();
+    while let Some(aggregator) = open.pop() {
+        for role in snapshot.all::<ClusterRole>().filter(|role| selects(aggregator, role)) {
+            if seen.insert(name(role)) {
+                found.push(role);
+                open.push(role);
+            }
+        }
+    }
+    found
+}
+
+fn name(role: &ClusterRole) -> &str {
+    role.metadata.as_ref().map_or("", |meta| meta.name.as_str())
+}
+
+fn selects(aggregator: &ClusterRole, role: &ClusterRole) -> bool {
+    let (Some(aggregation), Some(meta)) = (&aggregator.aggregation_rule, &role.metadata) else {
+        return false;
+    };
+    aggregation
+        .cluster_role_selectors
+        .iter()
+        .any(|selector| selector::matches(selector, &meta.labels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::snapshot;
+
+    fn rules_of(manifests: &str, name: &str) -> usize {
+        let snapshot = snapshot(manifests);
+        let role = snapshot.get(Kind::ClusterRole, "", name).unwrap();
+        Role::of(&snapshot, role).unwrap().rules.len()
+    }
+
+    const AGGREGATES: &str = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: outer}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: outer}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: inner, labels: {to: outer}}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: inner}}, {matchLabels: {to: outer}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: leaf, labels: {to: inner}}
+rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]
+";
+
+    #[test]
+    fn aggregation_is_expanded_through_cycles_where_rules_are_not_filled_in() {
+        assert_eq!(rules_of(AGGREGATES, "outer"), 1);
+        assert_eq!(rules_of(AGGREGATES, "inner"), 1);
+    }
+
+    #[test]
+    fn rules_that_the_controller_filled_in_stand() {
+        let filled = AGGREGATES.replace(
+            "metadata: {name: outer}",
+            "metadata: {name: outer}\nrules: [{verbs: [a]}, {verbs: [b]}]",
+        );
+        assert_eq!(rules_of(&filled, "outer"), 2);
+    }
+
+    fn bound(kind: &str, role: &str) -> Option<usize> {
+        let snapshot = snapshot(&format!(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{name: admin, namespace: shop}}
+rules: []
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: b, namespace: tools}}
+roleRef: {{kind: {kind}, name: {role}}}
+"
+        ));
+        let binding = Binding::of(&snapshot.of(Kind::RoleBinding)[0])?;
+        Role::bound_by(&snapshot, &binding).map(|role| role.rules.len())
+    }
+
+    #[test]
+    fn a_role_of_the_same_name_in_another_namespace_is_another_role() {
+        assert_eq!(bound("Role", "admin"), None);
+    }
+
+    #[test]
+    fn a_default_role_is_there_though_manifests_lack_it() {
+        assert_eq!(bound("ClusterRole", "cluster-admin"), Some(2));
+        assert_eq!(bound("ClusterRole", "nobody-has-this"), None);
+    }
+}

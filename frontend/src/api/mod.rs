@@ -1,0 +1,14 @@
+//! How the page asks the server: one file per resource, all over one small client.
+
+pub(crate) mod checks;
+pub(crate) mod client;
+pub(crate) mod clusters;
+pub(crate) mod findings;
+pub(crate) mod overview;
+pub(crate) mod session;
+pub(crate) mod snapshots;
+pub(crate) mod tokens;
+pub(crate) mod users;
+pub(crate) mod workloads;
+
+pub(crate) use client::{ApiError, Question, Request};

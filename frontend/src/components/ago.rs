@@ -1,0 +1,63 @@
+//! Instants: relative in the text, absolute in the title.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use crate::format;
+
+/// How often relative times are told anew.
+const TICK: Duration = Duration::from_secs(20);
+
+/// The present, moving on while the page is open.
+#[derive(Clone, Copy)]
+pub(crate) struct Now(ReadSignal<DateTime<Utc>>);
+
+impl Now {
+    /// The present; what reads it runs again as it moves on.
+    pub(crate) fn get(self) -> DateTime<Utc> {
+        self.0.get()
+    }
+}
+
+/// Lets the present move on for everything below.
+pub(crate) fn provide_now() {
+    let (now, set_now) = signal(present());
+    provide_context(Now(now));
+    if let Ok(handle) = set_interval_with_handle(move || set_now.set(present()), TICK) {
+        on_cleanup(move || handle.clear());
+    }
+}
+
+/// The present.
+pub(crate) fn use_now() -> Now {
+    use_context().unwrap_or_else(|| Now(signal(present()).0))
+}
+
+/// The browser's clock.
+pub(crate) fn present() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+/// `8 min ago`.
+pub(crate) fn ago(at: DateTime<Utc>) -> AnyView {
+    let now = use_now();
+    time(at, move || format::ago(at, now.get()))
+}
+
+/// How long since: `82 d`.
+pub(crate) fn age(at: DateTime<Utc>) -> AnyView {
+    let now = use_now();
+    time(at, move || format::span(now.get() - at))
+}
+
+/// `8 Oct 14:05`.
+pub(crate) fn when(at: DateTime<Utc>) -> AnyView {
+    let now = use_now();
+    time(at, move || format::instant(at, now.get()))
+}
+
+fn time(at: DateTime<Utc>, text: impl Fn() -> String + Send + 'static) -> AnyView {
+    view! { <time datetime=format::machine(at) title=format::absolute(at)>{text}</time> }.into_any()
+}

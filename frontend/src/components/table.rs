@@ -1,0 +1,93 @@
+//! Tables: a named container that scrolls, and heads that sort.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon_small};
+use crate::here::Here;
+
+/// A container that scrolls by itself, and by keyboard; `label` names it.
+pub(crate) fn scroll(label: impl Into<String>, table: impl IntoView) -> AnyView {
+    let label: String = label.into();
+    view! { <div class="table-wrap" tabindex="0" role="region" aria-label=label>{table.into_view()}</div> }.into_any()
+}
+
+/// A column that can be sorted by.
+#[derive(Clone, Copy)]
+pub(crate) struct Sortable {
+    /// Its words.
+    pub(crate) label: &'static str,
+    /// Its name in the `sort` parameter.
+    pub(crate) key: &'static str,
+    /// Whether its own order runs from the most to the least.
+    pub(crate) most_first: bool,
+    /// Whether the list is sorted by it where the address says nothing.
+    pub(crate) default: bool,
+    /// The class of the head.
+    pub(crate) class: &'static str,
+}
+
+/// The head of a sortable column; pressed again, it turns the order round.
+pub(crate) fn sort_head(here: Here, column: Sortable) -> AnyView {
+    let turned = move || turned(here.param("sort").as_deref(), column);
+    let order = move || {
+        turned().map(|turned| {
+            if turned == column.most_first {
+                "ascending"
+            } else {
+                "descending"
+            }
+        })
+    };
+    let arrow = move || {
+        order().map(|order| {
+            icon_small(if order == "ascending" {
+                Icon::ArrowUp
+            } else {
+                Icon::ArrowDown
+            })
+        })
+    };
+    let press = move |_| {
+        let back = format!("-{}", column.key);
+        let sort = if untrack(turned) == Some(false) {
+            back.as_str()
+        } else {
+            column.key
+        };
+        here.set(&[("sort", Some(sort)), ("cursor", None)]);
+    };
+    view! {
+        <th scope="col" class=column.class aria-sort=order>
+            <button type="button" on:click=press>{column.label}{arrow}</button>
+        </th>
+    }
+    .into_any()
+}
+
+/// Whether the list is sorted by the column, and if so, whether against its own order.
+fn turned(sort: Option<&str>, column: Sortable) -> Option<bool> {
+    match sort {
+        None => column.default.then_some(false),
+        Some(sort) if sort == column.key => Some(false),
+        Some(sort) => (sort.strip_prefix('-') == Some(column.key)).then_some(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_column_in_the_address_is_sorted() {
+        let column = Sortable {
+            label: "Open",
+            key: "since",
+            most_first: true,
+            default: true,
+            class: "",
+        };
+        assert_eq!(turned(None, column), Some(false));
+        assert_eq!(turned(Some("-since"), column), Some(true));
+        assert_eq!(turned(Some("title"), column), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! Plimsoll's page: client-side Leptos, whose state is its address.
+//!
+//! `app` lists the pages, `shell` is the frame around them, `components` are the parts they are made of,
+//! `api` is how they ask the server, and `here` is where the reader stands: path, cluster, instant, filters.
+
+#![allow(unreachable_pub, reason = "leptos' component macro writes public items")]
+
+mod api;
+mod app;
+mod chart;
+mod components;
+mod format;
+mod here;
+mod pages;
+mod prefs;
+mod shell;
+mod yaml;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    app::start();
+}

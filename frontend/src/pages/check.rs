@@ -1,0 +1,199 @@
+//! One check: what it looks for, why, what it concluded, and what to do.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::checks::{CheckInfo, CheckResult, CheckRow, Scope};
+use shared::findings::{FindingPage, FindingQuery, FindingRow};
+use shared::page::Stamped;
+use shared::snapshots::Collected;
+use shared::verdict::Verdict;
+
+use crate::api;
+use crate::components::ago::age;
+use crate::components::card::Card;
+use crate::components::empty::{empty, empty_good};
+use crate::components::heading::{PageHead, crumbs};
+use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::severity::{severity, severity_glyph};
+use crate::components::table::scroll;
+use crate::components::tag::{Tone, tag};
+use crate::components::verdict::{verdict, verdict_with};
+use crate::format;
+use crate::here::{Here, encode, use_here};
+use crate::shell::use_frame;
+
+/// How many findings are shown before the way to all.
+const SHOWN: u32 = 10;
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    let here = use_here();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let checks = load(move || api::checks::list(here.at()));
+    let row = Memo::new(move |_| {
+        checks
+            .map(|checks| checks.body.items.iter().find(|row| row.info.id == id.get()).cloned())
+            .flatten()
+    });
+    let findings = load(move || {
+        let at = here.at();
+        let query = FindingQuery {
+            cluster: at.cluster,
+            at: at.at,
+            check: Some(id.get()),
+            limit: Some(SHOWN),
+            ..Default::default()
+        };
+        api::findings::list(&query)
+    });
+    let title = Signal::derive(move || row.get().map_or_else(|| id.get(), |row| row.info.title));
+    let meta = move || row.get().map(|row| meta(&row.info));
+    view! {
+        <PageHead title=title crumbs=crumbs(here, &[("Checks", "/checks")], move || id.get()) meta=meta/>
+        {loaded(checks, "checks", || table_skeleton(6), move |_| match row.get() {
+            Some(row) => body(here, row, findings),
+            None => empty("There is no such check", "This release has none of that name.", ()),
+        })}
+    }
+    .into_any()
+}
+
+fn meta(info: &CheckInfo) -> AnyView {
+    let scope = match info.scope {
+        Scope::Object => "judges each object by itself",
+        Scope::Namespace => "judges each namespace",
+        Scope::Cluster => "judges the cluster as a whole",
+    };
+    view! { <span class="row">{severity(info.severity)}<span>{info.area.title()}", "{scope}</span></span> }.into_any()
+}
+
+fn body(here: Here, row: CheckRow, findings: Load<Stamped<FindingPage>>) -> AnyView {
+    let CheckRow { info, result } = row;
+    let check = info.id.clone();
+    let text = |id: &'static str, title: &'static str, text: String| {
+        view! { <Card id=id title=title><div class="card-body prose"><p>{text}</p></div></Card> }
+    };
+    view! {
+        <div class="grid">
+            <div class="stack c8">
+                {text("why", "Why it matters", info.rationale.clone())}
+                {text("what", "What to do", info.remediation.clone())}
+                {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, page.body))}
+            </div>
+            <div class="stack c4">
+                {conclusion(result)}
+                {reads(info.reads)}
+                {controls(&info.controls)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn conclusion(result: Option<CheckResult>) -> AnyView {
+    let body = match result {
+        None => view! { <p class="muted">"It was not part of this snapshot."</p> }.into_any(),
+        Some(result) => {
+            let reason = (!result.reason.is_empty()).then(|| view! { <p class="note">{result.reason.clone()}</p> });
+            view! {
+                <p>{verdict(result.verdict)}</p>
+                {reason}
+                <dl class="facts">
+                    <dt>"Looked at"</dt>
+                    <dd>{format::count(result.evaluated, "object", "objects")}</dd>
+                    <dt>"Failed"</dt>
+                    <dd>{format::count(result.failed, "object", "objects")}</dd>
+                </dl>
+            }
+            .into_any()
+        }
+    };
+    view! { <Card id="conclusion" title="Verdict"><div class="card-body stack tight-gap">{body}</div></Card> }
+        .into_any()
+}
+
+/// What it needs to read, and whether that was read.
+fn reads(resources: Vec<String>) -> AnyView {
+    let frame = use_frame();
+    let row = move |resource: String| {
+        let name = resource.clone();
+        let state = move || {
+            let kind = frame
+                .overview
+                .map(|o| o.body.kinds.iter().find(|k| k.resource == name).cloned())
+                .flatten();
+            kind.map(|kind| match kind.outcome {
+                Collected::Collected { count } => {
+                    verdict_with(Verdict::Pass, format::count(count, "object", "objects"))
+                }
+                Collected::Absent => verdict_with(Verdict::NotEvaluated, "absent"),
+                Collected::Skipped { .. } => verdict_with(Verdict::NotEvaluated, "skipped"),
+                Collected::Denied { .. } => verdict_with(Verdict::Fail, "denied"),
+                Collected::Failed { .. } => verdict_with(Verdict::Fail, "failed"),
+            })
+        };
+        view! { <li><code>{resource}</code>{state}</li> }
+    };
+    let items = resources.into_iter().map(row).collect_view();
+    view! {
+        <Card id="reads" title="Reads" note="not evaluated unless all were read">
+            <div class="card-body"><ul class="reads">{items}</ul></div>
+        </Card>
+    }
+    .into_any()
+}
+
+fn controls(controls: &[shared::checks::Control]) -> Option<AnyView> {
+    let tags: Vec<_> = controls
+        .iter()
+        .map(|control| tag(Tone::Plain, format!("{} {}", control.framework, control.id)))
+        .collect();
+    let card = |tags| {
+        view! { <Card id="controls" title="Frameworks"><div class="card-body"><p class="tags">{tags}</p></div></Card> }
+    };
+    (!tags.is_empty()).then(|| card(tags).into_any())
+}
+
+fn found(here: Here, check: &str, page: FindingPage) -> AnyView {
+    if page.items.is_empty() {
+        return empty_good("No open findings", "Its verdict says on what evidence.", ());
+    }
+    let all = format!("/findings?check={}", encode(check));
+    let end =
+        view! { <a class="link" href=move || here.link(&all)>{format!("All {}", format::number(page.total))}</a> };
+    let rows = page.items.into_iter().map(|row| finding(here, row)).collect_view();
+    let table = view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col" class="tight"><span class="sr">"Severity"</span></th>
+                    <th scope="col">"Finding"</th>
+                    <th scope="col" class="num">"Open"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <Card id="findings" title="Findings" note="worst first" end=end.into_any()>
+            {scroll("Findings table", table)}
+        </Card>
+    }
+    .into_any()
+}
+
+fn finding(here: Here, row: FindingRow) -> AnyView {
+    let to = format!("/findings?check={}&open={}", encode(&row.check), encode(&row.id.0));
+    let title = row.title.clone();
+    view! {
+        <tr>
+            <td class="tight">{severity_glyph(row.severity)}</td>
+            <td class="clip grow" title=title>
+                <a data-row href=move || here.link(&to)>{row.title}<span class="sub mono">{row.object.to_string()}</span></a>
+            </td>
+            <td class="num">{age(row.since)}</td>
+        </tr>
+    }
+    .into_any()
+}

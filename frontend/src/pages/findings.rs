@@ -1,0 +1,102 @@
+//! Findings: filters at the left, the list, and the panel of the one that is open. All of it is in the address.
+
+mod export;
+mod facets;
+mod filters;
+mod list;
+mod query;
+
+use leptos::prelude::*;
+use shared::findings::{FindingPage, Status};
+use shared::page::Stamped;
+
+use super::finding::{self, Neighbours};
+use crate::api;
+use crate::components::heading::PageHead;
+use crate::components::load::{load, loaded, table_skeleton};
+use crate::format;
+use crate::here::use_here;
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    let here = use_here();
+    let query = Memo::new(move |_| query::query(here));
+    let found = load(move || {
+        let query = query.get();
+        api::findings::list(&query)
+    });
+    let open = Memo::new(move |_| here.param("open"));
+    let is_open = Memo::new(move |_| open.get().is_some());
+    let neighbours = Memo::new(move |_| {
+        found
+            .map(|found| beside(&found.body, open.get().as_deref()))
+            .unwrap_or_default()
+    });
+    let total = move || found.map(|found| found.body.total);
+    let meta = move || found.map(|found| meta(&found.body, query.get().status.as_deref()));
+    let list = move |found: Stamped<FindingPage>| list::list(here, open, &found);
+    view! {
+        <PageHead title="Findings" meta=meta actions=move || export::export(&query.get(), total())/>
+        {filters::filters(here)}
+        <div class=move || if is_open.get() { "workbench" } else { "workbench alone" }>
+            <section class="facets" aria-label="Facets">
+                {move || found.map(|found| facets::facets(here, &found.body))}
+            </section>
+            {loaded(found, "findings", || table_skeleton(14), list)}
+            {move || is_open.get().then(|| finding::panel(here, open, neighbours))}
+        </div>
+    }
+    .into_any()
+}
+
+/// `70 of 444 open, on 51 objects`.
+fn meta(page: &FindingPage, status: Option<&str>) -> String {
+    let total = format::number(page.total);
+    let of = match status {
+        None | Some("open") => format!("{total} of {} open", format::number(page.open)),
+        Some(status) if status == Status::Fixed.as_str() => format!("{total} fixed"),
+        Some(_) => format!("{total} open and fixed"),
+    };
+    format!("{of}, on {}", format::count(page.objects, "object", "objects"))
+}
+
+/// The findings before and after the one that is open.
+fn beside(page: &FindingPage, open: Option<&str>) -> Neighbours {
+    let at = page.items.iter().position(|row| Some(row.id.0.as_str()) == open);
+    let id = |at: Option<usize>| at.and_then(|at| page.items.get(at)).map(|row| row.id.0.clone());
+    Neighbours {
+        before: id(at.and_then(|at| at.checked_sub(1))),
+        after: id(at.map(|at| at + 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(total: u64) -> FindingPage {
+        FindingPage {
+            items: Vec::new(),
+            total,
+            objects: 51,
+            open: 444,
+            next: None,
+            facets: Default::default(),
+        }
+    }
+
+    #[test]
+    fn the_meta_line_says_of_what_it_counts() {
+        assert_eq!(meta(&page(70), None), "70 of 444 open, on 51 objects");
+        assert_eq!(meta(&page(58), Some("fixed")), "58 fixed, on 51 objects");
+        assert_eq!(
+            meta(&page(502), Some("open,fixed")),
+            "502 open and fixed, on 51 objects"
+        );
+    }
+
+    #[test]
+    fn nothing_is_beside_a_finding_that_is_not_listed() {
+        assert!(beside(&page(0), Some("f-1")) == Neighbours::default());
+    }
+}

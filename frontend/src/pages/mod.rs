@@ -1,0 +1,16 @@
+//! The pages; a page carries the name of the resource that it shows.
+//!
+//! A page is a function `page() -> AnyView`, given its address in `app`.
+
+pub(crate) mod check;
+pub(crate) mod checks;
+pub(crate) mod finding;
+pub(crate) mod findings;
+pub(crate) mod not_found;
+pub(crate) mod overview;
+pub(crate) mod settings;
+pub(crate) mod signin;
+pub(crate) mod snapshot;
+pub(crate) mod snapshots;
+pub(crate) mod workload;
+pub(crate) mod workloads;

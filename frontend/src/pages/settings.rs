@@ -1,0 +1,92 @@
+//! Settings: tokens, users, and one's own password.
+
+mod password;
+mod tokens;
+mod users;
+
+use leptos::prelude::*;
+use shared::tokens::Scope;
+
+use crate::components::heading::PageHead;
+use crate::components::tabs::{Tab, tabs};
+use crate::here::{Here, use_here};
+use crate::shell::use_frame;
+
+/// A tab of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Tokens,
+    Users,
+    Password,
+}
+
+impl Part {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Users => "users",
+            Self::Password => "password",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Tokens => "Tokens",
+            Self::Users => "Users",
+            Self::Password => "Your password",
+        }
+    }
+}
+
+/// The page. Tokens and users are for administrators.
+pub(crate) fn page() -> AnyView {
+    let here = use_here();
+    let frame = use_frame();
+    let parts = Memo::new(move |_| match frame.can(Scope::Admin) {
+        true => vec![Part::Tokens, Part::Users, Part::Password],
+        false => vec![Part::Password],
+    });
+    let shown = Memo::new(move |_| chosen(&parts.get(), here.param("tab").as_deref()));
+    let body = move || {
+        // Who is signed in decides what is shown at all.
+        frame.session.map(|_| ())?;
+        Some(match shown.get() {
+            Part::Tokens => tokens::part(),
+            Part::Users => users::part(),
+            Part::Password => password::part(),
+        })
+    };
+    view! {
+        <PageHead title="Settings"/>
+        {move || row(here, &parts.get(), shown.get())}
+        {body}
+    }
+    .into_any()
+}
+
+fn chosen(parts: &[Part], word: Option<&str>) -> Part {
+    let wanted = parts.iter().find(|part| Some(part.word()) == word);
+    wanted.or(parts.first()).copied().unwrap_or(Part::Password)
+}
+
+fn row(here: Here, parts: &[Part], shown: Part) -> AnyView {
+    let tab = |part: &Part| Tab {
+        href: here.with(&[("tab", Some(part.word()))]),
+        text: part.title().into(),
+        count: None,
+        current: *part == shown,
+    };
+    tabs("Settings", parts.iter().map(tab).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_may_not_be_seen_are_not_reached_by_address() {
+        assert_eq!(chosen(&[Part::Password], Some("users")), Part::Password);
+        assert_eq!(chosen(&[Part::Tokens, Part::Users], Some("users")), Part::Users);
+        assert_eq!(chosen(&[Part::Tokens, Part::Users], None), Part::Tokens);
+    }
+}

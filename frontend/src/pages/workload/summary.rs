@@ -1,0 +1,58 @@
+//! The figures of a workload.
+
+use leptos::prelude::*;
+use shared::object::ObjectRef;
+use shared::workloads::WorkloadDetail;
+
+use crate::components::ago::{age, when};
+use crate::components::link::{count_link, link};
+use crate::components::object::object_path;
+use crate::components::open_findings::{findings_on, open_findings};
+use crate::format;
+use crate::here::Here;
+
+/// The strip of figures.
+pub(super) fn summary(here: Here, workload: &WorkloadDetail) -> AnyView {
+    let row = &workload.row;
+    let open = count_link(here, "", row.open.total(), findings_on(&row.object));
+    let by_severity = (row.open.total() > 0).then(|| open_findings(here, &row.object, &row.open));
+    let wanted = workload
+        .replicas
+        .map(|wanted| view! { <small>{format!(" of {wanted}")}</small> });
+    let init = workload.containers.iter().filter(|container| container.init).count();
+    let init = (init > 0).then(|| view! { <small>{format!(" with {init} init")}</small> });
+    view! {
+        <section class="card stats" aria-label="Summary">
+            {figure("Open findings", view! { {open} }.into_any(), by_severity)}
+            {figure("Pods", view! { {format::number(row.pods)}{wanted} }.into_any(), None)}
+            {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
+            {figure("Service account", account(here, workload), None)}
+            {figure("Known for", age(workload.first_seen), Some(since(workload)))}
+        </section>
+    }
+    .into_any()
+}
+
+fn figure(label: &'static str, value: AnyView, below: Option<AnyView>) -> AnyView {
+    view! { <div><span class="k">{label}</span><span class="v">{value}</span>" "<span class="delta">{below}</span></div> }
+        .into_any()
+}
+
+fn since(workload: &WorkloadDetail) -> AnyView {
+    view! { "since "{when(workload.first_seen)} }.into_any()
+}
+
+fn account(here: Here, workload: &WorkloadDetail) -> AnyView {
+    let (object, name) = (&workload.row.object, workload.row.service_account.clone());
+    if name.is_empty() {
+        return view! { <span class="zero">"–"</span> }.into_any();
+    }
+    let (kind, namespace) = ("ServiceAccount".to_owned(), object.namespace.clone());
+    let account = ObjectRef {
+        group: String::new(),
+        kind,
+        namespace,
+        name: name.clone(),
+    };
+    link(here, "mono", object_path(&account), name)
+}

@@ -1,0 +1,186 @@
+//! Workloads: what runs, and how much is wrong with it.
+
+mod filters;
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use shared::object::ObjectRef;
+use shared::page::{Page, Stamped};
+use shared::workloads::{WorkloadQuery, WorkloadRow};
+
+use crate::api;
+use crate::components::empty::empty;
+use crate::components::heading::PageHead;
+use crate::components::link::link;
+use crate::components::load::{load, loaded, table_skeleton};
+use crate::components::number::number;
+use crate::components::object::object_path;
+use crate::components::open_findings::open_findings;
+use crate::components::pager::pager;
+use crate::components::rows::on_a_link;
+use crate::components::table::{Sortable, scroll, sort_head};
+use crate::format;
+use crate::here::{Here, encode, use_here};
+
+const RISK: Sortable = Sortable {
+    label: "Open findings",
+    key: "risk",
+    most_first: true,
+    default: true,
+    class: "",
+};
+const NAME: Sortable = Sortable {
+    label: "Workload",
+    key: "name",
+    most_first: false,
+    default: false,
+    class: "",
+};
+const PODS: Sortable = Sortable {
+    label: "Pods",
+    key: "pods",
+    most_first: true,
+    default: false,
+    class: "num",
+};
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    let here = use_here();
+    let query = Memo::new(move |_| query(here));
+    let found = load(move || {
+        let query = query.get();
+        api::workloads::list(&query)
+    });
+    let meta =
+        move || found.map(|found| format!("{}, each counted once by its topmost owner", counted(found.body.total)));
+    view! {
+        <PageHead title="Workloads" meta=meta/>
+        {filters::filters(here)}
+        {loaded(found, "workloads", || table_skeleton(14), move |found| list(here, &found))}
+    }
+    .into_any()
+}
+
+fn counted(total: u64) -> String {
+    format::count(total, "workload", "workloads")
+}
+
+/// What the address asks for.
+fn query(here: Here) -> WorkloadQuery {
+    let at = here.at();
+    WorkloadQuery {
+        cluster: at.cluster,
+        at: at.at,
+        namespace: here.param("namespace"),
+        kind: here.param("kind"),
+        q: here.param("q"),
+        sort: here.param("sort"),
+        cursor: here.param("cursor"),
+        limit: None,
+    }
+}
+
+fn list(here: Here, found: &Stamped<Page<WorkloadRow>>) -> AnyView {
+    let page = &found.body;
+    if page.items.is_empty() {
+        return nothing(here, found.as_of.is_some());
+    }
+    let rows: Vec<_> = page.items.iter().map(|workload| row(here, workload)).collect();
+    let table = view! {
+        <table class="table list">
+            <thead>
+                <tr>
+                    {sort_head(here, NAME)}
+                    <th scope="col">"Kind"</th>
+                    {sort_head(here, PODS)}
+                    <th scope="col">"Images"</th>
+                    <th scope="col">"Service account"</th>
+                    {sort_head(here, RISK)}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    view! {
+        <section class="card" aria-label="Workloads">
+            {scroll("Workloads table", table)}
+            {pager(here, page.items.len(), page.total, page.next.clone())}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(here: Here, workload: &WorkloadRow) -> AnyView {
+    let object = &workload.object;
+    let (to, name, title) = (object_path(object), object.name.clone(), object.to_string());
+    let go = to.clone();
+    let press = move |event: MouseEvent| {
+        if !on_a_link(&event) {
+            here.go(&go);
+        }
+    };
+    let in_namespace = format!("/workloads?namespace={}", encode(&object.namespace));
+    view! {
+        <tr on:click=press>
+            <td class="clip w40">
+                <a data-row class="mono t" href=move || here.link(&to) title=title>{name}</a>
+                {link(here, "sub mono", in_namespace, object.namespace.clone())}
+            </td>
+            <td class="tight">{object.kind.clone()}</td>
+            <td class="num">{number(workload.pods)}</td>
+            <td class="clip w40">{images(&workload.images)}</td>
+            <td class="tight">{account(here, &object.namespace, &workload.service_account)}</td>
+            <td class="tight">{open_findings(here, object, &workload.open)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The first image, and how many more there are; all of them on hover.
+fn images(images: &[String]) -> AnyView {
+    let Some(first) = images.first() else {
+        return view! { <span class="zero">"–"</span> }.into_any();
+    };
+    let more =
+        (images.len() > 1).then(|| view! { <span class="sub">{format!("and {} more", images.len() - 1)}</span> });
+    view! { <span class="mono" title=images.join("\n")>{first.clone()}</span>{more} }.into_any()
+}
+
+/// A service account, linked to the findings on it.
+fn account(here: Here, namespace: &str, name: &str) -> AnyView {
+    let kind = "ServiceAccount".to_owned();
+    let object = ObjectRef {
+        group: String::new(),
+        kind,
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    };
+    match name {
+        "" => view! { <span class="zero">"–"</span> }.into_any(),
+        name => link(here, "mono", object_path(&object), name.to_owned()),
+    }
+}
+
+fn nothing(here: Here, was_read: bool) -> AnyView {
+    let filtered = ["namespace", "kind", "q"].iter().any(|name| here.param(name).is_some());
+    match (was_read, filtered) {
+        (false, _) => {
+            let text = "Workloads stand here after the first snapshot.";
+            empty(
+                "The cluster was not read yet",
+                text,
+                link(here, "btn", "/snapshots", "Snapshots"),
+            )
+        }
+        (true, true) => {
+            let text = "No workload has all of what is asked for.";
+            empty(
+                "Nothing matches these filters",
+                text,
+                link(here, "btn", "/workloads", "Clear filters"),
+            )
+        }
+        (true, false) => empty("Nothing runs here", "The last snapshot holds no workload.", ()),
+    }
+}

@@ -1,0 +1,144 @@
+//! Findings: the list with its facets, one finding, and the export.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::findings::{FindingDetail, FindingPage, FindingQuery, FindingRow};
+use shared::ids::FindingId;
+use shared::page::{At, Stamped};
+use shared::problem::Problem;
+use shared::tokens::Scope;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::ApiError;
+use super::fixes;
+use super::stamp::Stamp;
+use super::state::AppState;
+use crate::auth::identity::Identity;
+use crate::store::findings;
+
+/// Routes of findings.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(export)).routes(routes!(get))
+}
+
+/// Findings by any attribute, with the counts of each attribute's values.
+#[utoipa::path(get, path = "/findings", tag = "findings", params(FindingQuery), responses(
+    (status = 200, body = Stamped<FindingPage>),
+    (status = 400, body = Problem, description = "A filter, the sort or the cursor makes no sense"),
+    (status = 404, body = Problem, description = "No such cluster"),
+))]
+async fn list(
+    State(state): State<AppState>,
+    identity: Identity,
+    headers: HeaderMap,
+    Query(query): Query<FindingQuery>,
+) -> Result<Response, ApiError> {
+    identity.require(Scope::Read)?;
+    let stamp = Stamp::of(&state, &identity, &headers, &at(&query)).await?;
+    if let Some(response) = stamp.not_modified() {
+        return Ok(response);
+    }
+    let page = match &stamp.as_of {
+        Some(as_of) => findings::list(&state.db, &identity.viewer, as_of, &query).await?,
+        None => FindingPage::default(),
+    };
+    Ok(stamp.answer(page))
+}
+
+fn at(query: &FindingQuery) -> At {
+    At { cluster: query.cluster, at: query.at }
+}
+
+/// One finding: evidence, patch with its effect, history.
+#[utoipa::path(get, path = "/findings/{id}", tag = "findings", params(("id" = String, Path), At), responses(
+    (status = 200, body = Stamped<FindingDetail>),
+    (status = 404, body = Problem, description = "No such cluster or finding"),
+))]
+async fn get(
+    State(state): State<AppState>,
+    identity: Identity,
+    headers: HeaderMap,
+    Path(id): Path<FindingId>,
+    Query(at): Query<At>,
+) -> Result<Response, ApiError> {
+    identity.require(Scope::Read)?;
+    let stamp = Stamp::of(&state, &identity, &headers, &at).await?;
+    if let Some(response) = stamp.not_modified() {
+        return Ok(response);
+    }
+    let none = || ApiError::NotFound(format!("There is no finding {id}."));
+    let as_of = stamp.as_of.as_ref().ok_or_else(none)?;
+    let mut finding = findings::get(&state.db, &identity.viewer, as_of, &id).await?.ok_or_else(none)?;
+    if finding.patch.is_some() {
+        let judged = fixes::judged(&state, as_of).await?;
+        finding.effect = judged.patch(&id).and_then(|patch| judged.effect(patch));
+    }
+    Ok(stamp.answer(finding))
+}
+
+/// All findings that the filters let through, as CSV.
+#[utoipa::path(get, path = "/findings/export.csv", tag = "findings", params(FindingQuery), responses(
+    (status = 200, body = String, content_type = "text/csv"),
+    (status = 400, body = Problem, description = "A filter or the sort makes no sense"),
+    (status = 404, body = Problem, description = "No such cluster"),
+))]
+async fn export(
+    State(state): State<AppState>,
+    identity: Identity,
+    headers: HeaderMap,
+    Query(query): Query<FindingQuery>,
+) -> Result<Response, ApiError> {
+    identity.require(Scope::Read)?;
+    let stamp = Stamp::of(&state, &identity, &headers, &at(&query)).await?;
+    let rows = match &stamp.as_of {
+        Some(as_of) => findings::export(&state.db, &identity.viewer, as_of, &query).await?,
+        None => Vec::new(),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"findings.csv\""),
+    ];
+    Ok((headers, csv(&rows)).into_response())
+}
+
+fn csv(rows: &[FindingRow]) -> String {
+    let mut text = "id,severity,area,check,kind,namespace,name,title,status,firstSeen,since\r\n".to_owned();
+    for row in rows {
+        let (first_seen, since) = (row.first_seen.to_rfc3339(), row.since.to_rfc3339());
+        let cells = [
+            row.id.0.as_str(),
+            row.severity.as_str(),
+            row.area.as_str(),
+            &row.check,
+            &row.object.kind,
+            &row.object.namespace,
+            &row.object.name,
+            &row.title,
+            row.status.as_str(),
+            &first_seen,
+            &since,
+        ];
+        text += &cells.map(csv_cell).join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+/// Quotes a cell (RFC 4180). A leading `=`, `+`, `-` or `@` would run as a formula in a spreadsheet: an apostrophe stops it.
+fn csv_cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_cell;
+
+    #[test]
+    fn a_cell_neither_breaks_out_nor_runs() {
+        assert_eq!(csv_cell("a\"b,c"), "\"a\"\"b,c\"");
+        assert_eq!(csv_cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
+    }
+}

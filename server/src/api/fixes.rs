@@ -1,0 +1,150 @@
+//! What patches do, worked out on the model before they are shown: for the overview's list and for one finding.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use analysis::finding::Finding;
+use analysis::model::Snapshot;
+use analysis::{Report, simulate};
+use shared::findings::Effect;
+use shared::ids::FindingId;
+use shared::object::ObjectRef;
+use shared::overview::Fix;
+use shared::page::AsOf;
+use shared::patch::Patch;
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::store::snapshots;
+
+/// How many snapshots are kept in memory, since people look at the last one again and again.
+const KEPT: usize = 2;
+/// How many changes are tried; the rest is counted.
+const TRIED: usize = 12;
+/// How many are shown.
+const SHOWN: usize = 6;
+
+/// A snapshot as it was read, judged again, with the fixes that follow.
+#[derive(Debug)]
+pub struct Judged {
+    snapshot: Snapshot,
+    report: Report,
+    as_of: AsOf,
+    /// The best changes.
+    pub fixes: Vec<Fix>,
+    /// How many changes there are in all.
+    pub total: u32,
+}
+
+/// The last snapshots that were judged again.
+#[derive(Debug, Default)]
+pub struct FixCache(Mutex<VecDeque<Arc<Judged>>>);
+
+impl FixCache {
+    fn find(&self, as_of: &AsOf) -> Option<Arc<Judged>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|judged| judged.as_of == *as_of).cloned()
+    }
+
+    fn keep(&self, judged: Arc<Judged>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front(judged);
+        kept.truncate(KEPT);
+    }
+}
+
+/// The snapshot, judged.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn judged(state: &AppState, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
+    if let Some(judged) = state.fixes.find(as_of) {
+        return Ok(judged);
+    }
+    let snapshot = snapshots::load(&state.db, as_of).await?;
+    let as_of = as_of.clone();
+    let judged = tokio::task::spawn_blocking(move || Arc::new(judge(snapshot, as_of))).await;
+    let judged = judged.map_err(ApiError::internal)?;
+    state.fixes.keep(judged.clone());
+    Ok(judged)
+}
+
+fn judge(snapshot: Snapshot, as_of: AsOf) -> Judged {
+    let report = analysis::run(&snapshot, as_of.taken_at);
+    let mut candidates = candidates(&report);
+    let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+    candidates.truncate(TRIED);
+    let mut judged = Judged { snapshot, report, as_of, fixes: Vec::new(), total };
+    let mut fixes: Vec<Fix> = candidates.iter().filter_map(|candidate| judged.fix(candidate)).collect();
+    fixes.sort_by(|a, b| b.effect.score.total_cmp(&a.effect.score).then(b.effect.closes.cmp(&a.effect.closes)));
+    fixes.truncate(SHOWN);
+    judged.fixes = fixes;
+    judged
+}
+
+/// One object that a patch changes, with the worst of the findings that offer it.
+struct Candidate {
+    finding: Finding,
+    closes: u32,
+}
+
+/// Distinct patches, the worst and most useful first.
+fn candidates(report: &Report) -> Vec<Candidate> {
+    let mut by_patch: BTreeMap<String, Candidate> = BTreeMap::new();
+    for finding in &report.findings {
+        let Some(key) = finding.patch.as_ref().and_then(|patch| serde_json::to_string(patch).ok()) else { continue };
+        let candidate = by_patch.entry(key).or_insert_with(|| Candidate { finding: finding.clone(), closes: 0 });
+        candidate.closes += 1;
+        if finding.severity > candidate.finding.severity {
+            candidate.finding = finding.clone();
+        }
+    }
+    let mut candidates: Vec<Candidate> = by_patch.into_values().collect();
+    candidates.sort_by(|a, b| (b.finding.severity, b.closes).cmp(&(a.finding.severity, a.closes)));
+    candidates
+}
+
+impl Judged {
+    fn fix(&self, candidate: &Candidate) -> Option<Fix> {
+        let finding = &candidate.finding;
+        let patch = finding.patch.as_ref()?;
+        let effect = self.effect(patch)?;
+        (effect.closes > 0).then(|| Fix {
+            finding: finding.id(self.as_of.cluster),
+            severity: finding.severity,
+            title: title(patch, finding),
+            object: finding.object.clone(),
+            effect,
+        })
+    }
+
+    /// What a patch does; none where it can't be applied to the model.
+    pub fn effect(&self, patch: &Patch) -> Option<Effect> {
+        simulate::effect(&self.snapshot, &self.report, patch, self.as_of.taken_at).ok()
+    }
+
+    /// The patch of a finding as the checks of this release have it.
+    pub fn patch(&self, id: &FindingId) -> Option<&Patch> {
+        self.report.findings.iter().find(|finding| finding.id(self.as_of.cluster) == *id)?.patch.as_ref()
+    }
+}
+
+/// What the change does, starting with a verb.
+fn title(patch: &Patch, finding: &Finding) -> String {
+    let named = |object: &ObjectRef| match object.namespace.as_str() {
+        "" => object.name.clone(),
+        namespace => format!("{namespace}/{}", object.name),
+    };
+    match patch {
+        Patch::Create { manifest } => {
+            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            let (kind, name) = (text(&manifest["kind"]), text(&manifest["metadata"]["name"]));
+            format!("Add {kind} {name} to {}", text(&manifest["metadata"]["namespace"]))
+        }
+        Patch::Delete { target } => format!("Delete {} {}", target.kind, named(target)),
+        Patch::Strategic { target, .. } | Patch::Merge { target, .. } => {
+            let mut fact = finding.title.chars();
+            let fact = fact.next().map(|first| first.to_lowercase().chain(fact).collect::<String>()).unwrap_or_default();
+            format!("Patch {} {}: {fact}", target.kind, named(target))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Snapshots: the list, one of them, taking one, and watching it being taken.
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use shared::ids::{ClusterId, SnapshotId};
+use shared::page::{At, DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::problem::Problem;
+use shared::snapshots::{Progress, SnapshotDetail, SnapshotRow};
+use shared::tokens::Scope;
+use tokio_stream::wrappers::WatchStream;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::auth::identity::Identity;
+use crate::store::{clusters, snapshots};
+
+/// Routes of snapshots.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list, take)).routes(routes!(progress)).routes(routes!(get))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SnapshotQuery {
+    /// The cluster; the only one, or the first by name, if left out.
+    #[param(value_type = Option<String>)]
+    cluster: Option<ClusterId>,
+    /// Where to read on: `next` of the page before.
+    cursor: Option<String>,
+    /// Rows on the page, 1 to 500; 50 if left out.
+    limit: Option<u32>,
+}
+
+/// Snapshots, newest first, failed ones included.
+#[utoipa::path(get, path = "/snapshots", tag = "snapshots", params(SnapshotQuery), responses(
+    (status = 200, body = Page<SnapshotRow>),
+    (status = 400, body = Problem, description = "The cursor makes no sense"),
+    (status = 404, body = Problem, description = "No such cluster"),
+))]
+async fn list(
+    State(state): State<AppState>,
+    identity: Identity,
+    Query(query): Query<SnapshotQuery>,
+) -> Result<Json<Page<SnapshotRow>>, ApiError> {
+    identity.require(Scope::Read)?;
+    let Some(cluster) = cluster(&state, &identity, query.cluster).await? else {
+        return Ok(Json(Page { items: Vec::new(), total: 0, next: None }));
+    };
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
+    Ok(Json(snapshots::list(&state.db, &identity.viewer, cluster, query.cursor.as_deref(), limit).await?))
+}
+
+async fn cluster(
+    state: &AppState,
+    identity: &Identity,
+    asked: Option<ClusterId>,
+) -> Result<Option<ClusterId>, ApiError> {
+    Ok(match asked {
+        Some(id) => Some(clusters::get(&state.db, &identity.viewer, id).await?.id),
+        None => clusters::first(&state.db, &identity.viewer).await?.map(|cluster| cluster.id),
+    })
+}
+
+/// One snapshot: each kind, and how reading it ended.
+#[utoipa::path(get, path = "/snapshots/{id}", tag = "snapshots", params(("id" = i64, Path), At), responses(
+    (status = 200, body = SnapshotDetail),
+    (status = 404, body = Problem, description = "No such cluster or snapshot"),
+))]
+async fn get(
+    State(state): State<AppState>,
+    identity: Identity,
+    Path(id): Path<SnapshotId>,
+    Query(at): Query<At>,
+) -> Result<Json<SnapshotDetail>, ApiError> {
+    identity.require(Scope::Read)?;
+    let none = || ApiError::NotFound(format!("There is no snapshot {id}."));
+    let cluster = cluster(&state, &identity, at.cluster).await?.ok_or_else(none)?;
+    let found = snapshots::get(&state.db, &identity.viewer, cluster, id).await?;
+    Ok(Json(found.ok_or_else(none)?))
+}
+
+/// Take a snapshot now. Watch it at /snapshots/progress.
+#[utoipa::path(post, path = "/snapshots", tag = "snapshots", params(At), responses(
+    (status = 202, description = "It is being taken"),
+    (status = 403, body = Problem),
+    (status = 404, body = Problem, description = "This server does not watch that cluster"),
+))]
+async fn take(
+    State(state): State<AppState>,
+    identity: Identity,
+    Query(at): Query<At>,
+) -> Result<StatusCode, ApiError> {
+    identity.require(Scope::Ingest)?;
+    watched(&state, at.cluster)?.demand();
+    Ok(StatusCode::ACCEPTED)
+}
+
+fn watched(state: &AppState, cluster: Option<ClusterId>) -> Result<&crate::watch::Watch, ApiError> {
+    let none = || ApiError::NotFound("This server does not watch that cluster.".into());
+    state.watch(cluster).map(AsRef::as_ref).ok_or_else(none)
+}
+
+/// What is being done, as server-sent events: the state now, then every change.
+#[utoipa::path(get, path = "/snapshots/progress", tag = "snapshots", params(At), responses(
+    (status = 200, body = Progress, content_type = "text/event-stream"),
+    (status = 404, body = Problem, description = "This server does not watch that cluster"),
+))]
+async fn progress(
+    State(state): State<AppState>,
+    identity: Identity,
+    Query(at): Query<At>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, ApiError> {
+    identity.require(Scope::Read)?;
+    let events = WatchStream::new(watched(&state, at.cluster)?.progress());
+    let events = events.map(|progress| Ok(Event::default().json_data(progress).unwrap_or_default()));
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}

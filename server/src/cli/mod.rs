@@ -1,0 +1,78 @@
+//! The command line. A command is one file and one line here.
+
+mod checks;
+mod openapi;
+mod scan;
+mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// How much risk your clusters carry, how that changed, and what to do about it.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch clusters, keep their history, and serve the page and the API.
+    Serve(serve::Serve),
+    /// Judge a cluster or manifests once, with no server and no database.
+    Scan(scan::Scan),
+    /// Add, list and remove the people who may sign in.
+    User(user::User),
+    /// Make, list and revoke tokens for programs.
+    Token(token::Token),
+    /// List the checks, or write their documentation.
+    Checks(checks::Checks),
+    /// Print the API's description, OpenAPI 3.1.
+    Openapi,
+    /// Print a completion script for a shell: `plimsoll completions bash`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command that the arguments name; errors go to standard error, and end with exit code 2.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Serve(command) => block_on(command.run()),
+        Command::Scan(command) => block_on(command.run()),
+        Command::User(command) => block_on(command.run()),
+        Command::Token(command) => block_on(command.run()),
+        Command::Checks(command) => command.run(),
+        Command::Openapi => openapi::run(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "plimsoll", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("plimsoll: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    // One TLS provider for everything; a second installation could only mean that a test installed it before.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

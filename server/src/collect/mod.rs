@@ -1,0 +1,80 @@
+//! Reading a cluster: from its API server, or from manifests.
+
+mod archive;
+mod documents;
+#[cfg(test)]
+mod fake;
+mod fetch;
+pub mod files;
+mod list;
+pub mod live;
+mod manifest;
+mod retry;
+mod roles;
+mod sink;
+pub mod target;
+mod tree;
+mod words;
+
+use std::io;
+
+use analysis::model::Snapshot;
+use shared::clusters::Source;
+use shared::ids::ClusterId;
+use shared::snapshots::Progress;
+
+/// What was read of a cluster at one time.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    /// The cluster.
+    pub id: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Where it was read from.
+    pub source: Source,
+    /// Its objects, and for each kind how reading it ended.
+    pub snapshot: Snapshot,
+    /// What else went wrong on the way, one sentence each. They never repeat a value of what was read.
+    pub warnings: Vec<String>,
+}
+
+/// Told after each kind.
+pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Send + Sync);
+
+/// Why nothing could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// No kubeconfig was found, and the process runs in no pod.
+    #[error("there is no kubeconfig with a current context, and this is no pod of a cluster")]
+    NoCluster,
+    /// The kubeconfig can't be read, or its context not be used.
+    #[error("the kubeconfig can't be used")]
+    Kubeconfig(#[source] kube::config::KubeconfigError),
+    /// The kubeconfig has no such context.
+    #[error("the kubeconfig has no context {0}")]
+    NoContext(String),
+    /// The service account of the pod can't be used.
+    #[error("the service account of this pod can't be used")]
+    InCluster(#[source] kube::config::InClusterError),
+    /// No client can be made of the configuration.
+    #[error("no client can be made of the configuration")]
+    Client(#[source] kube::Error),
+    /// The API server does not answer as one.
+    #[error("the API server can't be reached: {0}")]
+    Unreachable(String),
+    /// The API server said 401.
+    #[error("the API server does not accept the credentials: {0}")]
+    Unauthorised(String),
+    /// A path that was named can't be read.
+    #[error("{path} can't be read")]
+    Input {
+        /// The path, as it was named.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// There was something to read, but no document of it could be parsed.
+    #[error("nothing could be read: {0}")]
+    NothingRead(String),
+}

@@ -1,0 +1,152 @@
+//! Where what files hold comes together: objects by name, and what could not be read.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use analysis::model::kind::{Kind, Object};
+use analysis::model::normalise::{normalise, place};
+
+use super::words;
+
+/// Objects that are read at most.
+const MAX_OBJECTS: usize = 500_000;
+/// Warnings that are kept; the others are counted.
+const MAX_WARNINGS: usize = 200;
+/// Names of kinds that are not read, of which examples are given.
+const MAX_OTHER_KINDS: usize = 100;
+
+type Key = (Kind, String, String);
+
+/// What was read so far, and where reading is.
+#[derive(Default)]
+pub(super) struct Sink {
+    objects: BTreeMap<Key, Object>,
+    warnings: Vec<String>,
+    unsaid: usize,
+    others: BTreeMap<String, usize>,
+    seen: usize,
+    twice: usize,
+    place: Place,
+    /// Documents that could not be read.
+    pub(super) failed: usize,
+    /// Documents that could be.
+    pub(super) parsed: usize,
+}
+
+/// A place in the input.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// The file, and the archive around it.
+    pub(super) file: String,
+    /// The document in it, from 1.
+    pub(super) document: usize,
+    /// The document's first line, from 1.
+    pub(super) line: u64,
+}
+
+/// What came of everything.
+pub(super) struct Gathered {
+    /// The objects, kind by kind.
+    pub(super) objects: BTreeMap<Kind, Vec<Object>>,
+    /// What there is to say.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Sink {
+    /// Goes on with a document.
+    pub(super) fn begin(&mut self, file: &str, document: usize, line: u64) {
+        self.place = Place { file: words::line(file), document, line };
+    }
+
+    /// Takes an object in. Of two with the same name, the later stays, as it would with `kubectl apply`.
+    pub(super) fn push(&mut self, mut object: Object) {
+        self.seen += 1;
+        if self.is_full() {
+            return;
+        }
+        place(&mut object, self.seen);
+        if let Some(object) = normalise(object) {
+            let meta = object.meta();
+            let key = (object.kind(), meta.namespace.clone(), meta.name.clone());
+            self.twice += usize::from(self.objects.insert(key, object).is_some());
+        }
+    }
+
+    /// Whether no more objects are taken in.
+    pub(super) fn is_full(&self) -> bool {
+        self.objects.len() >= MAX_OBJECTS
+    }
+
+    /// Counts an object of a kind that Plimsoll does not read.
+    pub(super) fn ignore(&mut self, api_version: &str, kind: &str) {
+        let name = words::line(&if kind.is_empty() { "no kind".to_owned() } else { format!("{kind} ({api_version})") });
+        if self.others.len() < MAX_OTHER_KINDS || self.others.contains_key(&name) {
+            *self.others.entry(name).or_default() += 1;
+        } else {
+            *self.others.entry("others".into()).or_default() += 1;
+        }
+    }
+
+    /// The document can't be read: what is wrong, and in which line of it.
+    pub(super) fn reject(&mut self, reason: &str, line: Option<u64>) {
+        self.failed += 1;
+        let Place { file, document, line: first } = &self.place;
+        let line = first + line.unwrap_or(1).saturating_sub(1);
+        self.warn(format!("{file}, document {document}, line {line}: {reason}"));
+    }
+
+    /// One item of a list can't be read; the others can.
+    pub(super) fn reject_item(&mut self, item: usize, reason: &str) {
+        self.reject(&format!("item {item} of the list: {reason}"), None);
+    }
+
+    /// A file can't be read.
+    pub(super) fn reject_file(&mut self, file: &str, error: &io::Error) {
+        self.failed += 1;
+        self.warn(format!("{}: {}", words::line(file), words::line(&error.to_string())));
+    }
+
+    /// Says something.
+    pub(super) fn warn(&mut self, warning: String) {
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(warning);
+        } else {
+            self.unsaid += 1;
+        }
+    }
+
+    /// The first thing that there was to say.
+    pub(super) fn first_warning(&self) -> Option<&String> {
+        self.warnings.first()
+    }
+
+    /// All of it.
+    pub(super) fn finish(mut self) -> Gathered {
+        let mut summary = self.summary();
+        let mut objects: BTreeMap<Kind, Vec<Object>> = BTreeMap::new();
+        for ((kind, ..), object) in self.objects {
+            objects.entry(kind).or_default().push(object);
+        }
+        self.warnings.append(&mut summary);
+        Gathered { objects, warnings: self.warnings }
+    }
+
+    fn summary(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.unsaid > 0 {
+            lines.push(format!("{} more problems", self.unsaid));
+        }
+        if self.is_full() {
+            lines.push(format!("there are more than {MAX_OBJECTS} objects: the others were not read"));
+        }
+        if self.twice > 0 {
+            lines.push(format!("{} objects occur more than once: of each, the last counts", self.twice));
+        }
+        let others: usize = self.others.values().sum();
+        if others > 0 {
+            let examples: Vec<&str> = self.others.keys().take(5).map(String::as_str).collect();
+            lines.push(format!("{others} documents of kinds that are not read: {}", examples.join(", ")));
+        }
+        lines
+    }
+}

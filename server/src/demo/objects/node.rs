@@ -1,0 +1,157 @@
+//! The nodes, and the static pods of the control plane.
+
+use serde_json::{Value, json};
+
+use super::Name;
+use crate::demo::clock::Clock;
+use crate::demo::image::REGISTRY;
+use crate::demo::rng;
+use crate::demo::story::{self, Fact};
+
+/// The version of the cluster.
+pub(in crate::demo) const VERSION: &str = "v1.37.2";
+
+/// The nodes of the control plane.
+const CONTROL_PLANE: &[&str] = &["cp-1", "cp-2", "cp-3"];
+
+/// The nodes that run pods.
+const WORKER_NAMES: &[&str] = &[
+    "general-01", "general-02", "general-03", "general-04", "general-05", "general-06", "general-07", "general-08",
+    "general-09", "general-10", "general-11", "general-12", "general-13", "general-14", "general-15", "general-16",
+    "general-17", "general-18", "general-19", "general-20", "general-21", "general-22", "memory-01", "memory-02",
+    "memory-03", "memory-04", "memory-05", "memory-06", "memory-07", "memory-08", "gpu-01", "gpu-02", "gpu-03",
+    "gpu-04", "gpu-05",
+];
+
+/// How many of them there are.
+pub(super) const WORKERS: u32 = 35;
+
+/// How many nodes there are in all.
+pub(in crate::demo) const NODES: u32 = 38;
+
+/// All nodes.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    CONTROL_PLANE.iter().chain(WORKER_NAMES).copied()
+}
+
+/// One of the workers, by any number.
+pub(super) fn worker(number: u32) -> &'static str {
+    let place = usize::try_from(number % WORKERS).unwrap_or_default();
+    WORKER_NAMES.get(place).copied().unwrap_or_default()
+}
+
+/// A node's own address.
+pub(super) fn address(node: &str) -> String {
+    let place = names().position(|name| name == node).unwrap_or_default();
+    format!("10.20.{}.{}", place % 3, 10 + place)
+}
+
+/// The nodes and the static pods on a day.
+pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
+    let nodes = names().map(|name| node(clock, name));
+    let components = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"];
+    let statics = CONTROL_PLANE.iter().flat_map(|node| components.map(|component| static_pod(clock, day, node, component)));
+    nodes.chain(statics).collect()
+}
+
+fn node(clock: Clock, name: &str) -> Value {
+    let is_control_plane = CONTROL_PLANE.contains(&name);
+    let (cpu, memory) = match name.split_once('-').map_or("", |(pool, _)| pool) {
+        "cp" => ("8", "32Gi"),
+        "memory" => ("16", "128Gi"),
+        "gpu" => ("32", "256Gi"),
+        _ => ("16", "64Gi"),
+    };
+    let mut labels = json!({
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "topology.kubernetes.io/zone": zone(name),
+    });
+    if is_control_plane {
+        labels["node-role.kubernetes.io/control-plane"] = "".into();
+    }
+    let taint = json!({ "key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule" });
+    let resources = json!({ "cpu": cpu, "memory": memory, "pods": "110" });
+    let body = json!({
+        "metadata": { "labels": labels },
+        "spec": { "taints": if is_control_plane { json!([taint]) } else { json!([]) } },
+        "status": {
+            "capacity": resources,
+            "allocatable": resources,
+            "addresses": [{ "type": "InternalIP", "address": address(name) }, { "type": "Hostname", "address": name }],
+            "nodeInfo": {
+                "kernelVersion": "6.12.48-cloud-amd64", "osImage": "Debian GNU/Linux 13 (trixie)",
+                "containerRuntimeVersion": "containerd://2.1.4", "kubeletVersion": VERSION,
+                "operatingSystem": "linux", "architecture": "amd64",
+            },
+        },
+    });
+    Name::new("v1", "Node", "", name).with(&clock.made(-150, &["node", name]), body)
+}
+
+fn zone(node: &str) -> String {
+    let place = names().position(|name| name == node).unwrap_or_default();
+    format!("eu-1{}", ['a', 'b', 'c'][place % 3])
+}
+
+fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> Value {
+    let ip = address(node);
+    let name = format!("{component}-{node}");
+    let (repository, tag) = match component {
+        "etcd" => ("kubernetes/etcd".to_owned(), "3.6.5-0"),
+        _ => (format!("kubernetes/{component}"), VERSION),
+    };
+    let image = format!("{REGISTRY}/{repository}:{tag}");
+    let container = json!({
+        "name": component,
+        "image": image,
+        "imagePullPolicy": "IfNotPresent",
+        "command": command(day, node, component),
+        "resources": { "requests": { "cpu": "250m" } },
+        "volumeMounts": [{ "name": "state", "mountPath": state_path(component), "readOnly": component != "etcd" }],
+    });
+    let body = json!({
+        "metadata": {
+            "labels": { "component": component, "tier": "control-plane" },
+            "annotations": { "kubernetes.io/config.source": "file", "kubernetes.io/config.hash": rng::suffix(&[&name], 12) },
+            "ownerReferences": Name::new("v1", "Node", "", node).owner(),
+        },
+        "spec": {
+            "nodeName": node, "hostNetwork": true, "priorityClassName": "system-node-critical", "restartPolicy": "Always",
+            "securityContext": { "seccompProfile": { "type": "RuntimeDefault" } },
+            "containers": [container],
+            "volumes": [{ "name": "state", "hostPath": { "path": state_path(component), "type": "DirectoryOrCreate" } }],
+            "tolerations": [{ "operator": "Exists", "effect": "NoExecute" }],
+        },
+        "status": {
+            "phase": "Running", "podIP": ip, "podIPs": [{ "ip": ip }],
+            "containerStatuses": [{
+                "name": component, "ready": true, "restartCount": 0, "image": image,
+                "imageID": format!("{REGISTRY}/{repository}@{}", rng::digest(&[&repository, tag])),
+            }],
+        },
+    });
+    Name::new("v1", "Pod", "kube-system", &name).with(&clock.made(-30, &["static", &name]), body)
+}
+
+fn state_path(component: &str) -> &'static str {
+    if component == "etcd" { "/var/lib/etcd" } else { "/etc/kubernetes/pki" }
+}
+
+fn command(day: u32, node: &str, component: &str) -> Vec<String> {
+    let mut command = vec![component.to_owned()];
+    if component != "kube-apiserver" {
+        command.push("--profiling=false".to_owned());
+        return command;
+    }
+    command.push("--authorization-mode=Node,RBAC".to_owned());
+    command.push("--audit-log-path=/var/log/kubernetes/audit.log".to_owned());
+    command.push("--audit-log-maxage=30".to_owned());
+    if story::holds(Fact::AuditPolicy, day, true) {
+        command.push("--audit-policy-file=/etc/kubernetes/audit-policy.yaml".to_owned());
+    }
+    let is_anonymous = CONTROL_PLANE.iter().any(|known| *known == node && story::holds(Fact::AnonymousAuth(known), day, false));
+    command.push(format!("--anonymous-auth={is_anonymous}"));
+    command
+}

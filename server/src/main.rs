@@ -1,0 +1,7 @@
+//! The binary `plimsoll`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

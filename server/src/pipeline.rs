@@ -1,0 +1,161 @@
+//! The flow, on one screen: collect, analyse, store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use analysis::model::kind::DecodeError;
+use chrono::{DateTime, Utc};
+use shared::ids::{ClusterId, SnapshotId};
+use shared::snapshots::Progress;
+use sqlx::PgPool;
+
+use crate::collect::live::Limits;
+use crate::collect::target::{self, Target};
+use crate::collect::{self, CollectError, Collection, OnProgress};
+use crate::store::StoreError;
+use crate::store::snapshots::{self, NewSnapshot};
+use crate::demo::{self, Demo};
+
+/// Where a cluster's objects come from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// Its API server.
+    Live(Target),
+    /// Manifests.
+    Files {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// What the cluster is called.
+        name: String,
+    },
+    /// The simulation, as it stands on its last day.
+    Demo,
+}
+
+/// Why there is no snapshot.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// Nothing could be read.
+    #[error("nothing could be read")]
+    Collect(#[source] CollectError),
+    /// The demo emitted an object that does not decode: our mistake.
+    #[error("the demo is wrong")]
+    Demo(#[source] DecodeError),
+    /// The analysis broke off: our mistake.
+    #[error("the analysis broke off")]
+    Analyse(#[source] tokio::task::JoinError),
+    /// It could not be stored.
+    #[error("it could not be stored")]
+    Store(#[source] StoreError),
+}
+
+/// Takes one snapshot.
+///
+/// # Errors
+/// Nothing could be read, or nothing stored; the snapshot before stays as it is.
+pub async fn snapshot(
+    db: &PgPool,
+    origin: &Origin,
+    deadline: Duration,
+    progress: OnProgress<'_>,
+) -> Result<(ClusterId, SnapshotId), PipelineError> {
+    let (started, taken_at) = (Instant::now(), Utc::now());
+    let collection = collect(origin, deadline, taken_at, progress).await?;
+    keep(db, collection, taken_at, started, progress).await
+}
+
+/// Judges and stores what was collected.
+///
+/// # Errors
+/// It could not be stored.
+pub async fn keep(
+    db: &PgPool,
+    collection: Collection,
+    taken_at: DateTime<Utc>,
+    started: Instant,
+    progress: OnProgress<'_>,
+) -> Result<(ClusterId, SnapshotId), PipelineError> {
+    progress(Progress::Analysing);
+    let judge = move || judge(collection, taken_at);
+    let new = tokio::task::spawn_blocking(judge).await.map_err(PipelineError::Analyse)?;
+    progress(Progress::Storing);
+    let id = snapshots::store(db, &new, started.elapsed()).await.map_err(PipelineError::Store)?;
+    Ok((new.cluster, id))
+}
+
+fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
+    let report = analysis::run(&collection.snapshot, taken_at);
+    NewSnapshot {
+        cluster: collection.id,
+        name: collection.name,
+        source: collection.source,
+        taken_at,
+        snapshot: Arc::new(collection.snapshot),
+        report: Arc::new(report),
+        warnings: collection.warnings,
+        catalogue: analysis::checks::RELEASE.into(),
+        model: analysis::model::RELEASE,
+    }
+}
+
+async fn collect(
+    origin: &Origin,
+    deadline: Duration,
+    now: DateTime<Utc>,
+    progress: OnProgress<'_>,
+) -> Result<Collection, PipelineError> {
+    match origin {
+        Origin::Live(target) => {
+            let connection = target::connect(target).await.map_err(PipelineError::Collect)?;
+            let limits = Limits { deadline, ..Limits::default() };
+            collect::live::collect(&connection, &limits, progress).await.map_err(PipelineError::Collect)
+        }
+        Origin::Files { paths, name } => {
+            let (paths, name) = (paths.clone(), name.clone());
+            let read = move || collect::files::collect(&paths, &name, std::io::empty());
+            let read = tokio::task::spawn_blocking(read).await.map_err(PipelineError::Analyse)?;
+            read.map_err(PipelineError::Collect)
+        }
+        Origin::Demo => demo::collection(now).map_err(PipelineError::Demo),
+    }
+}
+
+/// Sends the demo's days, from `first` to the last, which lies at `end`, through the same steps as any other cluster's.
+///
+/// # Errors
+/// A day could not be stored.
+pub async fn seed_demo(
+    db: &PgPool,
+    first: u32,
+    end: DateTime<Utc>,
+    on_day: &(dyn Fn(u32) + Send + Sync),
+) -> Result<(), PipelineError> {
+    let mut demo = Demo::new(end);
+    for number in first..=demo::LAST_DAY {
+        let started = Instant::now();
+        let day = demo.advance(number).map_err(PipelineError::Demo)?;
+        keep(db, demo::collected(day.snapshot), day.at, started, &|_| {}).await?;
+        on_day(number);
+    }
+    Ok(())
+}
+
+/// Keeps on record that there is no snapshot, and why; of a cluster that was never reached nothing is known yet.
+pub async fn store_failure(db: &PgPool, cluster: Option<ClusterId>, reason: &str) {
+    let Some(cluster) = cluster else { return };
+    if let Err(error) = snapshots::fail(db, cluster, Utc::now(), reason).await {
+        tracing::error!(%error, "a failed snapshot could not be recorded");
+    }
+}
+
+/// The error and what caused it, in one line.
+pub fn explain(error: &PipelineError) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
+}

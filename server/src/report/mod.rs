@@ -1,0 +1,97 @@
+//! What a scan found, in the formats that people and pipelines read. A format is one file and one line here.
+
+mod json;
+mod junit;
+mod sarif;
+mod table;
+
+use std::io::{self, Write};
+
+use analysis::Report;
+use analysis::checks::CHECKS;
+use shared::checks::CheckResult;
+use shared::ids::ClusterId;
+use shared::score::{Score, SeverityCounts};
+use shared::snapshots::KindCoverage;
+use shared::verdict::Severity;
+
+/// The formats of `plimsoll scan`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: findings by severity, then what could not be evaluated.
+    Table,
+    /// Everything, for programs.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML: one case for each check.
+    Junit,
+}
+
+/// What a scan found.
+#[derive(Debug)]
+pub struct Scan {
+    /// The cluster's name.
+    pub name: String,
+    /// The cluster's id.
+    pub cluster: ClusterId,
+    /// Findings, worst first, and the checks' results.
+    pub report: Report,
+    /// How the cluster stands.
+    pub score: Score,
+    /// How reading each kind ended.
+    pub kinds: Vec<KindCoverage>,
+    /// What else went wrong on the way.
+    pub warnings: Vec<String>,
+}
+
+impl Scan {
+    /// Judges what was collected.
+    pub fn new(collection: crate::collect::Collection, now: chrono::DateTime<chrono::Utc>) -> Self {
+        let mut report = analysis::run(&collection.snapshot, now);
+        report.findings.sort_by(|a, b| {
+            b.severity.cmp(&a.severity).then_with(|| (a.check, &a.object, &a.subkey).cmp(&(b.check, &b.object, &b.subkey)))
+        });
+        Self {
+            name: collection.name,
+            cluster: collection.id,
+            score: score(&report.results),
+            kinds: collection.snapshot.coverage(),
+            warnings: collection.warnings,
+            report,
+        }
+    }
+
+    /// How many findings there are of each severity.
+    pub fn counts(&self) -> SeverityCounts {
+        let mut counts = SeverityCounts::default();
+        for finding in &self.report.findings {
+            *counts.of_mut(finding.severity) += 1;
+        }
+        counts
+    }
+
+    /// The worst severity found.
+    pub fn worst(&self) -> Option<Severity> {
+        self.report.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+/// The score of these results, by the catalogue's severities.
+pub fn score(results: &[CheckResult]) -> Score {
+    let severity = |id: &str| CHECKS.iter().find(|check| check.id == id).map(|check| check.severity);
+    analysis::score::score(results.iter().filter_map(|result| Some((severity(&result.check)?, result))))
+}
+
+/// Writes a scan.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(format: Format, scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(scan, out),
+        Format::Json => json::write(scan, out),
+        Format::Sarif => sarif::write(scan, out),
+        Format::Junit => junit::write(scan, out),
+    }
+}

@@ -1,0 +1,9 @@
+//! What the end-to-end tests share: a real API server, loads for it, and what it makes of patches.
+
+pub mod dry_run;
+pub mod fixtures;
+pub mod history;
+pub mod load;
+pub mod postgres;
+pub mod rest;
+pub mod testbed;

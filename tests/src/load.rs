@@ -1,0 +1,166 @@
+//! Loads: clusters of any size, in the proportions of a real one.
+
+use anyhow::Result;
+use futures::{StreamExt, TryStreamExt};
+use http::Method;
+use kube::Client;
+use serde_json::{Value, json};
+
+use crate::rest;
+
+/// How many requests are on their way at a time.
+const CONNECTIONS: usize = 40;
+/// Pods in a namespace, which with everything around them make 290 objects.
+const PODS: usize = 100;
+const WORKLOADS: usize = 33;
+
+/// Fills the API server with `pods` pods, rounded up to a hundred, and what stands around them: 29 objects for 10 pods.
+/// Returns how many objects there are.
+///
+/// # Errors
+/// The API server refuses an object.
+pub async fn fill(client: &Client, pods: usize) -> Result<usize> {
+    let namespaces = pods.div_ceil(PODS);
+    let names: Vec<String> = (0..namespaces).map(|number| format!("load-{number:03}")).collect();
+    send(client, names.iter().map(|name| namespace(name))).await?;
+    send(client, names.iter().flat_map(|name| around(name).into_iter().chain(workloads(name)))).await?;
+    Ok(namespaces * 290)
+}
+
+async fn send(client: &Client, objects: impl Iterator<Item = Value>) -> Result<()> {
+    let sent = futures::stream::iter(objects).map(|object| create(client, object)).buffer_unordered(CONNECTIONS);
+    sent.try_collect().await
+}
+
+/// Creates an object and, as pods come with a status that no other request may set, its status.
+async fn create(client: &Client, object: Value) -> Result<()> {
+    rest::create(client, &object).await?;
+    if let Some(status) = object.get("status") {
+        let (kind, namespace, name) = rest::identity(&object)?;
+        let path = format!("{}/{name}/status", rest::collection(kind, namespace));
+        rest::send(client, Method::PATCH, &path, rest::MERGE, Some(&json!({ "status": status }))).await?;
+    }
+    Ok(())
+}
+
+fn object(api_version: &str, kind: &str, namespace: &str, name: &str, rest: Value) -> Value {
+    let mut object = json!({
+        "apiVersion": api_version, "kind": kind, "metadata": {"name": name, "namespace": namespace, "labels": labels(name)},
+    });
+    if let (Value::Object(fields), Value::Object(more)) = (&mut object, rest) {
+        fields.extend(more);
+    }
+    object
+}
+
+fn labels(app: &str) -> Value {
+    json!({"app.kubernetes.io/name": app, "app.kubernetes.io/managed-by": "load"})
+}
+
+fn namespace(name: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": {"team": "load"}}})
+}
+
+/// What stands beside the workloads: with the namespace 25 objects.
+fn around(namespace: &str) -> Vec<Value> {
+    let rbac = "rbac.authorization.k8s.io";
+    let mut objects = vec![
+        object("v1", "ResourceQuota", namespace, "quota", json!({"spec": {"hard": {"count/jobs.batch": "10"}}})),
+        object("v1", "LimitRange", namespace, "limits", json!({"spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}})),
+        object("networking.k8s.io/v1", "NetworkPolicy", namespace, "default-deny", json!({"spec": {"podSelector": {}}})),
+        object("networking.k8s.io/v1", "NetworkPolicy", namespace, "same-namespace", json!({
+            "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]},
+        })),
+    ];
+    for number in 0..10 {
+        let data = json!({"data": {"user": "dXNlcg==", "password": "cGFzc3dvcmQ="}});
+        objects.push(object("v1", "Secret", namespace, &format!("secret-{number}"), data));
+    }
+    for number in 0..4 {
+        objects.push(object("v1", "ServiceAccount", namespace, &format!("account-{number}"), json!({})));
+    }
+    for number in 0..3 {
+        let name = format!("role-{number}");
+        let rules = json!({"rules": [{"apiGroups": [""], "resources": ["pods", "configmaps"], "verbs": ["get", "list", "watch"]}]});
+        objects.push(object(&format!("{rbac}/v1"), "Role", namespace, &name, rules));
+        let binding = json!({
+            "roleRef": {"apiGroup": rbac, "kind": "Role", "name": name},
+            "subjects": [{"kind": "ServiceAccount", "name": format!("account-{number}"), "namespace": namespace}],
+        });
+        objects.push(object(&format!("{rbac}/v1"), "RoleBinding", namespace, &name, binding));
+    }
+    objects
+}
+
+/// The workloads: 165 objects and 100 pods.
+fn workloads(namespace: &str) -> Vec<Value> {
+    let mut objects = Vec::new();
+    for number in 0..WORKLOADS {
+        let name = format!("app-{number:02}");
+        let selector = json!({"matchLabels": labels(&name)});
+        let template = json!({"metadata": {"labels": labels(&name)}, "spec": pod_spec(&name, number)});
+        let spec = json!({"spec": {"replicas": 3, "selector": selector, "template": template}});
+        objects.push(object("apps/v1", "Deployment", namespace, &name, spec.clone()));
+        objects.push(object("apps/v1", "ReplicaSet", namespace, &name, spec));
+        objects.push(object("v1", "ConfigMap", namespace, &name, json!({"data": {"settings.yaml": "a: b\n".repeat(100)}})));
+        let ports = json!([{"name": "http", "port": 80, "targetPort": "http"}]);
+        objects.push(object("v1", "Service", namespace, &name, json!({"spec": {"selector": labels(&name), "ports": ports}})));
+        objects.push(object("discovery.k8s.io/v1", "EndpointSlice", namespace, &name, json!({
+            "addressType": "IPv4", "ports": [{"name": "http", "port": 8080}],
+            "endpoints": [{"addresses": ["10.200.0.1"], "conditions": {"ready": true}}],
+        })));
+        let pods = if number == 0 { 4 } else { 3 };
+        objects.extend((0..pods).map(|pod| self::pod(namespace, &name, number, pod)));
+    }
+    objects
+}
+
+fn pod(namespace: &str, app: &str, workload: usize, number: usize) -> Value {
+    let name = format!("{app}-{number}");
+    let status = |container: &str| {
+        json!({
+            "name": container, "image": format!("registry.example/{app}/{container}:1.{workload}"), "ready": true, "restartCount": 0,
+            "imageID": format!("registry.example/{app}/{container}@sha256:{:064x}", workload + 1),
+            "state": {"running": {"startedAt": "2026-11-01T00:00:00Z"}}, "started": true,
+        })
+    };
+    json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {
+            "name": name, "namespace": namespace, "labels": labels(app),
+            "annotations": {"checksum/config": format!("{:064x}", workload), "prometheus.io/scrape": "true"},
+        },
+        "spec": pod_spec(app, workload),
+        "status": {
+            "phase": "Running", "podIP": format!("10.200.{workload}.{number}"), "podIPs": [{"ip": format!("10.200.{workload}.{number}")}],
+            "containerStatuses": [status("main"), status("proxy")],
+            "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-11-01T00:00:00Z"}],
+        },
+    })
+}
+
+fn pod_spec(app: &str, workload: usize) -> Value {
+    let container = |name: &str| {
+        json!({
+            "name": name, "image": format!("registry.example/{app}/{name}:1.{workload}"),
+            "args": ["--listen=0.0.0.0:8080", "--settings=/etc/settings/settings.yaml"],
+            "ports": [{"name": if name == "main" { "http" } else { "metrics" }, "containerPort": if name == "main" { 8080 } else { 9090 }}],
+            "env": [
+                {"name": "LOG_LEVEL", "value": "info"},
+                {"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
+                {"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "secret-0", "key": "password"}}},
+            ],
+            "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
+            "securityContext": {"allowPrivilegeEscalation": workload % 3 == 0, "capabilities": {"drop": ["ALL"]}},
+            "livenessProbe": {"httpGet": {"path": "/healthz", "port": 8080}, "periodSeconds": 10},
+            "readinessProbe": {"httpGet": {"path": "/readyz", "port": 8080}, "periodSeconds": 5},
+            "volumeMounts": [{"name": "settings", "mountPath": "/etc/settings"}, {"name": "tmp", "mountPath": "/tmp"}],
+        })
+    };
+    json!({
+        "serviceAccountName": format!("account-{}", workload % 4),
+        "securityContext": {"runAsNonRoot": workload % 5 != 0},
+        "containers": [container("main"), container("proxy")],
+        "volumes": [{"name": "settings", "configMap": {"name": app}}, {"name": "tmp", "emptyDir": {}}],
+    })
+}
