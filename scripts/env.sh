@@ -12,6 +12,9 @@ if [ -f "$PLIMSOLL_ROOT/target/setup/env.sh" ]; then
     . "$PLIMSOLL_ROOT/target/setup/env.sh"
 fi
 
+# Builds land in target/, where the Makefile looks for them, whatever the caller's habit is.
+unset CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR
+
 # Queries are checked against .sqlx, not against a database: `make sqlx` writes it.
 export SQLX_OFFLINE="${SQLX_OFFLINE:-true}"
 

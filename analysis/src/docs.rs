@@ -1,6 +1,5 @@
 //! The pages of `docs/checks`, written from the catalogue.
 
-use shared::checks::Scope;
 use shared::verdict::Area;
 
 use crate::check::{Check, Judge, Need};
@@ -77,7 +76,7 @@ fn page(check: &Check) -> String {
 
 ## How it judges
 
-{judges}
+It judges {subjects}.
 
 {reads}
 
@@ -86,19 +85,10 @@ fn page(check: &Check) -> String {
 {controls}",
         severity = severity.as_str(),
         area = area.title(),
-        judges = judges(check),
+        subjects = subjects(check.judge),
         reads = reads(check),
         controls = controls(check),
     )
-}
-
-fn judges(check: &Check) -> String {
-    let scope = match check.scope() {
-        Scope::Object => "A change to one object is judged by itself.",
-        Scope::Namespace => "A change is judged with its namespace.",
-        Scope::Cluster => "A change is judged with the whole cluster.",
-    };
-    format!("It judges {}. {scope}", subjects(check.judge))
 }
 
 fn subjects(judge: Judge) -> String {

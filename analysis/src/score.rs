@@ -1,7 +1,8 @@
 //! The posture score. The formula is told to users in `docs/score.md`.
 //!
-//! A check weighs 10, 6, 3 or 1 by its severity. A pass earns its whole weight; a failure earns at most half of it, in
-//! proportion to the objects that did not fail, because one cluster-admin too many undoes a thousand careful bindings.
+//! A check weighs 10, 6, 3 or 1 by its severity. It earns `1 − ∛(failed ÷ looked at)` of that: all of it when nothing
+//! fails, nothing when everything does. The cube root makes the first failures cost the most, because one cluster-admin too
+//! many undoes a thousand careful bindings: one in a thousand costs a tenth.
 //! The score is what was earned of the weight that was decided, in per cent; its range is what it would be if everything
 //! undecided failed wholly, or passed.
 
@@ -44,7 +45,7 @@ pub fn score<'a>(results: impl IntoIterator<Item = (Severity, &'a CheckResult)>)
 fn credit(result: &CheckResult) -> Option<f32> {
     match result.verdict {
         Verdict::Pass | Verdict::Excepted => Some(1.0),
-        Verdict::Fail => Some(0.5 * (1.0 - result.failed as f32 / result.evaluated.max(1) as f32)),
+        Verdict::Fail => Some(1.0 - (result.failed as f32 / result.evaluated.max(1) as f32).cbrt()),
         Verdict::Manual | Verdict::NotEvaluated => None,
     }
 }
@@ -68,10 +69,20 @@ mod tests {
     }
 
     #[test]
-    fn one_failure_among_many_costs_half_of_the_weight() {
-        let results = [result(Verdict::Fail, 1000, 1), result(Verdict::Pass, 5, 0)];
+    fn one_failure_in_a_thousand_costs_a_tenth_of_the_weight() {
+        let results = [result(Verdict::Fail, 1000, 1)];
         let score = score(results.iter().map(|result| (Severity::High, result)));
-        assert!((score.value.unwrap() - 74.975).abs() < 0.01, "{score:?}");
+        assert!((score.value.unwrap() - 90.0).abs() < 0.01, "{score:?}");
+    }
+
+    #[test]
+    fn each_repair_raises_the_score_and_the_last_one_most() {
+        let value = |failed| {
+            let verdict = if failed == 0 { Verdict::Pass } else { Verdict::Fail };
+            score([(Severity::Low, &result(verdict, 40, failed))]).value.unwrap()
+        };
+        let gains: Vec<f32> = (0..40).map(|failed| value(failed) - value(failed + 1)).collect();
+        assert!(gains.is_sorted_by(|earlier, later| earlier > later) && gains[39] > 0.0, "{gains:?}");
     }
 
     #[test]

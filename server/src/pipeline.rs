@@ -65,7 +65,7 @@ pub async fn snapshot(
     keep(db, collection, taken_at, started, progress).await
 }
 
-/// Judges and stores what was collected.
+/// Judges what was collected, and stores it.
 ///
 /// # Errors
 /// It could not be stored.
@@ -84,7 +84,8 @@ pub async fn keep(
     Ok((new.cluster, id))
 }
 
-fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
+/// Judges what was collected.
+pub fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
     let report = analysis::run(&collection.snapshot, taken_at);
     NewSnapshot {
         cluster: collection.id,

@@ -77,9 +77,9 @@ impl App {
     ///
     /// # Errors
     /// The database can't be made or filled.
-    pub async fn demo(days: usize) -> anyhow::Result<Self> {
+    pub async fn demo(days: u32) -> anyhow::Result<Self> {
         let app = Self::empty().await?;
-        pipeline::seed_demo(&app.state.db, 91 - days, demo_end(), &|_| {}).await.context("the demo can't be seeded")?;
+        pipeline::seed_demo(&app.state.db, server::demo::LAST_DAY + 1 - days, demo_end(), &|_| {}).await.context("the demo can't be seeded")?;
         Ok(app)
     }
 

@@ -1,9 +1,12 @@
 //! What the end-to-end tests share: a real API server, loads for it, and what it makes of patches.
 
+pub mod app;
+pub mod browser;
 pub mod dry_run;
 pub mod fixtures;
 pub mod history;
 pub mod load;
+pub mod pages;
 pub mod postgres;
 pub mod rest;
 pub mod testbed;

@@ -1,13 +1,13 @@
 //! The checks: one file each, one line each in the list of its area.
 
-pub mod least_privilege;
-pub mod network;
 pub mod admission;
 pub mod audit;
 pub mod images;
+pub mod least_privilege;
+pub mod network;
 pub mod privileged;
-pub mod resources;
 pub mod rbac;
+pub mod resources;
 pub mod tls;
 
 use crate::check::Check;

@@ -154,7 +154,7 @@ macro_rules! resources {
             }
 
             /// Its metadata, to change.
-            pub(super) fn meta_mut(&mut self) -> &mut ObjectMeta {
+            pub fn meta_mut(&mut self) -> &mut ObjectMeta {
                 match self { $(Self::$variant(object) => object.metadata.get_or_insert_default(),)* }
             }
 
@@ -311,12 +311,19 @@ impl Object {
     }
 }
 
+/// Whether a field maps keys to values that may be empty: the selector of a Service does, that of a Deployment does not.
+fn is_labels(name: &str, field: &Value) -> bool {
+    let is_named = matches!(name, "labels" | "annotations" | "matchLabels" | "selector");
+    is_named && field.as_object().is_some_and(|fields| fields.values().all(Value::is_string))
+}
+
 /// Drops nulls, empty strings, empty lists, zeros and `false` that stand for absent, and what holds nothing else.
-/// `[{}]` and the empty objects that mean something (`emptyDir: {}`, `podSelector: {}`) stay.
+/// `[{}]` and the empty objects that mean something (`emptyDir: {}`, `podSelector: {}`) stay, and so do labels without a
+/// value.
 fn prune(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.values_mut().for_each(prune);
+            fields.iter_mut().filter(|(name, field)| !is_labels(name, field)).for_each(|(_, field)| prune(field));
             fields.retain(|_, field| match field {
                 Value::Null => false,
                 Value::String(text) => !text.is_empty(),
@@ -326,5 +333,19 @@ fn prune(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(prune),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_keeps_labels_without_a_value_and_drops_what_is_empty() {
+        let service = serde_json::json!({"metadata": {"labels": {"team": ""}}, "spec": {"selector": {"track": ""}}});
+        let shown = Object::deserialize(Kind::Service, &service).unwrap().to_manifest();
+        assert_eq!(shown["metadata"]["labels"], service["metadata"]["labels"]);
+        assert_eq!(shown["spec"]["selector"], service["spec"]["selector"]);
+        assert_eq!(shown["spec"].get("clusterIP"), None);
     }
 }

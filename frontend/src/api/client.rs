@@ -80,33 +80,64 @@ impl<T> Request<T> {
 
 /// Reads a resource. A `query` that is `()` asks for all of it.
 pub(crate) fn get<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> Request<T> {
-    Request { question: Question { method: "GET", url: with_query(path, query), body: None }, read: decode }
+    Request {
+        question: Question {
+            method: "GET",
+            url: with_query(path, query),
+            body: None,
+        },
+        read: decode,
+    }
 }
 
 /// Makes something, and reads what was made.
 pub(crate) fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Request<T> {
-    Request { question: with_body("POST", path, body), read: decode }
+    Request {
+        question: with_body("POST", path, body),
+        read: decode,
+    }
 }
 
 /// Sends a body where the answer holds nothing to read.
 pub(crate) fn put(path: &str, body: &impl Serialize) -> Request<()> {
-    Request { question: with_body("PUT", path, body), read: nothing }
+    Request {
+        question: with_body("PUT", path, body),
+        read: nothing,
+    }
 }
 
 /// Asks for an action that needs no body and answers none.
 pub(crate) fn act(path: &str, query: &impl Serialize) -> Request<()> {
-    Request { question: Question { method: "POST", url: with_query(path, query), body: None }, read: nothing }
+    Request {
+        question: Question {
+            method: "POST",
+            url: with_query(path, query),
+            body: None,
+        },
+        read: nothing,
+    }
 }
 
 /// Takes a resource away.
 pub(crate) fn delete(path: &str) -> Request<()> {
-    Request { question: Question { method: "DELETE", url: path.to_owned(), body: None }, read: nothing }
+    Request {
+        question: Question {
+            method: "DELETE",
+            url: path.to_owned(),
+            body: None,
+        },
+        read: nothing,
+    }
 }
 
 fn with_body(method: &'static str, path: &str, body: &impl Serialize) -> Question {
     // What `shared` defines always has a JSON form.
     let body = serde_json::to_string(body).unwrap_or_default();
-    Question { method, url: path.to_owned(), body: Some(body) }
+    Question {
+        method,
+        url: path.to_owned(),
+        body: Some(body),
+    }
 }
 
 fn decode<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
@@ -153,13 +184,21 @@ impl Question {
         if status == 401 && !signing_in {
             ON_SIGNED_OUT.with(|act| act.borrow().as_ref().map(|act| act()));
         }
-        Err(ApiError::Problem(serde_json::from_str(&text).unwrap_or_else(|_| unexplained(status, status_text))))
+        Err(ApiError::Problem(
+            serde_json::from_str(&text).unwrap_or_else(|_| unexplained(status, status_text)),
+        ))
     }
 }
 
 /// What something between the page and the server answered.
 fn unexplained(status: u16, title: String) -> Problem {
-    Problem { kind: "about:blank".into(), title, status, detail: None, instance: None }
+    Problem {
+        kind: "about:blank".into(),
+        title,
+        status,
+        detail: None,
+        instance: None,
+    }
 }
 
 async fn exchange(question: Question) -> Result<(u16, String, String), JsValue> {

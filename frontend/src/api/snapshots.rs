@@ -39,7 +39,6 @@ pub(crate) fn get(id: &str, cluster: Option<ClusterId>) -> Request<SnapshotDetai
             ..Query::default()
         },
     )
-    
 }
 
 /// Begins a snapshot; [`watch`] tells its progress.
@@ -51,7 +50,6 @@ pub(crate) fn take(cluster: Option<ClusterId>) -> Request<()> {
             ..Query::default()
         },
     )
-    
 }
 
 /// A stream of progress; dropped, it ends.
@@ -68,7 +66,10 @@ impl Drop for Watch {
 
 /// Tells how the cluster's snapshot comes along, from now on; none where the browser refuses the stream.
 pub(crate) fn watch(cluster: Option<ClusterId>, tell: impl Fn(Progress) + 'static) -> Option<Watch> {
-    let query = Query { cluster, ..Query::default() };
+    let query = Query {
+        cluster,
+        ..Query::default()
+    };
     let source = EventSource::new(&client::with_query(PROGRESS_PATH, &query)).ok()?;
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon_small};
 use crate::api::{ApiError, Question, Request};
 
+/// Takes the body of an answer.
+type Accept = Box<dyn FnOnce(&str) -> Result<(), ApiError>>;
+
 /// Something on its way to the server.
 #[derive(Clone, Copy)]
 pub(crate) struct Sending {
@@ -39,7 +42,7 @@ impl Sending {
         self.ask(question, Box::new(accept));
     }
 
-    fn ask(self, question: Question, accept: Box<dyn FnOnce(&str) -> Result<(), ApiError>>) {
+    fn ask(self, question: Question, accept: Accept) {
         if self.busy.get_untracked() {
             return;
         }

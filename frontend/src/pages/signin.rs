@@ -25,9 +25,7 @@ pub(crate) fn page() -> AnyView {
             user: user.get_untracked(),
             password: password.get_untracked(),
         };
-        sending.send(api::session::sign_in(&with), move |session| {
-            enter(here, &session)
-        });
+        sending.send(api::session::sign_in(&with), move |session| enter(here, &session));
     };
     let form = view! {
         <form class="signin-form" on:submit=submit>
@@ -94,9 +92,7 @@ fn new_password(here: Here, session: Session) -> AnyView {
             current: String::new(),
             new: password.get_untracked(),
         };
-        sending.send(api::session::set_password(&new), move |()| {
-            here.replace("/")
-        });
+        sending.send(api::session::set_password(&new), move |()| here.replace("/"));
     };
     view! {
         <form class="signin-form" on:submit=submit>

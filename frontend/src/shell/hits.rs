@@ -89,12 +89,24 @@ fn sought(text: Signal<String>) -> Option<String> {
 
 fn workload_query(at: &At, q: String) -> WorkloadQuery {
     let limit = Some(EACH as u32);
-    WorkloadQuery { cluster: at.cluster, at: at.at, q: Some(q), limit, ..Default::default() }
+    WorkloadQuery {
+        cluster: at.cluster,
+        at: at.at,
+        q: Some(q),
+        limit,
+        ..Default::default()
+    }
 }
 
 fn finding_query(at: &At, q: String) -> FindingQuery {
     let limit = Some(EACH as u32);
-    FindingQuery { cluster: at.cluster, at: at.at, q: Some(q), limit, ..Default::default() }
+    FindingQuery {
+        cluster: at.cluster,
+        at: at.at,
+        q: Some(q),
+        limit,
+        ..Default::default()
+    }
 }
 
 fn page_hits(text: &str) -> Vec<Hit> {

@@ -110,10 +110,7 @@ impl Serve {
     }
 
     fn origins(&self) -> anyhow::Result<Vec<Origin>> {
-        if self.demo {
-            return Ok(vec![Origin::Demo]);
-        }
-        let mut origins = Vec::new();
+        let mut origins = if self.demo { vec![Origin::Demo] } else { Vec::new() };
         for context in &self.contexts {
             origins.push(Origin::Live(Target::infer(Some(context))?));
         }
@@ -131,7 +128,8 @@ impl Serve {
             match origin {
                 Origin::Live(target) => println!("Watching {target}."),
                 Origin::Files { paths, .. } => println!("Watching {} paths of manifests.", paths.len()),
-                Origin::Demo => println!("Watching the demo cluster: no kubeconfig is used."),
+                Origin::Demo if self.demo => println!("Watching the demo cluster."),
+                Origin::Demo => println!("There is no kubeconfig: watching the demo cluster."),
             }
         }
         Ok(origins)

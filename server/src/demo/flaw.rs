@@ -71,12 +71,12 @@ struct Rate {
 
 /// The mix of the demo: most things are right.
 const RATES: &[Rate] = &[
-    Rate { flaw: Flaw::Automounts, stays: 25, fixed: 25, appears: 8, passes: 25 },
-    Rate { flaw: Flaw::NoLimits, stays: 90, fixed: 40, appears: 10, passes: 25 },
-    Rate { flaw: Flaw::TagOnly, stays: 40, fixed: 22, appears: 8, passes: 25 },
-    Rate { flaw: Flaw::Floating, stays: 12, fixed: 8, appears: 4, passes: 12 },
-    Rate { flaw: Flaw::Relaxed, stays: 130, fixed: 60, appears: 20, passes: 20 },
-    Rate { flaw: Flaw::PlainHttp, stays: 110, fixed: 90, appears: 20, passes: 0 },
+    Rate { flaw: Flaw::Automounts, stays: 170, fixed: 70, appears: 25, passes: 80 },
+    Rate { flaw: Flaw::NoLimits, stays: 140, fixed: 60, appears: 20, passes: 80 },
+    Rate { flaw: Flaw::TagOnly, stays: 40, fixed: 22, appears: 8, passes: 10 },
+    Rate { flaw: Flaw::Floating, stays: 40, fixed: 16, appears: 10, passes: 40 },
+    Rate { flaw: Flaw::Relaxed, stays: 130, fixed: 60, appears: 20, passes: 10 },
+    Rate { flaw: Flaw::PlainHttp, stays: 110, fixed: 90, appears: 30, passes: 60 },
 ];
 
 /// The flaws that chance gives to a workload.

@@ -36,7 +36,7 @@ pub(super) struct Release {
 }
 
 /// Images that carry a critical vulnerability all the time: nobody rebuilds them.
-const NEVER_REBUILT: &[&str] = &["api-gateway/gateway", "ingress-nginx/controller", "ml/triton", "reports/report-gen"];
+const NEVER_REBUILT: &[&str] = &["ingress-nginx/controller", "reports/report-gen"];
 
 impl Image {
     /// An image that the company builds: it is replaced every few weeks.
@@ -117,19 +117,19 @@ impl Image {
 
 fn vulnerable(repository: &str) -> Vec<(u32, u32)> {
     let told: Vec<_> = story::changes(|fact| matches!(fact, Fact::Vulnerable(told) if told == repository)).collect();
-    if let Some((first, _, begins)) = told.first() {
-        return if *begins { vec![(*first, LAST_DAY + 1)] } else { vec![(0, *first)] };
+    if !told.is_empty() {
+        let ends = told.iter().skip(1).map(|(day, ..)| *day).chain([LAST_DAY + 1]);
+        let stretches = told.iter().zip(ends).filter(|((.., begins), _)| *begins);
+        return stretches.map(|((from, ..), until)| (*from, until)).collect();
     }
     if NEVER_REBUILT.contains(&repository) {
         return vec![(0, LAST_DAY + 1)];
     }
     let mut rng = Rng::of(&["vulnerable", repository]);
-    let day = 1 + rng.below(LAST_DAY);
+    let day = 1 + rng.below(LAST_DAY - 30);
     match rng.below(1000) {
-        0..22 => vec![(0, LAST_DAY + 1)],
-        22..60 => vec![(0, day)],
-        60..72 => vec![(day, LAST_DAY + 1)],
-        72..110 => vec![(day, day + 3 + rng.below(15))],
+        0..32 => vec![(0, day)],
+        32..50 => vec![(day, day + 3 + rng.below(15))],
         _ => Vec::new(),
     }
 }

@@ -43,6 +43,8 @@ pub(super) enum Fact {
     AuditPolicy,
     /// An API service's certificate is verified.
     Verified(&'static str),
+    /// A role allows no more than its users need.
+    Narrowed(&'static str),
     /// A webhook refuses what it can't judge.
     FailsClosed(&'static str),
 }
@@ -71,75 +73,104 @@ const fn ends(day: u32, fact: Fact) -> Event {
 }
 
 use Fact::{
-    AnonymousAuth, AuditPolicy, DefaultDeny, FailsClosed, Flawed, LimitRange, LimitsEnforced, Namespace, Object,
+    AnonymousAuth, AuditPolicy, DefaultDeny, FailsClosed, Flawed, LimitRange, LimitsEnforced, Namespace, Narrowed, Object,
     PartnersOpen, PodSecurity, Quota, Replicas, RolledBack, Sidecar, Verified, Vulnerable,
 };
 
 /// The story, in the order of its days.
 const STORY: &[Event] = &[
-    // A cluster that grew: little by little, it is put in order.
+    // A cluster that grew is put in order, little by little.
     begins(4, DefaultDeny("catalog")),
-    ends(6, Object("ClusterRoleBinding/dashboard-admin")),
-    begins(8, Object("ClusterRoleBinding/ci-deployer")),
+    begins(6, Narrowed("Role/data-eng/jupyter")),
+    begins(9, FailsClosed("image-policy")),
     begins(11, Quota("notifications")),
     begins(12, PodSecurity("search")),
-    begins(13, AuditPolicy),
+    begins(14, Narrowed("Role/ci/runner")),
     begins(15, DefaultDeny("notifications")),
     begins(17, FailsClosed("kyverno-resource-validating-webhook-cfg")),
+    begins(17, FailsClosed("kyverno-resource-mutating-webhook-cfg")),
     ends(19, AnonymousAuth("cp-1")),
     ends(19, AnonymousAuth("cp-2")),
     ends(20, AnonymousAuth("cp-3")),
+    begins(21, Narrowed("Role/legacy-crm/crm-admin")),
     begins(22, DefaultDeny("search")),
-    begins(24, Verified("v1beta1.custom.metrics.k8s.io")),
+    begins(24, FailsClosed("vault-agent-injector-cfg")),
     begins(25, PodSecurity("catalog")),
     ends(27, Object("RoleBinding/reports/default-edit")),
+    begins(28, Narrowed("ClusterRole/strimzi-cluster-operator")),
     begins(28, Quota("partners")),
     begins(29, DefaultDeny("web")),
     // Limits are no longer a matter of taste: the policy refuses, and namespaces get defaults.
     begins(32, LimitsEnforced),
-    begins(32, LimitRange("checkout")),
-    begins(32, LimitRange("payments")),
     begins(32, LimitRange("cart")),
+    begins(32, LimitRange("checkout")),
     begins(32, LimitRange("fraud")),
+    begins(32, LimitRange("payments")),
     begins(34, PodSecurity("orders")),
     ends(36, Flawed("monitoring/grafana", Flaw::HostPath)),
+    begins(37, Narrowed("ClusterRole/spark-operator")),
     begins(38, DefaultDeny("identity")),
-    // Argo CD's chart 8.5 binds cluster-admin to its controller, and brings roles made of asterisks.
+    ends(40, Object("RoleBinding/data-eng/default-airflow")),
+    // Argo CD's chart 8.5 binds cluster-admin to its components, and brings roles made of asterisks and webhooks that nothing
+    // answers.
     begins(43, Object("ClusterRoleBinding/argocd-application-controller")),
     begins(43, Object("ClusterRole/argocd-server")),
     begins(43, Object("ClusterRoleBinding/argocd-server")),
     begins(43, Object("ClusterRole/argocd-applicationset-controller")),
     begins(43, Object("ClusterRoleBinding/argocd-applicationset-controller")),
+    begins(43, Object("ClusterRoleBinding/argocd-server-admin")),
+    begins(43, Object("ClusterRoleBinding/argocd-applicationset-admin")),
+    begins(43, Object("ClusterRole/argocd-notifications-controller")),
+    begins(43, Object("ClusterRoleBinding/argocd-notifications-controller")),
     begins(43, Object("ClusterRoleBinding/argocd-default")),
+    begins(43, Object("MutatingWebhookConfiguration/argocd-tracking")),
     begins(43, Object("ValidatingWebhookConfiguration/argocd-application-validation")),
     begins(46, PodSecurity("web")),
     begins(49, Replicas("payments/payments-api", 6)),
+    // A deploy fails meanwhile, and the deployer is given what it takes, and more.
+    begins(50, Object("ClusterRoleBinding/ci-deployer")),
     begins(51, DefaultDeny("tracing")),
-    begins(53, Verified("v1beta1.metrics.k8s.io")),
-    // It is narrowed to the nine namespaces that it deploys to.
+    ends(52, Object("RoleBinding/ml-serving/default-view")),
+    // Argo CD is narrowed to the nine namespaces that it deploys to.
     ends(56, Object("ClusterRoleBinding/argocd-application-controller")),
     ends(56, Object("ClusterRole/argocd-server")),
     ends(56, Object("ClusterRoleBinding/argocd-server")),
     ends(56, Object("ClusterRole/argocd-applicationset-controller")),
     ends(56, Object("ClusterRoleBinding/argocd-applicationset-controller")),
+    ends(56, Object("ClusterRoleBinding/argocd-server-admin")),
+    ends(56, Object("ClusterRoleBinding/argocd-applicationset-admin")),
+    ends(56, Object("ClusterRole/argocd-notifications-controller")),
+    ends(56, Object("ClusterRoleBinding/argocd-notifications-controller")),
     ends(56, Object("ClusterRoleBinding/argocd-default")),
+    ends(56, Object("MutatingWebhookConfiguration/argocd-tracking")),
     ends(56, Object("ValidatingWebhookConfiguration/argocd-application-validation")),
     begins(56, Object("RoleBinding/argocd-deployer")),
+    begins(57, Verified("v1beta1.custom.metrics.k8s.io")),
+    // The operator's new chart reads Secrets everywhere, where it read them in ten namespaces.
+    ends(58, Object("RoleBinding/external-secrets")),
+    begins(58, Object("ClusterRoleBinding/external-secrets-controller")),
     begins(59, Quota("shipping")),
+    begins(61, Vulnerable("data-eng/airflow")),
+    begins(61, Vulnerable("kafka/kafka")),
     ends(62, Object("RoleBinding/legacy-crm/default-admin")),
+    begins(63, Verified("v1beta1.metrics.k8s.io")),
     begins(65, DefaultDeny("minio")),
-    begins(67, FailsClosed("image-policy")),
+    ends(66, Object("MutatingWebhookConfiguration/legacy-crm-defaults")),
+    ends(66, Object("RoleBinding/support-tools/default-edit")),
     // Day 70: bindings are denied to the collector (see `GAPS`).
     begins(72, PodSecurity("checkout")),
+    begins(73, AuditPolicy),
     begins(74, Object("ClusterRoleBinding/csr-helper")),
+    ends(75, Object("RoleBinding/batch/default-edit")),
     begins(75, DefaultDeny("redis")),
     begins(78, Sidecar("payments/payments-api")),
     // Images are rebuilt on a patched base: the data platform's first, then the shop's.
     ends(80, Vulnerable("data-eng/airflow")),
-    ends(80, Vulnerable("data-eng/spark")),
     ends(80, Vulnerable("kafka/kafka")),
-    ends(80, Vulnerable("search/search-core")),
-    begins(81, Vulnerable("web/storefront")),
+    begins(81, Vulnerable("checkout/checkout")),
+    begins(81, Vulnerable("checkout/basket")),
+    begins(81, Vulnerable("checkout/vouchers")),
+    begins(81, Vulnerable("checkout/subscriptions")),
     begins(82, Quota("email")),
     // A namespace is born without policies, and an old image comes back.
     begins(84, Namespace("pricing")),
@@ -149,8 +180,7 @@ const STORY: &[Event] = &[
     ends(86, Vulnerable("checkout/checkout")),
     ends(86, Vulnerable("checkout/basket")),
     ends(86, Vulnerable("checkout/vouchers")),
-    ends(86, Vulnerable("checkout/tax")),
-    ends(86, Vulnerable("checkout/addresses")),
+    ends(86, Vulnerable("checkout/subscriptions")),
     begins(88, Object("ClusterRoleBinding/debug-all")),
 ];
 
@@ -183,6 +213,11 @@ pub(super) fn exists(key: &str, day: u32) -> bool {
         _ => None,
     });
     told.is_none_or(|fact| holds(fact, day, true))
+}
+
+/// Whether a role, by kind and name, is narrowed on a day.
+pub(super) fn is_narrowed(key: &str, day: u32) -> bool {
+    changes(|fact| matches!(fact, Narrowed(told) if told == key)).any(|(since, ..)| since <= day)
 }
 
 /// Whether a namespace exists on a day.

@@ -137,8 +137,8 @@ impl Workload {
         let steps: Vec<_> = story::changes(|fact| matches!(fact, Fact::Flawed(name, _) if name == key)).collect();
         let told = |flaw: Flaw| steps.iter().any(|(_, fact, _)| matches!(fact, Fact::Flawed(_, told) if *told == flaw));
         let always = |flaw: &Flaw| Window { flaw: *flaw, from: 0, until: LAST_DAY + 1 };
-        let found = own.iter().map(always).chain(flaw::drawn(self.namespace.name, &self.name));
-        self.flaws = found.filter(|window| !told(window.flaw) && self.allows(window.flaw)).collect();
+        let drawn = flaw::drawn(self.namespace.name, &self.name).filter(|window| self.allows(window.flaw));
+        self.flaws = own.iter().map(always).chain(drawn).filter(|window| !told(window.flaw)).collect();
         for (day, fact, begins) in steps {
             if let Fact::Flawed(_, flaw) = fact {
                 let (from, until) = if begins { (day, LAST_DAY + 1) } else { (0, day) };
@@ -157,6 +157,8 @@ impl Workload {
         match flaw {
             Flaw::Relaxed => self.namespace.level != "restricted",
             Flaw::PlainHttp => self.exposed,
+            // Only what the company builds is pushed under a tag that moves.
+            Flaw::Floating => self.image.repository == format!("{}/{}", self.namespace.name, self.family),
             _ => true,
         }
     }

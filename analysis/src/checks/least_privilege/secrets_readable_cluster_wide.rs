@@ -72,48 +72,44 @@ fn finding(
     granting: &[&PolicyRule],
 ) -> Finding {
     let name = binding.name_of(subject);
-    let granted: Vec<&str> = READING
-        .iter()
-        .copied()
-        .filter(|verb| granting.iter().any(|rule| verbs(rule).contains(verb)))
-        .collect();
     let implied = implied_group(subject);
     let who = implied
         .as_ref()
         .map(|who| format!(" That is {who}."))
         .unwrap_or_default();
+    let (reference, verbs) = (binding.reference(), granted(granting));
     let message = format!(
-        "{} lets {name} {} the Secrets of every namespace, through {}.{who}",
-        binding.reference(),
-        granted.join(", "),
-        role.reference,
+        "{reference} lets {name} {verbs} the Secrets of every namespace, through {}.{who}",
+        role.reference
     );
+    let title = format!("{name} can read the Secrets of all namespaces");
     let mut finding = CHECK
-        .finding(
-            binding.reference(),
-            &name,
-            format!("{name} can read the Secrets of all namespaces"),
-            message,
-        )
+        .finding(reference, &name, title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
-        .witness("roleRef.name", binding.role_ref.name.as_str());
+        .witness("roleRef.name", binding.role_ref.name.as_str())
+        .patch(patch(binding, role, subject, granting));
     let witnesses = role
         .rules
         .iter()
         .enumerate()
         .filter(|(_, rule)| is_among(rule, granting));
-    for (rule_place, rule) in witnesses.take(MAX_WITNESSES) {
-        finding = finding.witness_in(
-            role.reference.clone(),
-            format!("rules[{rule_place}]"),
-            rules::evidence(rule),
-        );
+    for (place, rule) in witnesses.take(MAX_WITNESSES) {
+        finding = finding.witness_in(role.reference.clone(), format!("rules[{place}]"), rules::evidence(rule));
     }
     // Whoever runs a pod anywhere is in these; those of one namespace are as one service account.
     if implied.is_some() && !subject.name.starts_with("system:serviceaccounts:") {
         finding.severity = Severity::Critical;
     }
-    finding.patch(patch(binding, role, subject, granting))
+    finding
+}
+
+/// The verbs that the rules grant together: `get, list`.
+fn granted(rules: &[&PolicyRule]) -> String {
+    let granted = READING
+        .iter()
+        .copied()
+        .filter(|verb| rules.iter().any(|rule| verbs(rule).contains(verb)));
+    granted.collect::<Vec<_>>().join(", ")
 }
 
 /// Rules that a finding shows.

@@ -100,11 +100,7 @@ fn finding(role: &Role<'_>, rule: &PolicyRule, bindings: &[Binding<'_>]) -> Find
         .position(|other| std::ptr::eq(*other, rule))
         .unwrap_or_default();
     let what = rules::describe(rule);
-    let wild = match (has_star(&rule.verbs), has_star(&rule.resources)) {
-        (true, true) => "every verb on every resource",
-        (true, false) => "every verb",
-        _ => "every resource",
-    };
+    let title = format!("A rule of {} grants {}", role.reference, wildcard(rule));
     let groups = if has_star(&rule.api_groups) {
         "every API group"
     } else {
@@ -115,27 +111,24 @@ fn finding(role: &Role<'_>, rule: &PolicyRule, bindings: &[Binding<'_>]) -> Find
     } else {
         ""
     };
-    let message = format!(
-        "A rule of {} grants {wild}, in {groups}: {what}.{excess} {}",
-        role.reference,
-        bound(bindings)
-    );
+    let message = format!("{title}, in {groups}: {what}.{excess} {}", bound(bindings));
     let mut finding = CHECK
-        .finding(
-            role.reference.clone(),
-            &what,
-            format!("A rule of {} grants {wild}", role.reference),
-            message,
-        )
-        .witness(format!("rules[{place}].verbs"), json!(rule.verbs))
-        .witness(format!("rules[{place}].apiGroups"), json!(rule.api_groups))
-        .witness(format!("rules[{place}].resources"), json!(rule.resources))
+        .finding(role.reference.clone(), &what, title, message)
+        .witness(format!("rules[{place}]"), rules::evidence(rule))
         .patch(patch(role, rule, bindings));
     for binding in bindings.iter().take(MAX_WITNESSES) {
         finding = finding.witness_in(binding.reference(), "roleRef.name", binding.role_ref.name.as_str());
     }
     finding.severity = severity(rule, bindings);
     finding
+}
+
+fn wildcard(rule: &PolicyRule) -> &'static str {
+    match (has_star(&rule.verbs), has_star(&rule.resources)) {
+        (true, true) => "every verb on every resource",
+        (true, false) => "every verb",
+        _ => "every resource",
+    }
 }
 
 /// Bindings that a finding shows; it counts them all.

@@ -28,10 +28,18 @@ pub(in crate::demo) struct Role {
     pub(in crate::demo) name: &'static str,
     /// What it allows.
     pub(in crate::demo) rules: &'static [Rule],
+    /// What it allows once it is narrowed; empty where it never is.
+    pub(in crate::demo) narrow: &'static [Rule],
 }
 
 const fn role(namespace: &'static str, name: &'static str, rules: &'static [Rule]) -> Role {
-    Role { namespace, name, rules }
+    Role { namespace, name, rules, narrow: &[] }
+}
+
+impl Role {
+    const fn narrowed(self, narrow: &'static [Rule]) -> Self {
+        Self { narrow, ..self }
+    }
 }
 
 const READ: &str = "get list watch";
@@ -47,14 +55,15 @@ pub(in crate::demo) const ROLES: &[Role] = &[
     ]),
     role("", "cert-manager-controller", &[
         rule(WRITE, "cert-manager.io", "certificates certificaterequests issuers clusterissuers"),
-        rule(WRITE, "core", "secrets"),
         rule(READ, "networking.k8s.io", "ingresses"),
+        rule("create patch", "core", "events"),
     ]),
     role("", "ingress-nginx", &[
-        rule("list watch", "core", "configmaps endpoints nodes pods secrets namespaces"),
+        rule("list watch", "core", "configmaps endpoints nodes pods namespaces"),
         rule(READ, "networking.k8s.io", "ingresses ingressclasses"),
         rule("update", "networking.k8s.io", "ingresses/status"),
     ]),
+    role("", "tls-secrets", &[rule(WRITE, "core", "secrets")]),
     role("", "metrics-reader", &[
         rule(READ, "core", "nodes nodes/metrics services endpoints pods"),
         rule("get", "core", "nodes/proxy"),
@@ -84,18 +93,24 @@ pub(in crate::demo) const ROLES: &[Role] = &[
         named("bind", "rbac.authorization.k8s.io", "clusterroles", "edit view deploy-workloads"),
     ]),
     role("", "plimsoll", &[
-        rule("list", "core apps batch networking.k8s.io", "pods nodes namespaces services configmaps secrets"),
+        rule("list", "core apps batch networking.k8s.io", "pods nodes namespaces services configmaps"),
         rule("list", "rbac.authorization.k8s.io", "roles rolebindings clusterroles clusterrolebindings"),
     ]),
     role("", "auditor", &[rule(READ, "core apps batch networking.k8s.io policy", "pods services deployments jobs ingresses")]),
     // Made of asterisks.
     role("", "argocd-server", &[rule("delete get patch", "*", "*"), rule("list", "core", "events")]),
+    role("", "argocd-notifications-controller", &[rule("*", "core", "*")]),
     role("", "argocd-applicationset-controller", &[rule("*", "argoproj.io", "*"), rule("get list watch", "core", "secrets")]),
-    role("", "spark-operator", &[rule("*", "core", "pods services configmaps"), rule("*", "sparkoperator.k8s.io", "*")]),
-    role("", "strimzi-cluster-operator", &[rule("*", "kafka.strimzi.io", "*"), rule(WRITE, "core", "services pods")]),
-    role("legacy-crm", "crm-admin", &[rule("*", "*", "*")]),
-    role("ci", "runner", &[rule("*", "core", "pods"), rule("create", "core", "secrets")]),
-    role("data-eng", "jupyter", &[rule("*", "core batch", "*")]),
+    role("", "spark-operator", &[rule("*", "core", "pods services configmaps"), rule("*", "sparkoperator.k8s.io", "*")])
+        .narrowed(&[rule(WRITE, "core", "pods services configmaps"), rule(WRITE, "sparkoperator.k8s.io", "sparkapplications")]),
+    role("", "strimzi-cluster-operator", &[rule("*", "kafka.strimzi.io", "*"), rule(WRITE, "core", "services pods")])
+        .narrowed(&[rule(WRITE, "kafka.strimzi.io", "kafkas kafkatopics"), rule(WRITE, "core", "services pods")]),
+    role("legacy-crm", "crm-admin", &[rule("*", "core apps batch", "*")])
+        .narrowed(&[rule(WRITE, "core apps batch", "pods deployments cronjobs configmaps")]),
+    role("ci", "runner", &[rule("*", "core", "pods"), rule("create", "core", "secrets")])
+        .narrowed(&[rule("create get delete", "core", "pods"), rule("create", "core", "secrets")]),
+    role("data-eng", "jupyter", &[rule("*", "core batch", "*")])
+        .narrowed(&[rule("create get list delete", "core batch", "pods jobs")]),
     // Of the teams.
     role("batch", "job-runner", &[rule("create get list watch delete", "core batch", "pods jobs"), rule("get", "core", "pods/log")]),
     role("batch", "etl-admin", &[named("bind", "rbac.authorization.k8s.io", "clusterroles", "cluster-admin")]),
@@ -134,16 +149,26 @@ const fn within(
     Binding { namespaces, name, role, subjects }
 }
 
+/// The namespaces whose Secrets the platform fills.
+const TENDED: &[&str] = &["api-gateway", "cart", "catalog", "checkout", "identity", "orders", "partners", "payments", "search", "web"];
+
 /// Bindings that someone wrote; the story says which of them come and go.
 pub(in crate::demo) const BINDINGS: &[Binding] = &[
     // Root, to those who need less.
     cluster("ci-deployer", "ClusterRole/cluster-admin", &["sa:ci/deployer"]),
-    cluster("velero-server", "ClusterRole/cluster-admin", &["sa:velero/velero-server"]),
-    cluster("dashboard-admin", "ClusterRole/cluster-admin", &["sa:platform-tools/dashboard"]),
     cluster("argocd-application-controller", "ClusterRole/cluster-admin", &["sa:argocd/argocd-application-controller"]),
+    cluster("argocd-server-admin", "ClusterRole/cluster-admin", &["sa:argocd/argocd-server"]),
+    cluster("argocd-applicationset-admin", "ClusterRole/cluster-admin", &["sa:argocd/argocd-applicationset-controller"]),
     cluster("debug-all", "ClusterRole/cluster-admin", &["group:sre-oncall"]),
     // Of the platform.
     cluster("external-secrets-controller", "ClusterRole/external-secrets-controller", &["sa:external-secrets/eso"]),
+    within(TENDED, "external-secrets", "ClusterRole/external-secrets-controller", &["sa:external-secrets/eso"]),
+    within(
+        TENDED,
+        "tls-secrets",
+        "ClusterRole/tls-secrets",
+        &["sa:cert-manager/cert-manager", "sa:ingress-nginx/controller", "sa:ingress-nginx/controller-internal"],
+    ),
     cluster("cert-manager-controller", "ClusterRole/cert-manager-controller", &["sa:cert-manager/cert-manager"]),
     cluster("ingress-nginx", "ClusterRole/ingress-nginx", &["sa:ingress-nginx/controller", "sa:ingress-nginx/controller-internal"]),
     cluster("metrics-reader", "ClusterRole/metrics-reader", &["sa:monitoring/prometheus", "sa:monitoring/prometheus-adapter"]),
@@ -158,6 +183,7 @@ pub(in crate::demo) const BINDINGS: &[Binding] = &[
     cluster("strimzi-cluster-operator", "ClusterRole/strimzi-cluster-operator", &["sa:kafka/strimzi-operator"]),
     cluster("argocd-server", "ClusterRole/argocd-server", &["sa:argocd/argocd-server"]),
     cluster("argocd-applicationset-controller", "ClusterRole/argocd-applicationset-controller", &["sa:argocd/argocd-applicationset-controller"]),
+    cluster("argocd-notifications-controller", "ClusterRole/argocd-notifications-controller", &["sa:argocd/argocd-notifications-controller"]),
     cluster("argocd-default", "ClusterRole/view", &["sa:argocd/default"]),
     within(
         &["cart", "catalog", "checkout", "orders", "payments", "pricing", "search", "shipping", "web"],

@@ -97,16 +97,16 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("kube-system", "coredns", Deployment(3), "kubernetes/coredns", "v1.12.4").port(9153).flaws(OPERATOR),
     of("kube-system", "cilium", DaemonSet, "cilium/cilium", "v1.18.4")
         .flaws(&[Automounts, Privileged, HostNetwork, Relaxed])
-        .paths(&[write("/var/run/cilium"), write("/opt/cni/bin"), write("/etc/cni/net.d")]),
+        .paths(&[write("/var/run/cilium"), write("/etc/cni/net.d")]),
     of("kube-system", "cilium-operator", Deployment(2), "cilium/operator-generic", "v1.18.4")
         .flaws(&[Automounts, HostNetwork]),
     of("kube-system", "hubble-relay", Deployment(1), "cilium/hubble-relay", "v1.18.4").port(4245),
     of("kube-system", "metrics-server", Deployment(2), "kubernetes/metrics-server", "v0.8.0").port(10250).flaws(OPERATOR),
     of("kube-system", "csi-block-node", DaemonSet, "csi/block-driver", "v2.31.0")
         .flaws(&[Automounts, Privileged, Relaxed])
-        .paths(&[write("/var/lib/kubelet"), write("/dev")]),
+        .paths(&[write("/var/lib/kubelet/plugins"), write("/dev")]),
     of("kube-system", "device-plugin", DaemonSet, "ml/device-plugin", "v0.17.4")
-        .flaws(&[Privileged, Relaxed])
+        .flaws(&[Relaxed])
         .paths(&[write("/var/lib/kubelet/device-plugins")]),
     of("kube-system", "csi-block-controller", Deployment(2), "csi/block-driver", "v2.31.0").flaws(OPERATOR),
     of("kube-system", "cluster-autoscaler", Deployment(1), "kubernetes/cluster-autoscaler", "v1.37.0").flaws(OPERATOR),
@@ -139,7 +139,7 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("external-secrets", "eso-webhook", Deployment(1), "external-secrets/external-secrets", "v0.20.4").port(10250),
     of("external-secrets", "eso-cert-controller", Deployment(1), "external-secrets/external-secrets", "v0.20.4").flaws(OPERATOR),
     of("ingress-nginx", "controller", Deployment(4), "ingress-nginx/controller", "v1.11.4").port(443).flaws(OPERATOR),
-    of("ingress-nginx", "controller-internal", Deployment(2), "ingress-nginx/controller", "v1.11.4").port(443).flaws(OPERATOR),
+    of("ingress-nginx", "controller-internal", Deployment(2), "ingress-nginx/controller-chroot", "v1.13.3").port(443).flaws(OPERATOR),
     of("ingress-nginx", "default-backend", Deployment(1), "ingress-nginx/defaultbackend", "1.5").port(8080),
     of("ingress-nginx", "admission-create", Job, "ingress-nginx/kube-webhook-certgen", "v1.5.3"),
     of("vault", "vault", StatefulSet(3), "hashicorp/vault", "1.20.4").port(8200).flaws(OPERATOR),
@@ -182,7 +182,7 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     // Tools that nobody quite owns.
     of("platform-tools", "node-tuner", DaemonSet, "platform/node-tuner", "0.8.2")
         .flaws(&[Privileged, HostPid, Relaxed, TagOnly, NoLimits])
-        .paths(&[write("/proc/sys")]),
+        .paths(&[write("/sys/kernel")]),
     of("platform-tools", "plimsoll", Deployment(1), "platform/plimsoll", "0.1.0").port(8080).flaws(OPERATOR),
     of("platform-tools", "kyverno", Deployment(3), "kyverno/kyverno", "v1.15.2").port(9443).flaws(OPERATOR),
     of("platform-tools", "kyverno-reports", Deployment(1), "kyverno/reports-controller", "v1.15.2").flaws(OPERATOR),

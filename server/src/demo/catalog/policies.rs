@@ -42,12 +42,12 @@ const fn stale(namespace: &'static str, name: &'static str, selects: &'static st
 /// All of those.
 pub(in crate::demo) const STALE: &[Stale] = &[
     stale("cart", "allow-basket", "basket-v1"),
-    stale("catalog", "allow-importer", "importer"),
+    stale("fraud", "allow-importer", "importer"),
     stale("kafka", "allow-zookeeper", "zookeeper"),
     stale("orders", "allow-warehouse-sync", "warehouse-sync"),
-    stale("payments", "allow-legacy-psp", "legacy-psp"),
-    stale("search", "allow-solr", "solr"),
-    stale("web", "allow-old-bff", "old-bff"),
+    stale("ledger", "allow-legacy-psp", "legacy-psp"),
+    stale("checkout", "allow-solr", "solr"),
+    stale("api-gateway", "allow-old-bff", "old-bff"),
 ];
 
 /// A certificate that stands here because nothing renews it.
@@ -135,5 +135,6 @@ pub(in crate::demo) const HOOKS: &[Hook] = &[
     hook(false, "cnpg-validating-webhook", ("postgres", "postgres-operator"), false, ("postgresql.cnpg.io", "clusters"), CertManager),
     hook(true, "spark-operator-webhook", ("data-eng", "spark-operator"), false, ("sparkoperator.k8s.io", "sparkapplications"), Cluster),
     hook(true, "legacy-crm-defaults", ("legacy-crm", "crm-defaults"), true, ("", "configmaps"), Cluster),
-    hook(false, "argocd-application-validation", ("argocd", "argocd-webhook"), true, ("argoproj.io", "applications"), Cluster),
+    hook(true, "argocd-tracking", ("argocd", "argocd-webhook"), true, ("", "configmaps"), Cluster),
+    hook(false, "argocd-application-validation", ("argocd", "argocd-webhook"), true, ("apps", "deployments"), Cluster),
 ];

@@ -19,7 +19,7 @@ const VERSION: &str = "rbac.authorization.k8s.io/v1";
 pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
     let mut objects = defaults(clock);
     let roles = ROLES.iter().filter(|role| story::exists(&role_key(role), day));
-    objects.extend(roles.map(|role| of_role(clock, role)));
+    objects.extend(roles.map(|role| of_role(clock, day, role)));
     objects.extend(BINDINGS.iter().flat_map(|binding| of_binding(clock, day, binding)));
     objects.extend(operators(clock));
     objects
@@ -55,10 +55,12 @@ fn role_key(role: &Role) -> String {
     }
 }
 
-fn of_role(clock: Clock, role: &Role) -> Value {
+fn of_role(clock: Clock, day: u32, role: &Role) -> Value {
     let kind = if role.namespace.is_empty() { "ClusterRole" } else { "Role" };
-    let rules: Vec<Value> = role.rules.iter().map(of_rule).collect();
-    let created = created(clock, &role_key(role));
+    let key = role_key(role);
+    let rules = if story::is_narrowed(&key, day) { role.narrow } else { role.rules };
+    let rules: Vec<Value> = rules.iter().map(of_rule).collect();
+    let created = created(clock, &key);
     Name::new(VERSION, kind, role.namespace, role.name).with(&created, json!({ "rules": rules }))
 }
 

@@ -53,7 +53,7 @@ fn classes(created: &str) -> Vec<Value> {
 }
 
 /// APIs: group, version, and for those that another server answers its Service in `namespace/name`.
-const APIS: &[(&str, &str, &str)] = &[
+pub(super) const APIS: &[(&str, &str, &str)] = &[
     ("", "v1", ""),
     ("admissionregistration.k8s.io", "v1", ""),
     ("apiextensions.k8s.io", "v1", ""),

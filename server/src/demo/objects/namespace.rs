@@ -114,10 +114,8 @@ fn policies(namespace: &Namespace, day: u32, created: &str) -> Vec<Value> {
         Closed::Ingress | Closed::Both if story::holds(Fact::DefaultDeny(name), day, true) => {
             found.extend(closed(namespace.closed == Closed::Both));
         }
-        // Before it is closed, what leaves it is written down and what enters it is not.
-        Closed::Ingress | Closed::Both => found.push(("egress", egress())),
         Closed::Partly if name == "payments" => found.push(("payments-egress", egress())),
-        Closed::Partly | Closed::Not => {}
+        _ => {}
     }
     if name == "partners" {
         found.push(("allow-partners", partners(day)));

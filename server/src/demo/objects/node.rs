@@ -11,6 +11,9 @@ use crate::demo::story::{self, Fact};
 /// The version of the cluster.
 pub(in crate::demo) const VERSION: &str = "v1.37.2";
 
+/// Where the control plane keeps its keys; its etcd runs elsewhere.
+const PKI: &str = "/etc/kubernetes/pki";
+
 /// The nodes of the control plane.
 const CONTROL_PLANE: &[&str] = &["cp-1", "cp-2", "cp-3"];
 
@@ -49,8 +52,8 @@ pub(super) fn address(node: &str) -> String {
 /// The nodes and the static pods on a day.
 pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
     let nodes = names().map(|name| node(clock, name));
-    let components = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"];
-    let statics = CONTROL_PLANE.iter().flat_map(|node| components.map(|component| static_pod(clock, day, node, component)));
+    let components = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+    let statics = CONTROL_PLANE.iter().flat_map(|node| components.map(|component| static_pod(clock, day, node, component)).concat());
     nodes.chain(statics).collect()
 }
 
@@ -95,21 +98,19 @@ fn zone(node: &str) -> String {
     format!("eu-1{}", ['a', 'b', 'c'][place % 3])
 }
 
-fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> Value {
+/// A static pod as its node mirrors it, and the scan of its image.
+fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> [Value; 2] {
     let ip = address(node);
     let name = format!("{component}-{node}");
-    let (repository, tag) = match component {
-        "etcd" => ("kubernetes/etcd".to_owned(), "3.6.5-0"),
-        _ => (format!("kubernetes/{component}"), VERSION),
-    };
-    let image = format!("{REGISTRY}/{repository}:{tag}");
+    let repository = format!("kubernetes/{component}");
+    let image = format!("{REGISTRY}/{repository}:{VERSION}");
     let container = json!({
         "name": component,
         "image": image,
         "imagePullPolicy": "IfNotPresent",
         "command": command(day, node, component),
         "resources": { "requests": { "cpu": "250m" } },
-        "volumeMounts": [{ "name": "state", "mountPath": state_path(component), "readOnly": component != "etcd" }],
+        "volumeMounts": [{ "name": "state", "mountPath": PKI, "readOnly": true }],
     });
     let body = json!({
         "metadata": {
@@ -121,22 +122,20 @@ fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> Value {
             "nodeName": node, "hostNetwork": true, "priorityClassName": "system-node-critical", "restartPolicy": "Always",
             "securityContext": { "seccompProfile": { "type": "RuntimeDefault" } },
             "containers": [container],
-            "volumes": [{ "name": "state", "hostPath": { "path": state_path(component), "type": "DirectoryOrCreate" } }],
+            "volumes": [{ "name": "state", "hostPath": { "path": PKI, "type": "DirectoryOrCreate" } }],
             "tolerations": [{ "operator": "Exists", "effect": "NoExecute" }],
         },
         "status": {
             "phase": "Running", "podIP": ip, "podIPs": [{ "ip": ip }],
             "containerStatuses": [{
                 "name": component, "ready": true, "restartCount": 0, "image": image,
-                "imageID": format!("{REGISTRY}/{repository}@{}", rng::digest(&[&repository, tag])),
+                "imageID": format!("{REGISTRY}/{repository}@{}", rng::digest(&[&repository, VERSION])),
             }],
         },
     });
-    Name::new("v1", "Pod", "kube-system", &name).with(&clock.made(-30, &["static", &name]), body)
-}
-
-fn state_path(component: &str) -> &'static str {
-    if component == "etcd" { "/var/lib/etcd" } else { "/etc/kubernetes/pki" }
+    let pod = Name::new("v1", "Pod", "kube-system", &name);
+    let report = super::scan::clean(clock, component, &repository, VERSION, pod);
+    [pod.with(&clock.made(-30, &["static", &name]), body), report]
 }
 
 fn command(day: u32, node: &str, component: &str) -> Vec<String> {

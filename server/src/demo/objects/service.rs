@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Name, pod, template};
+use crate::demo::catalog::policies::HOOKS;
 use crate::demo::clock::Clock;
 use crate::demo::flaw::Flaw;
 use crate::demo::rng;
@@ -29,7 +30,16 @@ pub(super) fn manifests(clock: Clock, workload: &Workload, state: &State) -> Vec
     objects
 }
 
+/// The name and number of the Service's port: 443 where the API server calls it.
+fn port(workload: &Workload) -> (&'static str, u16) {
+    let own = (workload.namespace.name, workload.name.as_str());
+    let is_hook = HOOKS.iter().any(|hook| hook.service == own);
+    let is_api = super::cluster::APIS.iter().any(|(.., service)| service.split_once('/') == Some(own));
+    if is_hook || is_api { ("https", 443) } else { ("main", workload.port) }
+}
+
 fn service(workload: &Workload, created: &str) -> Value {
+    let (port, number) = port(workload);
     let is_edge = workload.namespace.name == "ingress-nginx" && workload.name == "controller";
     let body = json!({
         "metadata": { "labels": template::labels(workload) },
@@ -37,7 +47,7 @@ fn service(workload: &Workload, created: &str) -> Value {
             "type": if is_edge { "LoadBalancer" } else { "ClusterIP" },
             "clusterIP": format!("10.96.{}.{}", 1 + workload.index / 250, 1 + workload.index % 250),
             "selector": { "app.kubernetes.io/name": workload.name },
-            "ports": [{ "name": "main", "port": workload.port, "protocol": "TCP", "targetPort": "main" }],
+            "ports": [{ "name": port, "port": number, "protocol": "TCP", "targetPort": "main" }],
         },
     });
     Name::new("v1", "Service", workload.namespace.name, &workload.name).with(created, body)
@@ -63,7 +73,7 @@ fn endpoints(workload: &Workload, state: &State, created: &str) -> Value {
         },
         "addressType": "IPv4",
         "endpoints": endpoints,
-        "ports": [{ "name": "main", "port": workload.port, "protocol": "TCP" }],
+        "ports": [{ "name": port(workload).0, "port": workload.port, "protocol": "TCP" }],
     });
     let name = format!("{}-{}", workload.name, rng::suffix(&["slice", namespace, &workload.name], 5));
     Name::new("discovery.k8s.io/v1", "EndpointSlice", namespace, &name).with(created, body)
@@ -77,7 +87,7 @@ fn ingress(workload: &Workload, state: &State, created: &str) -> Value {
             "ingressClassName": "nginx",
             "rules": [{ "host": host, "http": { "paths": [{
                 "path": "/", "pathType": "Prefix",
-                "backend": { "service": { "name": workload.name, "port": { "name": "main" } } },
+                "backend": { "service": { "name": workload.name, "port": { "name": port(workload).0 } } },
             }] } }],
         },
     });

@@ -59,6 +59,10 @@ fn deployment(clock: Clock, workload: &Workload, state: &State) -> Vec<Value> {
     let mut objects = vec![own.with(&created(clock, workload), body), owner.with(&set_created, set_body)];
     objects.extend(pod::pods(clock, workload, state, owner));
     objects.extend(scan::report(clock, workload, state, owner));
+    if state.sidecar {
+        let (repository, tag) = template::ENVOY;
+        objects.push(scan::clean(clock, "envoy", repository, tag, owner));
+    }
     objects
 }
 
