@@ -31,7 +31,7 @@ create table objects (
 
 create unique index objects_open on objects (cluster_id, api_group, kind, namespace, name) where valid_to is null;
 create index objects_from on objects (cluster_id, valid_from);
-create index objects_to on objects (cluster_id, valid_to);
+create index objects_to on objects (cluster_id, valid_to) where valid_to is not null;
 
 -- What runs, each counted once by its topmost owner.
 create table workloads (
@@ -52,4 +52,4 @@ create table workloads (
 );
 
 create unique index workloads_open on workloads (cluster_id, api_group, kind, namespace, name) where valid_to is null;
-create index workloads_to on workloads (cluster_id, valid_to);
+create index workloads_to on workloads (cluster_id, valid_to) where valid_to is not null;

@@ -35,7 +35,7 @@ create table findings (
 
 create unique index findings_open on findings (cluster_id, finding_id) where valid_to is null;
 create index findings_from on findings (cluster_id, valid_from);
-create index findings_to on findings (cluster_id, valid_to);
+create index findings_to on findings (cluster_id, valid_to) where valid_to is not null;
 create index findings_object on findings (cluster_id, kind, namespace, name);
 
 -- What a check could not decide while findings of it were open: an object, a namespace (kind Namespace), or everything

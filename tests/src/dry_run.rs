@@ -25,10 +25,13 @@ pub async fn patch(client: &Client, patch: &Patch) -> anyhow::Result<Value> {
         Patch::Delete { target } => (Method::DELETE, address(target)?, JSON, None),
     };
     let path = format!("{path}?dryRun=All&fieldValidation=Strict");
-    rest::send(client, method, &path, content_type, body).await.with_context(|| format!("dry run at {path}"))
+    rest::send(client, method, &path, content_type, body)
+        .await
+        .with_context(|| format!("dry run at {path}"))
 }
 
 fn address(target: &ObjectRef) -> anyhow::Result<String> {
-    let kind = Kind::of_group_kind(&target.group, &target.kind).with_context(|| format!("{target} is of no known kind"))?;
+    let kind =
+        Kind::of_group_kind(&target.group, &target.kind).with_context(|| format!("{target} is of no known kind"))?;
     Ok(format!("{}/{}", rest::collection(kind, &target.namespace), target.name))
 }

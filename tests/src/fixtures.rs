@@ -31,7 +31,11 @@ pub fn documents(yaml: &str) -> anyhow::Result<Vec<Value>> {
 
 /// The smallest definitions of the custom kinds that Plimsoll reads: any content is valid.
 pub fn definitions() -> Vec<Value> {
-    Kind::ALL.iter().filter(|kind| kind.info().wire == Wire::Json).map(|kind| definition(*kind)).collect()
+    Kind::ALL
+        .iter()
+        .filter(|kind| kind.info().wire == Wire::Json)
+        .map(|kind| definition(*kind))
+        .collect()
 }
 
 fn definition(kind: Kind) -> Value {

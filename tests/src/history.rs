@@ -60,8 +60,15 @@ impl Scene {
             evaluated: 1,
             failed: 0,
         };
-        let report = Report { results: CHECKS.iter().map(passed).collect(), ..Report::default() };
-        Self { snapshot, report, catalogue: checks::RELEASE.into() }
+        let report = Report {
+            results: CHECKS.iter().map(passed).collect(),
+            ..Report::default()
+        };
+        Self {
+            snapshot,
+            report,
+            catalogue: checks::RELEASE.into(),
+        }
     }
 
     /// Adds an object.
@@ -99,7 +106,13 @@ impl Scene {
 
     /// Lets a kind be denied, and a check that needs it not be evaluated.
     pub fn deny(mut self, kind: Kind, check: &str) -> Self {
-        self.snapshot.set(kind, Collected::Denied { reason: "forbidden".into() }, Vec::new());
+        self.snapshot.set(
+            kind,
+            Collected::Denied {
+                reason: "forbidden".into(),
+            },
+            Vec::new(),
+        );
         self.report.findings.retain(|finding| finding.check != check);
         self.judge(check, Verdict::NotEvaluated);
         self
@@ -141,7 +154,9 @@ impl Scene {
 /// # Errors
 /// There was no snapshot yet, or the store fails.
 pub async fn as_of(db: &PgPool, at: DateTime<Utc>) -> anyhow::Result<AsOf> {
-    snapshots::at(db, &Viewer::All, CLUSTER, at).await?.ok_or_else(|| anyhow::anyhow!("there is no snapshot at {at}"))
+    snapshots::at(db, &Viewer::All, CLUSTER, at)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("there is no snapshot at {at}"))
 }
 
 /// An object.
@@ -156,7 +171,12 @@ pub fn object(manifest: Value) -> Object {
 
 /// A reference to a Deployment.
 pub fn deployment(namespace: &str, name: &str) -> ObjectRef {
-    ObjectRef { group: "apps".into(), kind: "Deployment".into(), namespace: namespace.into(), name: name.into() }
+    ObjectRef {
+        group: "apps".into(),
+        kind: "Deployment".into(),
+        namespace: namespace.into(),
+        name: name.into(),
+    }
 }
 
 /// A finding of a check on a Deployment, with the severity of the check.
@@ -165,7 +185,9 @@ pub fn deployment(namespace: &str, name: &str) -> ObjectRef {
 /// There is no such check.
 pub fn finding(check: &str, namespace: &str, name: &str, title: &str) -> Finding {
     let check = by_id(check).expect("a check");
-    check.finding(deployment(namespace, name), "", title, "It is so.").witness("spec", Value::Null)
+    check
+        .finding(deployment(namespace, name), "", title, "It is so.")
+        .witness("spec", Value::Null)
 }
 
 /// The same with another severity.

@@ -23,12 +23,20 @@ pub async fn fill(client: &Client, pods: usize) -> Result<usize> {
     let namespaces = pods.div_ceil(PODS);
     let names: Vec<String> = (0..namespaces).map(|number| format!("load-{number:03}")).collect();
     send(client, names.iter().map(|name| namespace(name))).await?;
-    send(client, names.iter().flat_map(|name| around(name).into_iter().chain(workloads(name)))).await?;
+    send(
+        client,
+        names
+            .iter()
+            .flat_map(|name| around(name).into_iter().chain(workloads(name))),
+    )
+    .await?;
     Ok(namespaces * 290)
 }
 
 async fn send(client: &Client, objects: impl Iterator<Item = Value>) -> Result<()> {
-    let sent = futures::stream::iter(objects).map(|object| create(client, object)).buffer_unordered(CONNECTIONS);
+    let sent = futures::stream::iter(objects)
+        .map(|object| create(client, object))
+        .buffer_unordered(CONNECTIONS);
     sent.try_collect().await
 }
 
@@ -38,7 +46,14 @@ async fn create(client: &Client, object: Value) -> Result<()> {
     if let Some(status) = object.get("status") {
         let (kind, namespace, name) = rest::identity(&object)?;
         let path = format!("{}/{name}/status", rest::collection(kind, namespace));
-        rest::send(client, Method::PATCH, &path, rest::MERGE, Some(&json!({ "status": status }))).await?;
+        rest::send(
+            client,
+            Method::PATCH,
+            &path,
+            rest::MERGE,
+            Some(&json!({ "status": status })),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -65,19 +80,49 @@ fn namespace(name: &str) -> Value {
 fn around(namespace: &str) -> Vec<Value> {
     let rbac = "rbac.authorization.k8s.io";
     let mut objects = vec![
-        object("v1", "ResourceQuota", namespace, "quota", json!({"spec": {"hard": {"count/jobs.batch": "10"}}})),
-        object("v1", "LimitRange", namespace, "limits", json!({"spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}})),
-        object("networking.k8s.io/v1", "NetworkPolicy", namespace, "default-deny", json!({"spec": {"podSelector": {}}})),
-        object("networking.k8s.io/v1", "NetworkPolicy", namespace, "same-namespace", json!({
-            "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]},
-        })),
+        object(
+            "v1",
+            "ResourceQuota",
+            namespace,
+            "quota",
+            json!({"spec": {"hard": {"count/jobs.batch": "10"}}}),
+        ),
+        object(
+            "v1",
+            "LimitRange",
+            namespace,
+            "limits",
+            json!({"spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}}),
+        ),
+        object(
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            namespace,
+            "default-deny",
+            json!({"spec": {"podSelector": {}}}),
+        ),
+        object(
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            namespace,
+            "same-namespace",
+            json!({
+                "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]},
+            }),
+        ),
     ];
     for number in 0..10 {
         let data = json!({"data": {"user": "dXNlcg==", "password": "cGFzc3dvcmQ="}});
         objects.push(object("v1", "Secret", namespace, &format!("secret-{number}"), data));
     }
     for number in 0..4 {
-        objects.push(object("v1", "ServiceAccount", namespace, &format!("account-{number}"), json!({})));
+        objects.push(object(
+            "v1",
+            "ServiceAccount",
+            namespace,
+            &format!("account-{number}"),
+            json!({}),
+        ));
     }
     for number in 0..3 {
         let name = format!("role-{number}");
@@ -102,13 +147,31 @@ fn workloads(namespace: &str) -> Vec<Value> {
         let spec = json!({"spec": {"replicas": 3, "selector": selector, "template": template}});
         objects.push(object("apps/v1", "Deployment", namespace, &name, spec.clone()));
         objects.push(object("apps/v1", "ReplicaSet", namespace, &name, spec));
-        objects.push(object("v1", "ConfigMap", namespace, &name, json!({"data": {"settings.yaml": "a: b\n".repeat(100)}})));
+        objects.push(object(
+            "v1",
+            "ConfigMap",
+            namespace,
+            &name,
+            json!({"data": {"settings.yaml": "a: b\n".repeat(100)}}),
+        ));
         let ports = json!([{"name": "http", "port": 80, "targetPort": "http"}]);
-        objects.push(object("v1", "Service", namespace, &name, json!({"spec": {"selector": labels(&name), "ports": ports}})));
-        objects.push(object("discovery.k8s.io/v1", "EndpointSlice", namespace, &name, json!({
-            "addressType": "IPv4", "ports": [{"name": "http", "port": 8080}],
-            "endpoints": [{"addresses": ["10.200.0.1"], "conditions": {"ready": true}}],
-        })));
+        objects.push(object(
+            "v1",
+            "Service",
+            namespace,
+            &name,
+            json!({"spec": {"selector": labels(&name), "ports": ports}}),
+        ));
+        objects.push(object(
+            "discovery.k8s.io/v1",
+            "EndpointSlice",
+            namespace,
+            &name,
+            json!({
+                "addressType": "IPv4", "ports": [{"name": "http", "port": 8080}],
+                "endpoints": [{"addresses": ["10.200.0.1"], "conditions": {"ready": true}}],
+            }),
+        ));
         let pods = if number == 0 { 4 } else { 3 };
         objects.extend((0..pods).map(|pod| self::pod(namespace, &name, number, pod)));
     }
@@ -151,7 +214,7 @@ fn pod_spec(app: &str, workload: usize) -> Value {
                 {"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "secret-0", "key": "password"}}},
             ],
             "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
-            "securityContext": {"allowPrivilegeEscalation": workload % 3 == 0, "capabilities": {"drop": ["ALL"]}},
+            "securityContext": {"allowPrivilegeEscalation": workload.is_multiple_of(3), "capabilities": {"drop": ["ALL"]}},
             "livenessProbe": {"httpGet": {"path": "/healthz", "port": 8080}, "periodSeconds": 10},
             "readinessProbe": {"httpGet": {"path": "/readyz", "port": 8080}, "periodSeconds": 5},
             "volumeMounts": [{"name": "settings", "mountPath": "/etc/settings"}, {"name": "tmp", "mountPath": "/tmp"}],
@@ -159,7 +222,7 @@ fn pod_spec(app: &str, workload: usize) -> Value {
     };
     json!({
         "serviceAccountName": format!("account-{}", workload % 4),
-        "securityContext": {"runAsNonRoot": workload % 5 != 0},
+        "securityContext": {"runAsNonRoot": !workload.is_multiple_of(5)},
         "containers": [container("main"), container("proxy")],
         "volumes": [{"name": "settings", "configMap": {"name": app}}, {"name": "tmp", "emptyDir": {}}],
     })

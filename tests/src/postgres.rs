@@ -1,7 +1,7 @@
 //! A real PostgreSQL: one server for all tests of a process, a database of its own for each test.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
@@ -33,7 +33,9 @@ impl TestDatabase {
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let server = Server::shared()?;
         server.copy_template(&name).await?;
-        Ok(Self { pool: database::open(server.owner.clone().database(&name)).await? })
+        Ok(Self {
+            pool: database::open(server.owner.clone().database(&name)).await?,
+        })
     }
 }
 
@@ -69,14 +71,20 @@ impl Server {
     }
 
     fn of(own: &Own) -> Self {
-        Self { admin: own.admin_options("postgres"), owner: own.options() }
+        Self {
+            admin: own.admin_options("postgres"),
+            owner: own.options(),
+        }
     }
 
     async fn copy_template(&self, name: &str) -> anyhow::Result<()> {
         // The name is ours: a word and a number.
         let create = AssertSqlSafe(format!("create database {name} template {TEMPLATE} owner plimsoll"));
         let mut admin = self.admin.connect().await?;
-        sqlx::raw_sql(create).execute(&mut admin).await.context("a database could not be made")?;
+        sqlx::raw_sql(create)
+            .execute(&mut admin)
+            .await
+            .context("a database could not be made")?;
         Ok(())
     }
 }
@@ -85,7 +93,11 @@ impl Server {
 async fn run() -> anyhow::Result<Own> {
     remove_abandoned();
     let directory = std::env::temp_dir().join(format!("{PREFIX}{}", std::process::id()));
-    let careless = [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")];
+    let careless = [
+        ("fsync", "off"),
+        ("synchronous_commit", "off"),
+        ("full_page_writes", "off"),
+    ];
     let own = Own::start(&directory, &careless).await?;
     let mut admin = own.admin_options("postgres").connect().await?;
     let create = AssertSqlSafe(format!("create database {TEMPLATE} owner plimsoll"));
@@ -98,13 +110,16 @@ async fn run() -> anyhow::Result<Own> {
 fn remove_abandoned() {
     let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
     let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
-    for directory in ours.map(|entry| entry.path()).filter(|directory| is_abandoned(directory)) {
+    for directory in ours
+        .map(|entry| entry.path())
+        .filter(|directory| is_abandoned(directory))
+    {
         // Another process may be at it as well, or PostgreSQL still stopping; the next run will see to it.
         fs::remove_dir_all(directory).ok();
     }
 }
 
-fn is_abandoned(directory: &PathBuf) -> bool {
+fn is_abandoned(directory: &Path) -> bool {
     let is_free = |name: &str| fs::File::open(directory.join(name)).is_ok_and(|file| file.try_lock().is_ok());
     is_free("server.lock") && is_free("postgres.lock")
 }

@@ -27,15 +27,27 @@ pub async fn send(
     body: Option<&Value>,
 ) -> Result<Value, kube::Error> {
     let bytes = body.map(Value::to_string).unwrap_or_default().into_bytes();
-    let request = Request::builder().method(method).uri(path).header("content-type", content_type).body(bytes);
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("content-type", content_type)
+        .body(bytes);
     client.request(request.map_err(kube::Error::HttpError)?).await
 }
 
 /// The address of a kind's collection: in `namespace`, or of the whole cluster where it is empty.
 pub fn collection(kind: Kind, namespace: &str) -> String {
     let info = kind.info();
-    let api = if info.group.is_empty() { "api".to_owned() } else { format!("apis/{}", info.group) };
-    let within = if namespace.is_empty() { String::new() } else { format!("/namespaces/{namespace}") };
+    let api = if info.group.is_empty() {
+        "api".to_owned()
+    } else {
+        format!("apis/{}", info.group)
+    };
+    let within = if namespace.is_empty() {
+        String::new()
+    } else {
+        format!("/namespaces/{namespace}")
+    };
     format!("/{api}/{}{within}/{}", info.version, info.plural)
 }
 
@@ -59,10 +71,14 @@ pub async fn apply(client: &Client, manifest: &Value) -> anyhow::Result<()> {
     let path = format!("{}/{name}", collection(kind, namespace));
     let said = || format!("{kind} {namespace}/{name}");
     let query = "fieldManager=plimsoll-tests&force=true";
-    send(client, Method::PATCH, &format!("{path}?{query}"), APPLY, Some(manifest)).await.with_context(said)?;
+    send(client, Method::PATCH, &format!("{path}?{query}"), APPLY, Some(manifest))
+        .await
+        .with_context(said)?;
     if let Some(status) = manifest.get("status") {
         let patch = json!({ "status": status });
-        send(client, Method::PATCH, &format!("{path}/status"), MERGE, Some(&patch)).await.with_context(said)?;
+        send(client, Method::PATCH, &format!("{path}/status"), MERGE, Some(&patch))
+            .await
+            .with_context(said)?;
     }
     Ok(())
 }

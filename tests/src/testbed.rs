@@ -29,8 +29,8 @@ const START: Duration = Duration::from_secs(60);
 
 /// What stands before the point in the DER of a P-256 public key, RFC 5480.
 const P256_PUBLIC_KEY: &[u8] = &[
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
-    0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
+    0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
 
 /// A running API server.
@@ -43,7 +43,9 @@ pub struct Testbed {
 /// The API server that all tests of a binary share; it is started by the first that asks.
 pub async fn shared() -> &'static Testbed {
     static SHARED: OnceCell<Testbed> = OnceCell::const_new();
-    SHARED.get_or_init(async || Testbed::start().await.expect("the API server starts")).await
+    SHARED
+        .get_or_init(async || Testbed::start().await.expect("the API server starts"))
+        .await
 }
 
 impl Testbed {
@@ -56,7 +58,11 @@ impl Testbed {
         let directory = tempfile::Builder::new().prefix("plimsoll-testbed-").tempdir()?.keep();
         write_files(&directory, api)?;
         let processes = spawn(&directory, [etcd, peers, api])?;
-        let testbed = Self { directory, etcd, processes };
+        let testbed = Self {
+            directory,
+            etcd,
+            processes,
+        };
         match tokio::time::timeout(START, testbed.ready()).await {
             Ok(ready) => ready?,
             Err(_) => bail!("the API server is not ready after {START:?}\n{}", testbed.log()),
@@ -76,7 +82,9 @@ impl Testbed {
                 continue;
             }
             let client = self.client("admin").await?;
-            let ready = client.request_text(http::Request::get("/readyz").body(Vec::new())?).await;
+            let ready = client
+                .request_text(http::Request::get("/readyz").body(Vec::new())?)
+                .await;
             let system = rest::send(&client, Method::GET, "/api/v1/namespaces/kube-system", rest::JSON, None).await;
             if ready.is_ok() && system.is_ok() {
                 return Ok(());
@@ -132,12 +140,17 @@ impl Testbed {
         let mut pause = tokio::time::interval(Duration::from_millis(50));
         let all = async {
             for kind in kinds {
-                while rest::send(&client, Method::GET, &rest::collection(*kind, ""), rest::JSON, None).await.is_err() {
+                while rest::send(&client, Method::GET, &rest::collection(*kind, ""), rest::JSON, None)
+                    .await
+                    .is_err()
+                {
                     pause.tick().await;
                 }
             }
         };
-        tokio::time::timeout(START, all).await.context("the custom kinds are not served")
+        tokio::time::timeout(START, all)
+            .await
+            .context("the custom kinds are not served")
     }
 
     /// Lets a user do what `rules` (of a ClusterRole) say, in the whole cluster.
@@ -162,7 +175,14 @@ impl Testbed {
     /// etcd refuses.
     pub async fn compact(&self) -> anyhow::Result<()> {
         let etcd = Client::try_from(Config::new(format!("http://127.0.0.1:{}", self.etcd).parse()?))?;
-        let status = rest::send(&etcd, Method::POST, "/v3/maintenance/status", rest::JSON, Some(&json!({}))).await?;
+        let status = rest::send(
+            &etcd,
+            Method::POST,
+            "/v3/maintenance/status",
+            rest::JSON,
+            Some(&json!({})),
+        )
+        .await?;
         let revision = status.pointer("/header/revision").context("etcd says no revision")?;
         let body = json!({ "revision": revision, "physical": true });
         rest::send(&etcd, Method::POST, "/v3/kv/compaction", rest::JSON, Some(&body)).await?;
@@ -174,7 +194,9 @@ impl Testbed {
     /// # Errors
     /// It is not known.
     pub fn apiserver_pid(&self) -> anyhow::Result<u32> {
-        Ok(fs::read_to_string(self.directory.join("apiserver.pid"))?.trim().parse()?)
+        Ok(fs::read_to_string(self.directory.join("apiserver.pid"))?
+            .trim()
+            .parse()?)
     }
 }
 
@@ -199,7 +221,11 @@ fn free_ports() -> anyhow::Result<[u16; 3]> {
 fn spawn(directory: &Path, ports: [u16; 3]) -> anyhow::Result<Child> {
     let [etcd, apiserver] = binaries()?;
     let mut shell = Command::new("sh");
-    shell.args(["-c", include_str!("testbed.sh"), "testbed"]).arg(directory).arg(etcd).arg(apiserver);
+    shell
+        .args(["-c", include_str!("testbed.sh"), "testbed"])
+        .arg(directory)
+        .arg(etcd)
+        .arg(apiserver);
     shell.args(ports.map(|port| port.to_string())).stdin(Stdio::piped());
     // A group of its own: an interrupt at the terminal reaches it only through its stdin, and it cleans up.
     shell.process_group(0).spawn().context("sh can't be started")
@@ -218,7 +244,10 @@ fn binaries() -> anyhow::Result<[PathBuf; 2]> {
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        STANDARD.encode(der)
+    )
 }
 
 fn write_files(directory: &Path, port: u16) -> anyhow::Result<()> {
@@ -230,7 +259,10 @@ fn write_files(directory: &Path, port: u16) -> anyhow::Result<()> {
     fs::write(directory.join("sa.key"), pem("PRIVATE KEY", key.as_ref()))?;
     fs::write(directory.join("sa.pub"), pem("PUBLIC KEY", &public))?;
     let group = |user: &str| if user == "admin" { ",\"system:masters\"" } else { "" };
-    let tokens: Vec<String> = USERS.iter().map(|user| format!("{user}-token,{user},{user}{}", group(user))).collect();
+    let tokens: Vec<String> = USERS
+        .iter()
+        .map(|user| format!("{user}-token,{user},{user}{}", group(user)))
+        .collect();
     fs::write(directory.join("tokens.csv"), tokens.join("\n") + "\n")?;
     fs::write(directory.join("kubeconfig"), kubeconfig(directory, port).to_string())?;
     Ok(())

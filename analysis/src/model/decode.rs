@@ -28,7 +28,13 @@ const MAGIC: &[u8] = b"k8s\0";
 pub fn protobuf_page(kind: Kind, body: &[u8]) -> Result<ListPage, DecodeError> {
     let envelope = body.strip_prefix(MAGIC).ok_or_else(malformed)?;
     let mut page = ListPage::default();
-    for_each_field(envelope, |tag, list| if tag == 2 { list_fields(kind, list, &mut page) } else { Ok(()) })?;
+    for_each_field(envelope, |tag, list| {
+        if tag == 2 {
+            list_fields(kind, list, &mut page)
+        } else {
+            Ok(())
+        }
+    })?;
     Ok(page)
 }
 
@@ -36,7 +42,9 @@ fn list_fields(kind: Kind, list: &[u8], page: &mut ListPage) -> Result<(), Decod
     for_each_field(list, |tag, value| {
         match tag {
             1 => page.continue_token = continue_token(value)?,
-            2 => page.objects.extend(super::normalise::normalise(Object::from_protobuf(kind, value)?)),
+            2 => page
+                .objects
+                .extend(super::normalise::normalise(Object::from_protobuf(kind, value)?)),
             _ => {}
         }
         Ok(())
@@ -84,7 +92,9 @@ fn malformed() -> DecodeError {
 /// What the API server says in the body of an error, a `Status` in protobuf or JSON; none where the body is neither.
 pub fn status_message(body: &[u8]) -> Option<String> {
     let Some(envelope) = body.strip_prefix(MAGIC) else {
-        return serde_json::from_slice::<JsonStatus>(body).ok().map(|status| status.message);
+        return serde_json::from_slice::<JsonStatus>(body)
+            .ok()
+            .map(|status| status.message);
     };
     let mut message = None;
     let mut keep = |tag, value: &[u8]| {
@@ -93,7 +103,14 @@ pub fn status_message(body: &[u8]) -> Option<String> {
         }
         Ok(())
     };
-    for_each_field(envelope, |tag, status| if tag == 2 { for_each_field(status, &mut keep) } else { Ok(()) }).ok()?;
+    for_each_field(envelope, |tag, status| {
+        if tag == 2 {
+            for_each_field(status, &mut keep)
+        } else {
+            Ok(())
+        }
+    })
+    .ok()?;
     message
 }
 
@@ -122,8 +139,10 @@ struct JsonListMeta {
 /// The bytes are no list of that kind.
 pub fn json_page(kind: Kind, body: &[u8]) -> Result<ListPage, DecodeError> {
     let list: JsonList<'_> = serde_json::from_slice(body)?;
-    let mut page =
-        ListPage { objects: Vec::new(), continue_token: list.metadata.continue_token.unwrap_or_default() };
+    let mut page = ListPage {
+        objects: Vec::new(),
+        continue_token: list.metadata.continue_token.unwrap_or_default(),
+    };
     for item in list.items.unwrap_or_default() {
         let object = Object::deserialize(kind, &mut serde_json::Deserializer::from_str(item.get()))?;
         page.objects.extend(super::normalise::normalise(object));
@@ -168,11 +187,16 @@ pub fn secret_table_page(body: &[u8]) -> Result<ListPage, DecodeError> {
     let cell = |row: &Row, column: Option<usize>| column.and_then(|column| row.cells.get(column).cloned());
     let objects = table.rows.unwrap_or_default().into_iter().filter_map(|row| {
         let secret = Secret {
-            r#type: cell(&row, r#type).and_then(|cell| cell.as_str().map(str::to_owned)).unwrap_or_default(),
+            r#type: cell(&row, r#type)
+                .and_then(|cell| cell.as_str().map(str::to_owned))
+                .unwrap_or_default(),
             keys: cell(&row, data).and_then(|cell| cell.as_i64()).unwrap_or_default(),
             metadata: Some(row.object.metadata),
         };
         super::normalise::normalise(secret.into())
     });
-    Ok(ListPage { objects: objects.collect(), continue_token: table.metadata.continue_token.unwrap_or_default() })
+    Ok(ListPage {
+        objects: objects.collect(),
+        continue_token: table.metadata.continue_token.unwrap_or_default(),
+    })
 }

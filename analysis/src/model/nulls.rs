@@ -232,7 +232,9 @@ impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Nulls<A> {
     type Variant = Nulls<A::Variant>;
 
     fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self::Variant), A::Error> {
-        self.0.variant_seed(seed).map(|(value, variant)| (value, Nulls(variant)))
+        self.0
+            .variant_seed(seed)
+            .map(|(value, variant)| (value, Nulls(variant)))
     }
 }
 

@@ -1,13 +1,16 @@
 //! The kinds that run pods from a template.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::meta::{LabelSelector, ObjectMeta};
 use super::kind::{Kind, Object};
+use super::meta::{LabelSelector, ObjectMeta};
 use super::pod::{PodSpec, PodTemplateSpec};
 
 /// `Deployment` of the Kubernetes API, as far as posture depends on it.

@@ -11,7 +11,8 @@ use super::binding::Binding;
 use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object, Snapshot};
 
-const DEFAULTS: &str = include_str!("defaults.json");
+/// Them, as a JSON array of manifests.
+pub const DEFAULTS: &str = include_str!("defaults.json");
 
 /// kubeadm signs `admin.conf` for this group, so that it can be revoked as `system:masters` can't.
 const KUBEADM: &str = r#"[{

@@ -32,7 +32,9 @@ fn entries(name: &str, archive: &mut Archive<impl Read>, sink: &mut Sink) -> io:
     for (number, entry) in archive.entries()?.enumerate() {
         let entry = entry?;
         if number >= MAX_ENTRIES {
-            return Err(io::Error::other(format!("the archive has more than {MAX_ENTRIES} entries")));
+            return Err(io::Error::other(format!(
+                "the archive has more than {MAX_ENTRIES} entries"
+            )));
         }
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if entry.header().entry_type().is_file() && tree::is_manifest(path.as_ref()) {

@@ -55,7 +55,13 @@ enum Mark {
 impl<R: BufRead> Documents<R> {
     /// Splits what `reader` gives.
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, number: 0, line: 0, ahead: None, is_done: false }
+        Self {
+            reader,
+            number: 0,
+            line: 0,
+            ahead: None,
+            is_done: false,
+        }
     }
 
     /// The next document; none at the end.
@@ -69,32 +75,42 @@ impl<R: BufRead> Documents<R> {
         let mut text = Text::default();
         let mut has_begun = false;
         let first = if self.ahead.is_some() { self.line } else { self.line + 1 };
-        loop {
-            let Some(line) = self.next_line(&mut text)? else {
-                self.is_done = true;
-                break;
-            };
+        while let Some(line) = self.next_line()? {
             match mark(&line) {
                 Mark::Start if has_begun => {
                     self.ahead = Some(line);
                     break;
                 }
-                Mark::End => break,
+                Mark::End => {
+                    self.rest_of(&line, &mut Text::default())?;
+                    return Ok(Some(self.document(first, text)));
+                }
                 other => {
                     has_begun |= other != Mark::Prelude;
                     text.push(&line);
+                    self.rest_of(&line, &mut text)?;
                 }
             }
         }
-        if !has_begun && self.is_done {
-            return Ok(None);
-        }
-        self.number += 1;
-        Ok(Some(Document { number: self.number, line: first, text: text.finish() }))
+        self.is_done = self.ahead.is_none();
+        Ok(if has_begun {
+            Some(self.document(first, text))
+        } else {
+            None
+        })
     }
 
-    /// The next line or, of a long one, its first piece; the further pieces go to `text` at once.
-    fn next_line(&mut self, text: &mut Text) -> io::Result<Option<Vec<u8>>> {
+    fn document(&mut self, line: u64, text: Text) -> Document {
+        self.number += 1;
+        Document {
+            number: self.number,
+            line,
+            text: text.finish(),
+        }
+    }
+
+    /// The next line or, of a long one, its first piece.
+    fn next_line(&mut self) -> io::Result<Option<Vec<u8>>> {
         if let Some(line) = self.ahead.take() {
             return Ok(Some(line));
         }
@@ -106,21 +122,18 @@ impl<R: BufRead> Documents<R> {
         if self.line == 1 && line.starts_with(b"\xef\xbb\xbf") {
             line.drain(..3);
         }
-        if line.last() != Some(&b'\n') && line.len() as u64 >= MAX_PIECE {
-            text.push(&std::mem::take(&mut line));
-            self.rest_of_line(text)?;
-        }
         Ok(Some(line))
     }
 
-    fn rest_of_line(&mut self, text: &mut Text) -> io::Result<()> {
-        loop {
+    /// Reads what is left of a line of which `piece` was read.
+    fn rest_of(&mut self, piece: &[u8], text: &mut Text) -> io::Result<()> {
+        let mut goes_on = piece.last() != Some(&b'\n');
+        while goes_on {
             let piece = self.piece()?;
             text.push(&piece);
-            if piece.is_empty() || piece.last() == Some(&b'\n') {
-                return Ok(());
-            }
+            goes_on = piece.last().is_some_and(|last| *last != b'\n');
         }
+        Ok(())
     }
 
     fn piece(&mut self) -> io::Result<Vec<u8>> {
@@ -132,7 +145,8 @@ impl<R: BufRead> Documents<R> {
 
 fn mark(line: &[u8]) -> Mark {
     let is = |marker: &[u8]| {
-        line.strip_prefix(marker).is_some_and(|rest| rest.first().is_none_or(|next| next.is_ascii_whitespace()))
+        line.strip_prefix(marker)
+            .is_some_and(|rest| rest.first().is_none_or(|next| next.is_ascii_whitespace()))
     };
     if is(b"---") {
         return Mark::Start;
@@ -178,16 +192,24 @@ mod tests {
 
     fn split(text: &[u8]) -> Vec<(u64, Result<String, Flaw>)> {
         let mut documents = Documents::new(text);
-        std::iter::from_fn(|| documents.next().unwrap()).map(|document| (document.line, document.text)).collect()
+        std::iter::from_fn(|| documents.next().unwrap())
+            .map(|document| (document.line, document.text))
+            .collect()
     }
 
     fn texts(text: &str) -> Vec<String> {
-        split(text.as_bytes()).into_iter().map(|(_, text)| text.unwrap()).collect()
+        split(text.as_bytes())
+            .into_iter()
+            .map(|(_, text)| text.unwrap())
+            .collect()
     }
 
     #[test]
     fn marker_with_comment_or_content_starts_a_document() {
-        assert_eq!(texts("a: 1\n--- # two\nb: 2\n--- {c: 3}\n"), ["a: 1\n", "--- # two\nb: 2\n", "--- {c: 3}\n"]);
+        assert_eq!(
+            texts("a: 1\n--- # two\nb: 2\n--- {c: 3}\n"),
+            ["a: 1\n", "--- # two\nb: 2\n", "--- {c: 3}\n"]
+        );
     }
 
     #[test]
@@ -197,7 +219,10 @@ mod tests {
 
     #[test]
     fn comments_and_directives_belong_to_the_document_they_precede() {
-        assert_eq!(texts("# licence\n%YAML 1.2\n---\na: 1\n"), ["# licence\n%YAML 1.2\n---\na: 1\n"]);
+        assert_eq!(
+            texts("# licence\n%YAML 1.2\n---\na: 1\n"),
+            ["# licence\n%YAML 1.2\n---\na: 1\n"]
+        );
     }
 
     #[test]
@@ -207,7 +232,10 @@ mod tests {
 
     #[test]
     fn document_says_which_line_it_starts_in() {
-        let lines: Vec<u64> = split(b"a: 1\nb: 2\n---\nc: 3\n...\nd: 4\n").into_iter().map(|(line, _)| line).collect();
+        let lines: Vec<u64> = split(b"a: 1\nb: 2\n---\nc: 3\n...\nd: 4\n")
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
         assert_eq!(lines, [1, 3, 6]);
     }
 
@@ -217,13 +245,29 @@ mod tests {
     }
 
     #[test]
+    fn long_line_is_one_line() {
+        let long = "x".repeat(200_000);
+        let text = format!("--- {long}\n--- {long}\n... {long}\nb: 2");
+        assert_eq!(
+            texts(&text),
+            [format!("--- {long}\n"), format!("--- {long}\n"), "b: 2".to_owned()]
+        );
+    }
+
+    #[test]
     fn document_that_is_not_utf8_leaves_the_next_alone() {
-        assert_eq!(split(b"a: \xff\n---\nb: 2\n"), [(1, Err(Flaw::NotUtf8)), (2, Ok("---\nb: 2\n".into()))]);
+        assert_eq!(
+            split(b"a: \xff\n---\nb: 2\n"),
+            [(1, Err(Flaw::NotUtf8)), (2, Ok("---\nb: 2\n".into()))]
+        );
     }
 
     #[test]
     fn document_that_is_too_large_leaves_the_next_alone() {
         let line = format!("a: {}\n---\nb: 2\n", "x".repeat(MAX_DOCUMENT));
-        assert_eq!(split(line.as_bytes()), [(1, Err(Flaw::TooLarge)), (2, Ok("---\nb: 2\n".into()))]);
+        assert_eq!(
+            split(line.as_bytes()),
+            [(1, Err(Flaw::TooLarge)), (2, Ok("---\nb: 2\n".into()))]
+        );
     }
 }

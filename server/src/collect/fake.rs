@@ -29,7 +29,11 @@ pub(super) fn api(respond: impl Fn(usize, &str) -> Reply + Send + 'static) -> (C
 
 /// A connection by such a client.
 pub(super) fn connection(client: Client) -> Connection {
-    Connection { client, name: "fake".into(), server: "https://fake".into() }
+    Connection {
+        client,
+        name: "fake".into(),
+        server: "https://fake".into(),
+    }
 }
 
 /// An answer.
@@ -37,7 +41,9 @@ pub(super) fn reply(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u
     let mut response = Response::new(Body::from(body.into()));
     *response.status_mut() = StatusCode::from_u16(status)?;
     for (name, value) in headers {
-        response.headers_mut().insert(http::HeaderName::try_from(*name)?, http::HeaderValue::try_from(*value)?);
+        response
+            .headers_mut()
+            .insert(http::HeaderName::try_from(*name)?, http::HeaderValue::try_from(*value)?);
     }
     Ok(response)
 }
@@ -49,6 +55,9 @@ pub(super) fn ok(body: impl Into<Vec<u8>>) -> Reply {
 
 /// A page of GatewayClasses, which come as JSON.
 pub(super) fn page(names: &[&str], token: &str) -> Reply {
-    let items: Vec<_> = names.iter().map(|name| serde_json::json!({"metadata": {"name": name}})).collect();
+    let items: Vec<_> = names
+        .iter()
+        .map(|name| serde_json::json!({"metadata": {"name": name}}))
+        .collect();
     ok(serde_json::json!({"metadata": {"continue": token}, "items": items}).to_string())
 }

@@ -58,8 +58,14 @@ impl Answer {
         }
         let mut unpacked = Vec::with_capacity(self.body.len().saturating_mul(4).min(MAX_BODY));
         let mut bounded = MultiGzDecoder::new(self.body.as_ref()).take(MAX_BODY as u64 + 1);
-        bounded.read_to_end(&mut unpacked).map_err(|_| Refusal::Failed("the answer is no valid gzip".into()))?;
-        if unpacked.len() > MAX_BODY { Err(Refusal::TooLarge) } else { Ok(unpacked.into()) }
+        bounded
+            .read_to_end(&mut unpacked)
+            .map_err(|_| Refusal::Failed("the answer is no valid gzip".into()))?;
+        if unpacked.len() > MAX_BODY {
+            Err(Refusal::TooLarge)
+        } else {
+            Ok(unpacked.into())
+        }
     }
 }
 
@@ -68,7 +74,10 @@ enum Attempt {
     Answer(Answer),
     Refused(Refusal),
     /// Sending it again can help.
-    Again { after: Option<Duration>, reason: String },
+    Again {
+        after: Option<Duration>,
+        reason: String,
+    },
 }
 
 /// Sends a GET, up to `tries` times.
@@ -88,7 +97,10 @@ pub(super) async fn get(client: &Client, path: &str, accept: &str, tries: u32) -
 }
 
 async fn send(client: &Client, path: &str, accept: &str) -> Attempt {
-    let request = Request::get(path).header(ACCEPT, accept).header(ACCEPT_ENCODING, "gzip").body(Body::empty());
+    let request = Request::get(path)
+        .header(ACCEPT, accept)
+        .header(ACCEPT_ENCODING, "gzip")
+        .body(Body::empty());
     let Ok(request) = request else {
         return Attempt::Refused(Refusal::Failed("the address is malformed".into()));
     };
@@ -98,25 +110,44 @@ async fn send(client: &Client, path: &str, accept: &str) -> Attempt {
             Err(error) => broken(&error),
         }
     };
-    let silent = || Attempt::Again { after: None, reason: "the API server does not answer in time".into() };
-    tokio::time::timeout(REQUEST_TIMEOUT, exchange).await.unwrap_or_else(|_| silent())
+    let silent = || Attempt::Again {
+        after: None,
+        reason: "the API server does not answer in time".into(),
+    };
+    tokio::time::timeout(REQUEST_TIMEOUT, exchange)
+        .await
+        .unwrap_or_else(|_| silent())
 }
 
 fn broken(error: &kube::Error) -> Attempt {
     match error {
         // Its text can hold what a credential plugin printed.
         kube::Error::Auth(_) => Attempt::Refused(Refusal::Failed("the credentials can't be obtained".into())),
-        other => Attempt::Again { after: None, reason: words::root(other) },
+        other => Attempt::Again {
+            after: None,
+            reason: words::root(other),
+        },
     }
 }
 
 async fn receive(response: Response<Body>) -> Attempt {
     let (head, body) = response.into_parts();
-    let is_gzip = head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
+    let is_gzip = head
+        .headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding == "gzip");
     let answer = match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => Answer { body: body.to_bytes(), is_gzip },
+        Ok(body) => Answer {
+            body: body.to_bytes(),
+            is_gzip,
+        },
         Err(error) if error.is::<LengthLimitError>() => return Attempt::Refused(Refusal::TooLarge),
-        Err(error) => return Attempt::Again { after: None, reason: words::root(error.as_ref()) },
+        Err(error) => {
+            return Attempt::Again {
+                after: None,
+                reason: words::root(error.as_ref()),
+            };
+        }
     };
     if head.status.is_success() {
         return Attempt::Answer(answer);
@@ -181,7 +212,9 @@ mod tests {
     async fn broken_body_is_tried_again() {
         let cut = || {
             let parts = [Ok(Bytes::from("fi")), Err(std::io::Error::other("cut"))];
-            Ok(Response::new(axum::body::Body::from_stream(futures::stream::iter(parts))))
+            Ok(Response::new(axum::body::Body::from_stream(futures::stream::iter(
+                parts,
+            ))))
         };
         let (answer, _) = fetch(move |number, _| if number == 0 { cut() } else { ok("fine") }).await;
         assert_eq!(answer.unwrap(), "fine");
@@ -196,14 +229,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn refusal_is_final_and_says_what_the_server_said() {
         let (answer, count) = fetch(|_, _| reply(403, &[], r#"{"message":"pods is forbidden"}"#)).await;
-        assert_eq!((answer, count), (Err(Refusal::Forbidden("pods is forbidden".into())), 1));
+        assert_eq!(
+            (answer, count),
+            (Err(Refusal::Forbidden("pods is forbidden".into())), 1)
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn server_that_never_answers_is_given_up() {
         let client = Client::new(tower::service_fn(|_| std::future::pending::<Reply>()), "default");
         let answer = get(&client, "/x", "application/json", 2).await;
-        assert_eq!(answer.unwrap_err(), Refusal::Failed("the API server does not answer in time".into()));
+        assert_eq!(
+            answer.unwrap_err(),
+            Refusal::Failed("the API server does not answer in time".into())
+        );
     }
 
     #[tokio::test]

@@ -42,7 +42,10 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
             Some("-") => stdin.take().map_or(Ok(()), |stdin| read_any("stdin", stdin, &mut sink)),
             _ => read_path(path, &mut sink),
         };
-        read.map_err(|source| CollectError::Input { path: path.display().to_string(), source })?;
+        read.map_err(|source| CollectError::Input {
+            path: path.display().to_string(),
+            source,
+        })?;
     }
     match sink.first_warning() {
         Some(warning) if sink.parsed == 0 && sink.failed > 0 => Err(CollectError::NothingRead(warning.clone())),
@@ -56,14 +59,24 @@ fn collection(name: &str, gathered: Gathered) -> Collection {
     for kind in Kind::ALL {
         let objects = objects.remove(kind).unwrap_or_default();
         let outcome = if objects.is_empty() && NOT_SHOWN.contains(kind) {
-            Collected::Skipped { reason: "manifests don't show it".into() }
+            Collected::Skipped {
+                reason: "manifests don't show it".into(),
+            }
         } else {
-            Collected::Collected { count: u32::try_from(objects.len()).unwrap_or(u32::MAX) }
+            Collected::Collected {
+                count: u32::try_from(objects.len()).unwrap_or(u32::MAX),
+            }
         };
         snapshot.set(*kind, outcome, objects);
     }
     let id = ClusterId(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()));
-    Collection { id, name: name.to_owned(), source: Source::Files, snapshot, warnings }
+    Collection {
+        id,
+        name: name.to_owned(),
+        source: Source::Files,
+        snapshot,
+        warnings,
+    }
 }
 
 fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
@@ -72,7 +85,10 @@ fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
     }
     let manifests = tree::manifests(path, sink)?;
     if manifests.is_empty() {
-        sink.warn(format!("{}: there are no manifests (.yaml, .yml or .json)", path.display()));
+        sink.warn(format!(
+            "{}: there are no manifests (.yaml, .yml or .json)",
+            path.display()
+        ));
     }
     for manifest in manifests {
         let name = manifest.display().to_string();
@@ -109,12 +125,17 @@ pub(super) fn read(name: &str, input: impl Read, sink: &mut Sink) {
 }
 
 fn is_json(name: &str, input: &mut impl BufRead) -> io::Result<bool> {
-    if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+    if Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
         return Ok(true);
     }
     // A quote after the brace: `{{` begins a template, and `{a: 1}` is YAML.
     let start = input.fill_buf()?.trim_ascii_start();
-    Ok(start.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")))
+    Ok(start
+        .strip_prefix(b"{")
+        .is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")))
 }
 
 fn read_yaml(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()> {
@@ -161,7 +182,7 @@ fn read_json(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()>
             Ok(()) => sink.parsed += 1,
             Err(error) if error.is_io() => return Err(error.into()),
             Err(error) => {
-                sink.reject(&words::without_value(&error.to_string()), Some(error.line() as u64));
+                sink.reject(&words::json(&error), Some(error.line() as u64));
                 break;
             }
         }
@@ -179,16 +200,21 @@ pub(super) struct Bounded<R> {
 impl<R: Read> Bounded<R> {
     /// Lets at most `most` bytes through.
     pub(super) fn new(reader: R, most: u64) -> Self {
-        Self { reader, left: most, most }
+        Self {
+            reader,
+            left: most,
+            most,
+        }
     }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
-            io::Error::other(format!("it is larger than {} MiB", self.most >> 20))
-        })?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", self.most >> 20)))?;
         Ok(count)
     }
 }

@@ -32,8 +32,12 @@ fn outcome(refusal: Refusal) -> Collected {
     match refusal {
         Refusal::Unauthorised(reason) | Refusal::Forbidden(reason) => Collected::Denied { reason },
         Refusal::Absent => Collected::Absent,
-        Refusal::Expired => Collected::Failed { reason: "the list changed faster than it could be read".into() },
-        Refusal::TooLarge => Collected::Failed { reason: "an object is larger than Plimsoll reads".into() },
+        Refusal::Expired => Collected::Failed {
+            reason: "the list changed faster than it could be read".into(),
+        },
+        Refusal::TooLarge => Collected::Failed {
+            reason: "an object is larger than Plimsoll reads".into(),
+        },
         Refusal::Failed(reason) => Collected::Failed { reason },
     }
 }
@@ -49,7 +53,11 @@ async fn restarted(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>
 }
 
 async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Refusal> {
-    let mut limit = if kind.info().wire == Wire::Json { page.min(CUSTOM_PAGE) } else { page };
+    let mut limit = if kind.info().wire == Wire::Json {
+        page.min(CUSTOM_PAGE)
+    } else {
+        page
+    };
     let mut objects = Vec::new();
     let mut token = String::new();
     loop {
@@ -90,7 +98,10 @@ fn decode(kind: Kind, answer: Answer) -> Result<ListPage, Refusal> {
         Wire::Json => decode::json_page(kind, &body),
     };
     page.map_err(|error| {
-        Refusal::Failed(format!("a page can't be decoded: {}", words::without_value(&error.to_string())))
+        Refusal::Failed(format!(
+            "a page can't be decoded: {}",
+            words::without_value(&error.to_string())
+        ))
     })
 }
 
@@ -155,13 +166,19 @@ mod tests {
     #[test]
     fn name_of_a_role_can_not_leave_its_path() {
         let path = address(Kind::ClusterRole, "", "../system:node?x");
-        assert_eq!(path, "/apis/rbac.authorization.k8s.io/v1/clusterroles/..%2Fsystem%3Anode%3Fx");
+        assert_eq!(
+            path,
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles/..%2Fsystem%3Anode%3Fx"
+        );
     }
 
     #[test]
     fn token_is_sent_with_every_further_page() {
         assert_eq!(path(Kind::Pod, 500, ""), "/api/v1/pods?limit=500");
-        assert_eq!(path(Kind::Secret, 5, "a="), "/api/v1/secrets?limit=5&includeObject=Metadata&continue=a%3D");
+        assert_eq!(
+            path(Kind::Secret, 5, "a="),
+            "/api/v1/secrets?limit=5&includeObject=Metadata&continue=a%3D"
+        );
     }
 
     #[tokio::test]
@@ -175,13 +192,24 @@ mod tests {
         let (outcome, objects) = list(&client, Kind::GatewayClass, 2).await;
         assert_eq!((outcome.count(), names(&objects)), (Some(3), vec!["a", "b", "c"]));
         let first = "/apis/gateway.networking.k8s.io/v1/gatewayclasses?limit=2";
-        let pages = [first.to_owned(), format!("{first}&continue=1"), first.to_owned(), format!("{first}&continue=2")];
+        let pages = [
+            first.to_owned(),
+            format!("{first}&continue=1"),
+            first.to_owned(),
+            format!("{first}&continue=2"),
+        ];
         assert_eq!(*asked.lock().unwrap(), pages);
     }
 
     #[tokio::test]
     async fn list_that_expires_each_time_fails_and_leaves_nothing() {
-        let (client, _) = fake::api(|number, _| if number % 2 == 0 { page(&["a"], "1") } else { reply(410, &[], "") });
+        let (client, _) = fake::api(|number, _| {
+            if number % 2 == 0 {
+                page(&["a"], "1")
+            } else {
+                reply(410, &[], "")
+            }
+        });
         let (outcome, objects) = list(&client, Kind::GatewayClass, 1).await;
         assert_eq!(outcome.reason(), "the list changed faster than it could be read");
         assert!(objects.is_empty());
@@ -191,7 +219,11 @@ mod tests {
     async fn page_that_is_too_large_is_asked_for_in_smaller_ones() {
         let large = |address: &str| address.ends_with("limit=100");
         let (client, _) = fake::api(move |_, address| {
-            if large(address) { ok(vec![b' '; fetch::MAX_BODY + 1]) } else { page(&["a"], "") }
+            if large(address) {
+                ok(vec![b' '; fetch::MAX_BODY + 1])
+            } else {
+                page(&["a"], "")
+            }
         });
         assert_eq!(list(&client, Kind::GatewayClass, 500).await.0.count(), Some(1));
     }
@@ -206,7 +238,10 @@ mod tests {
     #[tokio::test]
     async fn refusals_tell_a_kind_that_may_not_be_read_from_one_that_is_not_served() {
         let (client, _) = fake::api(|_, _| reply(403, &[], r#"{"message":"no"}"#));
-        assert_eq!(list(&client, Kind::GatewayClass, 1).await.0, Collected::Denied { reason: "no".into() });
+        assert_eq!(
+            list(&client, Kind::GatewayClass, 1).await.0,
+            Collected::Denied { reason: "no".into() }
+        );
         let (client, _) = fake::api(|_, _| reply(404, &[], ""));
         assert_eq!(list(&client, Kind::GatewayClass, 1).await.0, Collected::Absent);
     }
@@ -215,7 +250,11 @@ mod tests {
     async fn page_that_makes_no_sense_fails_without_its_values() {
         let (client, _) = fake::api(|_, _| ok(r#"{"items":[{"metadata":"canary"}]}"#));
         let (outcome, _) = list(&client, Kind::GatewayClass, 1).await;
-        assert!(outcome.reason().starts_with("a page can't be decoded: a value is of the wrong type"));
+        assert!(
+            outcome
+                .reason()
+                .starts_with("a page can't be decoded: a value is of the wrong type")
+        );
         assert!(!outcome.reason().contains("canary"));
     }
 }

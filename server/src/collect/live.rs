@@ -32,7 +32,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { deadline: Duration::from_secs(300), page: 500 }
+        Self {
+            deadline: Duration::from_secs(300),
+            page: 500,
+        }
     }
 }
 
@@ -52,25 +55,49 @@ pub async fn collect(
     let mut snapshot = Snapshot::new(version);
     lists(&connection.client, limits.page, deadline, &mut snapshot, progress).await;
     let confirmed = tokio::time::timeout_at(deadline, roles::confirm(&connection.client, &mut snapshot)).await;
-    warnings.extend(confirmed.unwrap_or_else(|_| Some("the deadline passed before missing roles were asked for".into())));
-    Ok(Collection { id, name: connection.name.clone(), source: Source::Live, snapshot, warnings })
+    warnings
+        .extend(confirmed.unwrap_or_else(|_| Some("the deadline passed before missing roles were asked for".into())));
+    Ok(Collection {
+        id,
+        name: connection.name.clone(),
+        source: Source::Live,
+        snapshot,
+        warnings,
+    })
 }
 
 async fn lists(client: &Client, page: u32, deadline: Instant, snapshot: &mut Snapshot, progress: OnProgress<'_>) {
     let read = |kind: Kind| async move {
         let listed = tokio::time::timeout_at(deadline, list::list(client, kind, page)).await;
-        let late = || (Collected::Failed { reason: "the deadline passed".into() }, Vec::new());
+        let late = || {
+            (
+                Collected::Failed {
+                    reason: "the deadline passed".into(),
+                },
+                Vec::new(),
+            )
+        };
         (kind, listed.unwrap_or_else(|_| late()))
     };
-    let mut kinds = futures::stream::iter(Kind::ALL.iter().copied()).map(read).buffer_unordered(AT_A_TIME);
+    let mut kinds = futures::stream::iter(Kind::ALL.iter().copied())
+        .map(read)
+        .buffer_unordered(AT_A_TIME);
     let total = u32::try_from(Kind::ALL.len()).unwrap_or(u32::MAX);
     let (mut done, mut count) = (0, 0);
-    progress(Progress::Collecting { kinds_done: 0, kinds_total: total, objects: 0 });
+    progress(Progress::Collecting {
+        kinds_done: 0,
+        kinds_total: total,
+        objects: 0,
+    });
     while let Some((kind, (outcome, objects))) = kinds.next().await {
         done += 1;
         count += outcome.count().unwrap_or_default();
         snapshot.set(kind, outcome, objects);
-        progress(Progress::Collecting { kinds_done: done, kinds_total: total, objects: count });
+        progress(Progress::Collecting {
+            kinds_done: done,
+            kinds_total: total,
+            objects: count,
+        });
     }
 }
 
@@ -117,7 +144,9 @@ struct Uid {
 }
 
 async fn ask<T: for<'de> Deserialize<'de>>(client: &Client, path: &str) -> Result<T, Refusal> {
-    let body = fetch::get(client, path, "application/json", FIRST_TRIES).await?.unpack()?;
+    let body = fetch::get(client, path, "application/json", FIRST_TRIES)
+        .await?
+        .unpack()?;
     serde_json::from_slice(&body).map_err(|_| Refusal::Failed("it does not answer as an API server does".into()))
 }
 
@@ -145,7 +174,9 @@ mod tests {
 
     #[tokio::test]
     async fn cluster_is_told_by_the_uid_of_kube_system() {
-        let collection = read(|_, address| identity(address).unwrap_or_else(|| reply(404, &[], ""))).await.unwrap();
+        let collection = read(|_, address| identity(address).unwrap_or_else(|| reply(404, &[], "")))
+            .await
+            .unwrap();
         assert_eq!(collection.id.to_string(), UID);
         assert_eq!(collection.snapshot.version, "v1.37.2");
         assert!(collection.warnings.is_empty());
@@ -168,13 +199,18 @@ mod tests {
 
     #[tokio::test]
     async fn server_that_knows_nobody_is_an_error() {
-        let error = read(|_, _| reply(401, &[], r#"{"message":"Unauthorized"}"#)).await.unwrap_err();
+        let error = read(|_, _| reply(401, &[], r#"{"message":"Unauthorized"}"#))
+            .await
+            .unwrap_err();
         assert!(matches!(error, CollectError::Unauthorised(_)));
     }
 
     #[tokio::test]
     async fn something_else_than_an_api_server_is_an_error() {
-        assert!(matches!(read(|_, _| ok("<html>")).await, Err(CollectError::Unreachable(_))));
+        assert!(matches!(
+            read(|_, _| ok("<html>")).await,
+            Err(CollectError::Unreachable(_))
+        ));
     }
 
     #[tokio::test(start_paused = true)]
@@ -189,7 +225,10 @@ mod tests {
             }
         });
         let connection = fake::connection(Client::new(service, "default"));
-        let limits = Limits { deadline: Duration::from_secs(30), ..Limits::default() };
+        let limits = Limits {
+            deadline: Duration::from_secs(30),
+            ..Limits::default()
+        };
         let snapshot = collect(&connection, &limits, &|_| {}).await.unwrap().snapshot;
         assert_eq!(snapshot.outcome(Kind::GatewayClass).count(), Some(1));
         assert_eq!(snapshot.outcome(Kind::Gateway).reason(), "the deadline passed");
@@ -197,12 +236,24 @@ mod tests {
 
     #[tokio::test]
     async fn progress_counts_every_kind() {
-        let connection = fake::connection(fake::api(|_, address| identity(address).unwrap_or_else(|| reply(404, &[], ""))).0);
+        let connection =
+            fake::connection(fake::api(|_, address| identity(address).unwrap_or_else(|| reply(404, &[], ""))).0);
         let told = Mutex::new(Vec::new());
-        collect(&connection, &Limits::default(), &|progress| told.lock().unwrap().push(progress)).await.unwrap();
+        collect(&connection, &Limits::default(), &|progress| {
+            told.lock().unwrap().push(progress)
+        })
+        .await
+        .unwrap();
         let told = told.into_inner().unwrap();
         let kinds = u32::try_from(Kind::ALL.len()).unwrap();
         assert_eq!(told.len(), Kind::ALL.len() + 1);
-        assert_eq!(told.last(), Some(&Progress::Collecting { kinds_done: kinds, kinds_total: kinds, objects: 0 }));
+        assert_eq!(
+            told.last(),
+            Some(&Progress::Collecting {
+                kinds_done: kinds,
+                kinds_total: kinds,
+                objects: 0
+            })
+        );
     }
 }

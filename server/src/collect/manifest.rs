@@ -69,14 +69,26 @@ impl<'de> Visitor<'de> for Manifest<'_> {
                 "kind" => head.kind = map.next_value()?,
                 "items" if head.may_be_list() => {
                     head.has_items = true;
-                    map.next_value_seed(Items { sink: self.0, of: head.items_kind() })?;
+                    map.next_value_seed(Items {
+                        sink: self.0,
+                        of: head.items_kind(),
+                    })?;
                 }
                 _ if head.early.len() < MAX_EARLY_KEYS => head.early.push_back((key, map.next_value()?)),
                 _ => return Err(A::Error::custom("its kind is not said")),
             }
             if let (Some(api_version), Some(kind), false) = (&head.api_version, &head.kind, head.has_items) {
                 match Kind::of_manifest(api_version, kind) {
-                    Some(kind) => return self.object(kind, Rest { early: head.early, next: None, map }),
+                    Some(kind) => {
+                        return self.object(
+                            kind,
+                            Rest {
+                                early: head.early,
+                                next: None,
+                                map,
+                            },
+                        );
+                    }
                     None if !head.may_be_list() => break,
                     None => {}
                 }
@@ -84,7 +96,10 @@ impl<'de> Visitor<'de> for Manifest<'_> {
         }
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         if !head.has_items {
-            self.0.ignore(head.api_version.as_deref().unwrap_or_default(), head.kind.as_deref().unwrap_or_default());
+            self.0.ignore(
+                head.api_version.as_deref().unwrap_or_default(),
+                head.kind.as_deref().unwrap_or_default(),
+            );
         }
         Ok(())
     }
@@ -139,24 +154,36 @@ impl<'de> Visitor<'de> for Items<'_> {
         let mut number = 0;
         while let Some(item) = seq.next_element::<Value>()? {
             number += 1;
-            if let Err(error) = take(self.sink, self.of, item) {
-                self.sink.reject_item(number, &words::without_value(&error.to_string()));
-            }
+            take(self.sink, self.of, number, item);
         }
         Ok(())
     }
 }
 
-fn take(sink: &mut Sink, of: Option<Kind>, item: Value) -> Result<(), serde_json::Error> {
+fn take(sink: &mut Sink, of: Option<Kind>, number: usize, mut item: Value) {
     let said = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
     let (api_version, kind) = (said("apiVersion"), said("kind"));
-    let known = if kind.is_empty() { of } else { Kind::of_manifest(api_version, kind) };
-    match known {
-        Some(kind) => sink.push(Object::deserialize(kind, item)?),
-        None if kind.ends_with("List") => Manifest(sink).deserialize(item)?,
-        None => sink.ignore(api_version, kind),
+    let known = if kind.is_empty() {
+        of
+    } else {
+        Kind::of_manifest(api_version, kind)
+    };
+    match (known, kind.strip_suffix("List")) {
+        (Some(kind), _) => match Object::deserialize(kind, item) {
+            Ok(object) => sink.push(object),
+            Err(error) => sink.reject_item(number, &words::json(&error)),
+        },
+        (None, Some(kind)) => {
+            let of = Kind::of_manifest(api_version, kind);
+            let items = item
+                .get_mut("items")
+                .and_then(Value::as_array_mut)
+                .map(std::mem::take)
+                .unwrap_or_default();
+            items.into_iter().for_each(|inner| take(sink, of, number, inner));
+        }
+        (None, None) => sink.ignore(api_version, kind),
     }
-    Ok(())
 }
 
 /// A map whose first entries were read already, and are given out first.
@@ -210,9 +237,15 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let mut sink = Sink::default();
-        Manifest(&mut sink).deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        Manifest(&mut sink)
+            .deserialize(&mut serde_json::Deserializer::from_str(text))
+            .unwrap();
         let objects = sink.finish().objects;
-        objects.into_values().flatten().map(|object| object.reference().to_string()).collect()
+        objects
+            .into_values()
+            .flatten()
+            .map(|object| object.reference().to_string())
+            .collect()
     }
 
     #[test]

@@ -20,7 +20,13 @@ pub(super) fn wait(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> 
 
 /// The seconds of a `Retry-After` header. The API server never sends the other form, a date.
 pub(super) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    let seconds = headers
+        .get(http::header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -30,7 +36,9 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_bound() {
-        let waits: Vec<u64> = (0..8).map(|attempt| wait(attempt, None, 1.0).as_millis() as u64).collect();
+        let waits: Vec<u64> = (0..8)
+            .map(|attempt| wait(attempt, None, 1.0).as_millis() as u64)
+            .collect();
         assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
     }
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use analysis::model::Snapshot;
 use analysis::model::kind::{Kind, Object};
 use analysis::model::normalise::normalise;
 use analysis::model::rbac::{ClusterRoleBinding, RoleBinding, RoleRef};
-use analysis::model::Snapshot;
 use futures::StreamExt;
 use kube::Client;
 use shared::snapshots::Collected;
@@ -34,7 +34,8 @@ pub(super) async fn confirm(client: &Client, snapshot: &mut Snapshot) -> Option<
             Err(_) => unsure += 1,
         }
     }
-    (unsure > 0).then(|| format!("{unsure} roles that bindings name are in no list, and could not be asked for by name"))
+    (unsure > 0)
+        .then(|| format!("{unsure} roles that bindings name are in no list, and could not be asked for by name"))
 }
 
 fn missing(snapshot: &Snapshot) -> BTreeSet<Key> {
@@ -42,10 +43,16 @@ fn missing(snapshot: &Snapshot) -> BTreeSet<Key> {
         let namespace = binding.metadata.as_ref().map_or("", |meta| meta.namespace.as_str());
         (namespace, binding.role_ref.as_ref())
     });
-    let of_cluster = snapshot.all::<ClusterRoleBinding>().map(|binding| ("", binding.role_ref.as_ref()));
-    let named = of_namespaces.chain(of_cluster).filter_map(|(namespace, role)| key(namespace, role?));
+    let of_cluster = snapshot
+        .all::<ClusterRoleBinding>()
+        .map(|binding| ("", binding.role_ref.as_ref()));
+    let named = of_namespaces
+        .chain(of_cluster)
+        .filter_map(|(namespace, role)| key(namespace, role?));
     let was_read = |kind: Kind| matches!(snapshot.outcome(kind), Collected::Collected { .. });
-    named.filter(|(kind, namespace, name)| was_read(*kind) && snapshot.get(*kind, namespace, name).is_none()).collect()
+    named
+        .filter(|(kind, namespace, name)| was_read(*kind) && snapshot.get(*kind, namespace, name).is_none())
+        .collect()
 }
 
 fn key(namespace: &str, role: &RoleRef) -> Option<Key> {
@@ -65,7 +72,9 @@ async fn ask(client: &Client, (kind, namespace, name): Key) -> Result<Option<Obj
     };
     let body = answer.unpack()?;
     let role = Object::deserialize(kind, &mut serde_json::Deserializer::from_slice(&body));
-    Ok(normalise(role.map_err(|_| Refusal::Failed("a role can't be decoded".into()))?))
+    Ok(normalise(
+        role.map_err(|_| Refusal::Failed("a role can't be decoded".into()))?,
+    ))
 }
 
 #[cfg(test)]
@@ -79,7 +88,11 @@ mod tests {
                 "metadata": {"name": name, "namespace": namespace},
                 "roleRef": {"kind": kind, "name": name},
             });
-            let of = if namespace.is_empty() { Kind::ClusterRoleBinding } else { Kind::RoleBinding };
+            let of = if namespace.is_empty() {
+                Kind::ClusterRoleBinding
+            } else {
+                Kind::RoleBinding
+            };
             Object::deserialize(of, manifest).unwrap()
         };
         let mut snapshot = Snapshot::new("");
@@ -109,7 +122,10 @@ mod tests {
         let mut snapshot = snapshot(Collected::Denied { reason: String::new() });
         let (client, asked) = fake::api(|_, _| reply(404, &[], ""));
         confirm(&client, &mut snapshot).await;
-        assert_eq!(*asked.lock().unwrap(), ["/apis/rbac.authorization.k8s.io/v1/clusterroles/gone"]);
+        assert_eq!(
+            *asked.lock().unwrap(),
+            ["/apis/rbac.authorization.k8s.io/v1/clusterroles/gone"]
+        );
     }
 
     #[tokio::test]

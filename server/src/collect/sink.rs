@@ -55,7 +55,11 @@ pub(super) struct Gathered {
 impl Sink {
     /// Goes on with a document.
     pub(super) fn begin(&mut self, file: &str, document: usize, line: u64) {
-        self.place = Place { file: words::line(file), document, line };
+        self.place = Place {
+            file: words::line(file),
+            document,
+            line,
+        };
     }
 
     /// Takes an object in. Of two with the same name, the later stays, as it would with `kubectl apply`.
@@ -79,7 +83,11 @@ impl Sink {
 
     /// Counts an object of a kind that Plimsoll does not read.
     pub(super) fn ignore(&mut self, api_version: &str, kind: &str) {
-        let name = words::line(&if kind.is_empty() { "no kind".to_owned() } else { format!("{kind} ({api_version})") });
+        let name = words::line(&if kind.is_empty() {
+            "no kind".to_owned()
+        } else {
+            format!("{kind} ({api_version})")
+        });
         if self.others.len() < MAX_OTHER_KINDS || self.others.contains_key(&name) {
             *self.others.entry(name).or_default() += 1;
         } else {
@@ -90,7 +98,11 @@ impl Sink {
     /// The document can't be read: what is wrong, and in which line of it.
     pub(super) fn reject(&mut self, reason: &str, line: Option<u64>) {
         self.failed += 1;
-        let Place { file, document, line: first } = &self.place;
+        let Place {
+            file,
+            document,
+            line: first,
+        } = &self.place;
         let line = first + line.unwrap_or(1).saturating_sub(1);
         self.warn(format!("{file}, document {document}, line {line}: {reason}"));
     }
@@ -128,7 +140,10 @@ impl Sink {
             objects.entry(kind).or_default().push(object);
         }
         self.warnings.append(&mut summary);
-        Gathered { objects, warnings: self.warnings }
+        Gathered {
+            objects,
+            warnings: self.warnings,
+        }
     }
 
     fn summary(&self) -> Vec<String> {
@@ -137,15 +152,23 @@ impl Sink {
             lines.push(format!("{} more problems", self.unsaid));
         }
         if self.is_full() {
-            lines.push(format!("there are more than {MAX_OBJECTS} objects: the others were not read"));
+            lines.push(format!(
+                "there are more than {MAX_OBJECTS} objects: the others were not read"
+            ));
         }
         if self.twice > 0 {
-            lines.push(format!("{} objects occur more than once: of each, the last counts", self.twice));
+            lines.push(format!(
+                "{} objects occur more than once: of each, the last counts",
+                self.twice
+            ));
         }
         let others: usize = self.others.values().sum();
         if others > 0 {
             let examples: Vec<&str> = self.others.keys().take(5).map(String::as_str).collect();
-            lines.push(format!("{others} documents of kinds that are not read: {}", examples.join(", ")));
+            lines.push(format!(
+                "{others} documents of kinds that are not read: {}",
+                examples.join(", ")
+            ));
         }
         lines
     }

@@ -44,7 +44,10 @@ impl Target {
         match Kubeconfig::read() {
             Ok(config) => match (choose(&config, context), runs_in_cluster()) {
                 (Err(CollectError::NoCluster), true) => Ok(Self::InCluster),
-                (chosen, _) => Ok(Self::Kubeconfig { file: None, context: chosen? }),
+                (chosen, _) => Ok(Self::Kubeconfig {
+                    file: None,
+                    context: chosen?,
+                }),
             },
             Err(error) if !is_missing(&error) => Err(CollectError::Kubeconfig(error)),
             Err(_) if context.is_none() && runs_in_cluster() => Ok(Self::InCluster),
@@ -58,7 +61,10 @@ impl Target {
     /// The file can't be read, or has no such context.
     pub fn of_file(file: &Path, context: Option<&str>) -> Result<Self, CollectError> {
         let config = Kubeconfig::read_from(file).map_err(CollectError::Kubeconfig)?;
-        Ok(Self::Kubeconfig { file: Some(file.to_owned()), context: choose(&config, context)? })
+        Ok(Self::Kubeconfig {
+            file: Some(file.to_owned()),
+            context: choose(&config, context)?,
+        })
     }
 
     /// What the cluster is called.
@@ -74,7 +80,10 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kubeconfig { file: None, context } => write!(f, "context {context} of the kubeconfig"),
-            Self::Kubeconfig { file: Some(file), context } => write!(f, "context {context} of {}", file.display()),
+            Self::Kubeconfig {
+                file: Some(file),
+                context,
+            } => write!(f, "context {context} of {}", file.display()),
             Self::InCluster => f.write_str("the cluster that this process runs in"),
         }
     }
@@ -84,7 +93,11 @@ fn choose(config: &Kubeconfig, context: Option<&str>) -> Result<String, CollectE
     let current = config.current_context.as_deref().filter(|name| !name.is_empty());
     let name = context.or(current).ok_or(CollectError::NoCluster)?;
     let is_known = config.contexts.iter().any(|known| known.name == name);
-    if is_known { Ok(name.to_owned()) } else { Err(CollectError::NoContext(name.to_owned())) }
+    if is_known {
+        Ok(name.to_owned())
+    } else {
+        Err(CollectError::NoContext(name.to_owned()))
+    }
 }
 
 fn is_missing(error: &kube::config::KubeconfigError) -> bool {
@@ -111,20 +124,29 @@ pub async fn connect(target: &Target) -> Result<Connection, CollectError> {
     config.reset_reader_on_write = true;
     let server = config.cluster_url.to_string();
     let client = Client::try_from(config).map_err(CollectError::Client)?;
-    Ok(Connection { client, name: target.name().to_owned(), server })
+    Ok(Connection {
+        client,
+        name: target.name().to_owned(),
+        server,
+    })
 }
 
 async fn configuration(target: &Target) -> Result<Config, CollectError> {
     match target {
         Target::InCluster => Config::incluster().map_err(CollectError::InCluster),
         Target::Kubeconfig { file, context } => {
-            let options = KubeConfigOptions { context: Some(context.clone()), ..KubeConfigOptions::default() };
+            let options = KubeConfigOptions {
+                context: Some(context.clone()),
+                ..KubeConfigOptions::default()
+            };
             let kubeconfig = match file {
                 Some(file) => Kubeconfig::read_from(file),
                 None => Kubeconfig::read(),
             };
             let kubeconfig = kubeconfig.map_err(CollectError::Kubeconfig)?;
-            Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(CollectError::Kubeconfig)
+            Config::from_custom_kubeconfig(kubeconfig, &options)
+                .await
+                .map_err(CollectError::Kubeconfig)
         }
     }
 }
@@ -155,7 +177,10 @@ mod tests {
 
     #[test]
     fn target_says_which_context_it_is() {
-        let target = Target::Kubeconfig { file: Some("/etc/k".into()), context: "prod".into() };
+        let target = Target::Kubeconfig {
+            file: Some("/etc/k".into()),
+            context: "prod".into(),
+        };
         assert_eq!(target.to_string(), "context prod of /etc/k");
     }
 }

@@ -12,8 +12,13 @@ const MAX_DEPTH: usize = 64;
 
 /// Whether a file of that name can hold manifests.
 pub(super) fn is_manifest(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
+    ["yaml", "yml", "json"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// The manifests below `root`, sorted. A symbolic link is never followed: what it names inside `root` is found under its own
@@ -57,6 +62,9 @@ pub(super) fn manifests(root: &Path, sink: &mut Sink) -> io::Result<Vec<PathBuf>
 fn look_through(link: &Path, inside: &Path, sink: &mut Sink) {
     let leads_outside = link.canonicalize().is_ok_and(|target| !target.starts_with(inside));
     if leads_outside && (is_manifest(link) || link.is_dir()) {
-        sink.warn(format!("{}: the link leads out of the directory, and was not followed", link.display()));
+        sink.warn(format!(
+            "{}: the link leads out of the directory, and was not followed",
+            link.display()
+        ));
     }
 }

@@ -35,6 +35,12 @@ pub(super) fn without_value(message: &str) -> String {
     }
 }
 
+/// What is wrong with JSON, without its values; the line is said elsewhere.
+pub(super) fn json(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    without_value(text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words))
+}
+
 /// What is wrong with a YAML document, without its values, and the line of the document, from 1, where that is known.
 pub(super) fn yaml(error: &serde_saphyr::Error) -> (String, Option<u64>) {
     use serde_saphyr::Error as E;
@@ -58,7 +64,13 @@ pub(super) fn yaml(error: &serde_saphyr::Error) -> (String, Option<u64>) {
         }
         _ => "it is not valid YAML".to_owned(),
     };
-    (words, error.location().map(|location| location.line()).filter(|line| *line > 0))
+    (
+        words,
+        error
+            .location()
+            .map(|location| location.line())
+            .filter(|line| *line > 0),
+    )
 }
 
 #[cfg(test)]
@@ -70,7 +82,16 @@ mod tests {
         let error = serde_json::from_str::<Vec<u8>>(r#""canary, expected canary""#).unwrap_err();
         let words = without_value(&error.to_string());
         assert!(!words.contains("canary"), "{words}");
-        assert!(words.starts_with("a value is of the wrong type, expected a sequence"), "{words}");
+        assert!(
+            words.starts_with("a value is of the wrong type, expected a sequence"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn line_is_said_once() {
+        let error = serde_json::from_str::<Vec<u8>>("[1,").unwrap_err();
+        assert_eq!(json(&error), "EOF while parsing a value");
     }
 
     #[test]

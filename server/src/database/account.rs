@@ -27,14 +27,26 @@ impl Account {
     /// There is no user `postgres`, or our user id has no name.
     pub async fn find() -> Result<Self, DatabaseError> {
         let uid = id(&["-u"]).await?.unwrap_or_default();
-        let Some(own_name) = id(&["-un"]).await? else { return Err(DatabaseError::NoUserName(uid)) };
+        let Some(own_name) = id(&["-un"]).await? else {
+            return Err(DatabaseError::NoUserName(uid));
+        };
         let is_other = uid == "0";
-        let name = if is_other { "postgres".to_owned() } else { own_name.clone() };
+        let name = if is_other {
+            "postgres".to_owned()
+        } else {
+            own_name.clone()
+        };
         let (Some(uid), Some(gid)) = (id(&["-u", &name]).await?, id(&["-g", &name]).await?) else {
             return Err(DatabaseError::NoPostgresUser);
         };
         match (uid.parse(), gid.parse()) {
-            (Ok(uid), Ok(gid)) => Ok(Self { name, own_name, uid, gid, is_other }),
+            (Ok(uid), Ok(gid)) => Ok(Self {
+                name,
+                own_name,
+                uid,
+                gid,
+                is_other,
+            }),
             _ => Err(DatabaseError::NoPostgresUser),
         }
     }
@@ -42,7 +54,11 @@ impl Account {
     /// A command that this account runs, with an environment of its own and nothing of ours.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").current_dir("/");
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("LC_ALL", "C")
+            .current_dir("/");
         if self.is_other {
             command.uid(self.uid).gid(self.gid);
         }
@@ -64,7 +80,10 @@ impl Account {
         if enterable.map_err(io("test could not be run"))?.success() {
             return Ok(());
         }
-        Err(DatabaseError::Closed { directory: directory.to_owned(), user: self.name.clone() })
+        Err(DatabaseError::Closed {
+            directory: directory.to_owned(),
+            user: self.name.clone(),
+        })
     }
 
     /// Makes a directory that is this account's alone (0700), and sees to it that nobody else made it before.
@@ -78,7 +97,11 @@ impl Account {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 let found = fs::symlink_metadata(directory).map_err(io(what()))?;
                 let is_ours = found.is_dir() && found.uid() == self.uid && found.mode() & 0o077 == 0;
-                if is_ours { Ok(()) } else { Err(DatabaseError::NotOurs(directory.to_owned())) }
+                if is_ours {
+                    Ok(())
+                } else {
+                    Err(DatabaseError::NotOurs(directory.to_owned()))
+                }
             }
             Err(error) => Err(io(what())(error)),
         }
@@ -105,7 +128,11 @@ impl Account {
 
 /// What `id` prints; none where there is no such user. It knows every source of names that the machine is set up for.
 async fn id(arguments: &[&str]) -> Result<Option<String>, DatabaseError> {
-    let output = Command::new("id").args(arguments).output().await.map_err(io("id could not be run"))?;
+    let output = Command::new("id")
+        .args(arguments)
+        .output()
+        .await
+        .map_err(io("id could not be run"))?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(output.status.success().then_some(text))
 }

@@ -27,10 +27,19 @@ impl Binaries {
         let made_by = std::fs::read_to_string(directory.join("PG_VERSION")).ok();
         match made_by.and_then(|text| text.trim().parse().ok()) {
             Some(version) => {
-                let none = || DatabaseError::NoBinariesOf { directory: directory.to_owned(), version };
-                found.into_iter().find(|binaries| binaries.version == version).ok_or_else(none)
+                let none = || DatabaseError::NoBinariesOf {
+                    directory: directory.to_owned(),
+                    version,
+                };
+                found
+                    .into_iter()
+                    .find(|binaries| binaries.version == version)
+                    .ok_or_else(none)
             }
-            None => found.into_iter().max_by_key(|binaries| binaries.version).ok_or(DatabaseError::NoBinaries),
+            None => found
+                .into_iter()
+                .max_by_key(|binaries| binaries.version)
+                .ok_or(DatabaseError::NoBinaries),
         }
     }
 
@@ -55,13 +64,29 @@ fn folders() -> Vec<PathBuf> {
     for (root, below) in VERSIONED {
         let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
         // `15` below /usr/lib/postgresql, `pgsql-15` below /usr.
-        let versioned = entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(|c: char| c.is_ascii_digit()));
+        let versioned = entries.filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .ends_with(|c: char| c.is_ascii_digit())
+        });
         folders.extend(versioned.map(|entry| entry.path().join(below)));
     }
     folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
     // A link in the PATH leads to the folder where initdb is as well.
-    let real = |folder: &PathBuf| folder.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned);
-    let mut folders: Vec<PathBuf> = folders.iter().filter_map(real).filter(|folder| folder.join("initdb").exists()).collect();
+    let real = |folder: &PathBuf| {
+        folder
+            .join("postgres")
+            .canonicalize()
+            .ok()?
+            .parent()
+            .map(Path::to_owned)
+    };
+    let mut folders: Vec<PathBuf> = folders
+        .iter()
+        .filter_map(real)
+        .filter(|folder| folder.join("initdb").exists())
+        .collect();
     folders.sort();
     folders.dedup();
     folders
@@ -69,12 +94,17 @@ fn folders() -> Vec<PathBuf> {
 
 /// The major version, as the program itself says it: `postgres (PostgreSQL) 15.14`.
 async fn version(folder: &Path) -> Option<u32> {
-    let output = Command::new(folder.join("postgres")).arg("--version").output().await.ok()?;
+    let output = Command::new(folder.join("postgres"))
+        .arg("--version")
+        .output()
+        .await
+        .ok()?;
     major(&String::from_utf8_lossy(&output.stdout))
 }
 
 fn major(text: &str) -> Option<u32> {
-    text.split_whitespace().find_map(|word| word.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+    text.split_whitespace()
+        .find_map(|word| word.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
 }
 
 #[cfg(test)]

@@ -50,7 +50,9 @@ pub enum DatabaseError {
         version: u32,
     },
     /// PostgreSQL refuses to run as root, and there is no one else to run it as.
-    #[error("PostgreSQL does not run as root, and there is no user postgres: add one, run as another user, or set DATABASE_URL")]
+    #[error(
+        "PostgreSQL does not run as root, and there is no user postgres: add one, run as another user, or set DATABASE_URL"
+    )]
     NoPostgresUser,
     /// PostgreSQL refuses to run without a name.
     #[error("user id {0} has no name, which PostgreSQL needs: add it to /etc/passwd, or set DATABASE_URL")]
@@ -111,7 +113,10 @@ impl Database {
     /// As those of [`Database::start`].
     pub async fn join(data_dir: &Path) -> Result<Self, DatabaseError> {
         match Self::start(data_dir).await {
-            Err(DatabaseError::InUse(_)) => Ok(Self { pool: open(own::running(data_dir)?).await?, own: None }),
+            Err(DatabaseError::InUse(_)) => Ok(Self {
+                pool: open(own::running(data_dir)?).await?,
+                own: None,
+            }),
             other => other,
         }
     }
@@ -122,7 +127,10 @@ impl Database {
     /// It does not answer, is too old, or its schema can't be brought up to date.
     pub async fn connect(url: &str) -> Result<Self, DatabaseError> {
         let options: PgConnectOptions = url.parse().map_err(DatabaseError::Url)?;
-        Ok(Self { pool: open(options).await?, own: None })
+        Ok(Self {
+            pool: open(options).await?,
+            own: None,
+        })
     }
 
     /// Closes the connections and stops our own PostgreSQL, if there is one.

@@ -52,7 +52,9 @@ impl Own {
     pub async fn start(data_dir: &Path, settings: &[(&str, &str)]) -> Result<Self, DatabaseError> {
         let account = Account::find().await?;
         account.make_enterable(data_dir).await?;
-        let data_dir = data_dir.canonicalize().map_err(io(format!("{} could not be found", data_dir.display())))?;
+        let data_dir = data_dir
+            .canonicalize()
+            .map_err(io(format!("{} could not be found", data_dir.display())))?;
         let lock = lock(&data_dir.join("server.lock"))?.ok_or_else(|| DatabaseError::InUse(data_dir.clone()))?;
         let postgres_lock = wait_for(&data_dir.join("postgres.lock")).await?;
         let directory = data_dir.join("postgres");
@@ -65,7 +67,11 @@ impl Own {
         write_access(&account, &directory)?;
         remove_stale_pid(&directory);
         let (supervisor, log) = spawn(&account, &binaries, &directory, &sockets, settings, postgres_lock)?;
-        let mut own = Self { supervisor, sockets, _lock: lock };
+        let mut own = Self {
+            supervisor,
+            sockets,
+            _lock: lock,
+        };
         own.provision(&log).await?;
         Ok(own)
     }
@@ -86,19 +92,27 @@ impl Own {
         if timeout(PATIENCE, self.supervisor.wait()).await.is_err() {
             tracing::warn!("PostgreSQL takes its time to stop; it goes on by itself");
         }
+        // Empty now. What a killed server leaves is used again by the next.
+        fs::remove_dir(&self.sockets).ok();
     }
 
     async fn provision(&mut self, log: &Log) -> Result<(), DatabaseError> {
         let mut admin = self.wait_until_up(log).await?;
-        let role: Option<i32> =
-            sqlx::query_scalar("select 1 from pg_roles where rolname = $1").bind(ROLE).fetch_optional(&mut admin).await?;
+        let role: Option<i32> = sqlx::query_scalar("select 1 from pg_roles where rolname = $1")
+            .bind(ROLE)
+            .fetch_optional(&mut admin)
+            .await?;
         if role.is_none() {
             sqlx::raw_sql("create role plimsoll login").execute(&mut admin).await?;
         }
-        let database: Option<i32> =
-            sqlx::query_scalar("select 1 from pg_database where datname = $1").bind(ROLE).fetch_optional(&mut admin).await?;
+        let database: Option<i32> = sqlx::query_scalar("select 1 from pg_database where datname = $1")
+            .bind(ROLE)
+            .fetch_optional(&mut admin)
+            .await?;
         if database.is_none() {
-            sqlx::raw_sql("create database plimsoll owner plimsoll").execute(&mut admin).await?;
+            sqlx::raw_sql("create database plimsoll owner plimsoll")
+                .execute(&mut admin)
+                .await?;
         }
         admin.close().await?;
         Ok(())
@@ -112,7 +126,10 @@ impl Own {
                 Ok(connection) => return Ok(connection),
                 Err(error) => error,
             };
-            let exited = self.supervisor.try_wait().map_err(io("PostgreSQL could not be watched"))?;
+            let exited = self
+                .supervisor
+                .try_wait()
+                .map_err(io("PostgreSQL could not be watched"))?;
             if exited.is_some() {
                 return Err(DatabaseError::NoStart(log.last_words().await));
             }
@@ -129,7 +146,9 @@ impl Own {
 /// # Errors
 /// There is no such directory.
 pub(super) fn running(data_dir: &Path) -> Result<PgConnectOptions, DatabaseError> {
-    let data_dir = data_dir.canonicalize().map_err(io(format!("{} could not be found", data_dir.display())))?;
+    let data_dir = data_dir
+        .canonicalize()
+        .map_err(io(format!("{} could not be found", data_dir.display())))?;
     Ok(options(&socket_directory(&data_dir), ROLE, ROLE))
 }
 
@@ -149,13 +168,19 @@ fn socket_directory(data_dir: &Path) -> PathBuf {
         return near;
     }
     let digest = Sha256::digest(data_dir.as_os_str().as_encoded_bytes());
-    let name = digest[..6].iter().fold("plimsoll-".to_owned(), |name, byte| name + &format!("{byte:02x}"));
+    let name = digest[..6]
+        .iter()
+        .fold("plimsoll-".to_owned(), |name, byte| name + &format!("{byte:02x}"));
     Path::new("/tmp").join(name)
 }
 
 fn lock(path: &Path) -> Result<Option<File>, DatabaseError> {
     let what = || format!("{} could not be locked", path.display());
-    let file = File::options().create(true).append(true).open(path).map_err(io(what()))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(io(what()))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -170,7 +195,9 @@ async fn wait_for(path: &Path) -> Result<File, DatabaseError> {
             return Ok(file);
         }
         if Instant::now() > end {
-            return Err(DatabaseError::NoStart("the one of the server before is still stopping".into()));
+            return Err(DatabaseError::NoStart(
+                "the one of the server before is still stopping".into(),
+            ));
         }
         sleep(POLL).await;
     }
@@ -188,14 +215,26 @@ async fn init(account: &Account, binaries: &Binaries, directory: &Path) -> Resul
         .command(binaries.program("initdb"))
         .arg("--pgdata")
         .arg(&unfinished)
-        .args(["--username", ADMIN, "--auth", "peer", "--data-checksums", "--encoding", "UTF8", "--locale", "C"])
+        .args([
+            "--username",
+            ADMIN,
+            "--auth",
+            "peer",
+            "--data-checksums",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+        ])
         .arg("--no-instructions")
         .stdin(Stdio::null())
         .output()
         .await
         .map_err(io("initdb could not be run"))?;
     if !output.status.success() {
-        return Err(DatabaseError::Init(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+        return Err(DatabaseError::Init(
+            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        ));
     }
     fs::rename(&unfinished, directory).map_err(io(format!("{} could not be made", directory.display())))
 }
@@ -204,7 +243,9 @@ async fn init(account: &Account, binaries: &Binaries, directory: &Path) -> Resul
 fn write_access(account: &Account, directory: &Path) -> Result<(), DatabaseError> {
     let access = format!("local all {ADMIN},{ROLE} peer map=plimsoll\n");
     let names = [&account.name, &account.own_name];
-    let lines = names.iter().flat_map(|name| [ADMIN, ROLE].map(|role| format!("plimsoll \"{name}\" {role}\n")));
+    let lines = names
+        .iter()
+        .flat_map(|name| [ADMIN, ROLE].map(|role| format!("plimsoll \"{name}\" {role}\n")));
     account.write(&directory.join("pg_hba.conf"), &access)?;
     account.write(&directory.join("pg_ident.conf"), &lines.collect::<String>())
 }
@@ -229,10 +270,11 @@ fn spawn(
     settings: &[(&str, &str)],
     lock: File,
 ) -> Result<(Child, Log), DatabaseError> {
-    let sockets = sockets.to_string_lossy();
+    // A list, in which a comma would separate.
+    let sockets = format!("\"{}\"", sockets.to_string_lossy().replace('"', "\"\""));
     let mut all = vec![
         ("listen_addresses", ""),
-        ("unix_socket_directories", sockets.as_ref()),
+        ("unix_socket_directories", sockets.as_str()),
         ("unix_socket_permissions", "0700"),
         ("max_connections", "40"),
         ("shared_buffers", "64MB"),
@@ -246,12 +288,20 @@ fn spawn(
     ];
     all.extend(settings);
     let mut command = account.command("/bin/sh");
-    command.args(["-c", SUPERVISOR, "postgres"]).arg(binaries.program("postgres")).arg("-D").arg(directory);
+    command
+        .args(["-c", SUPERVISOR, "postgres"])
+        .arg(binaries.program("postgres"))
+        .arg("-D")
+        .arg(directory);
     for (name, value) in all {
         command.arg("-c").arg(format!("{name}={value}"));
     }
     // A process group of its own, so that Ctrl-C in the terminal reaches the server only, which then stops PostgreSQL.
-    command.process_group(0).stdin(Stdio::piped()).stdout(lock).stderr(Stdio::piped());
+    command
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(lock)
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(io("PostgreSQL could not be run"))?;
     let log = Log::default();
     if let Some(stderr) = child.stderr.take() {
@@ -295,6 +345,9 @@ mod tests {
         let long = PathBuf::from("/srv").join("x".repeat(90));
         assert!(socket_directory(&long).join(SOCKET_NAME).as_os_str().len() <= MAX_SOCKET_PATH);
         assert_ne!(socket_directory(&long), socket_directory(&long.join("y")));
-        assert_eq!(socket_directory(Path::new("/srv/plimsoll")), Path::new("/srv/plimsoll/socket"));
+        assert_eq!(
+            socket_directory(Path::new("/srv/plimsoll")),
+            Path::new("/srv/plimsoll/socket")
+        );
     }
 }

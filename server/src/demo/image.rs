@@ -58,16 +58,30 @@ impl Image {
     /// An image that others build: it is replaced seldom.
     pub(super) fn foreign(repository: &str, tag: &str) -> Self {
         let mut rng = Rng::of(&["image", repository, tag]);
-        let rolls = if rng.below(5) == 0 { vec![1 + rng.below(LAST_DAY)] } else { Vec::new() };
+        let rolls = if rng.below(5) == 0 {
+            vec![1 + rng.below(LAST_DAY)]
+        } else {
+            Vec::new()
+        };
         Self::new(repository.to_owned(), tag.to_owned(), rolls)
     }
 
     fn new(repository: String, tag: String, mut rolls: Vec<u32>) -> Self {
         let vulnerable = vulnerable(&repository);
-        rolls.extend(vulnerable.iter().map(|(_, until)| *until).filter(|until| *until <= LAST_DAY));
+        rolls.extend(
+            vulnerable
+                .iter()
+                .map(|(_, until)| *until)
+                .filter(|until| *until <= LAST_DAY),
+        );
         rolls.sort_unstable();
         rolls.dedup();
-        Self { repository, tag, rolls, vulnerable }
+        Self {
+            repository,
+            tag,
+            rolls,
+            vulnerable,
+        }
     }
 
     /// The days on which the pods that run it are replaced.
@@ -84,9 +98,18 @@ impl Image {
     pub(super) fn release(&self, day: u32) -> Release {
         let number = self.rolls.iter().filter(|roll| **roll <= day).count();
         let back = story::changes(|fact| self.is_rolled_back(fact)).any(|(since, _, begins)| begins && since <= day);
-        let number = u32::try_from(number).unwrap_or_default().saturating_sub(u32::from(back));
-        let vulnerable = self.vulnerable.iter().any(|(from, until)| (*from..*until).contains(&day));
-        Release { number, vulnerable, scanned: self.scanned(day) }
+        let number = u32::try_from(number)
+            .unwrap_or_default()
+            .saturating_sub(u32::from(back));
+        let vulnerable = self
+            .vulnerable
+            .iter()
+            .any(|(from, until)| (*from..*until).contains(&day));
+        Release {
+            number,
+            vulnerable,
+            scanned: self.scanned(day),
+        }
     }
 
     /// The last scan: on a roll, when a vulnerability becomes known, and every so often.
@@ -96,13 +119,19 @@ impl Image {
         }
         let phase = Rng::of(&["scan", &self.repository]).below(RESCAN);
         let regular = day.saturating_sub((day + phase) % RESCAN);
-        let told = self.rolls().chain(self.vulnerable.iter().map(|(from, _)| *from)).filter(|told| *told <= day);
+        let told = self
+            .rolls()
+            .chain(self.vulnerable.iter().map(|(from, _)| *from))
+            .filter(|told| *told <= day);
         told.chain([regular]).max()
     }
 
     /// The tag of a release: each roll counts the last number up.
     pub(super) fn tag(&self, release: u32) -> String {
-        let start = self.tag.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |place| place + 1);
+        let start = self
+            .tag
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map_or(0, |place| place + 1);
         match self.tag[start..].parse::<u32>() {
             Ok(number) => format!("{}{}", &self.tag[..start], number + release),
             Err(_) => self.tag.clone(),
@@ -139,11 +168,41 @@ pub(super) type Vulnerability = (&'static str, &'static str, &'static str, &'sta
 
 /// Critical ones that a newer image lacks.
 const CRITICAL: &[Vulnerability] = &[
-    ("CVE-2021-44228", "org.apache.logging.log4j:log4j-core", "2.14.1", "2.17.1", "CRITICAL"),
-    ("CVE-2022-22965", "org.springframework:spring-beans", "5.3.17", "5.3.18", "CRITICAL"),
-    ("CVE-2022-37434", "zlib1g", "1:1.2.11.dfsg-2", "1:1.2.11.dfsg-2+deb11u2", "CRITICAL"),
-    ("CVE-2022-42889", "org.apache.commons:commons-text", "1.9", "1.10.0", "CRITICAL"),
-    ("CVE-2023-38545", "libcurl4", "7.74.0-1.3+deb11u9", "7.74.0-1.3+deb11u10", "CRITICAL"),
+    (
+        "CVE-2021-44228",
+        "org.apache.logging.log4j:log4j-core",
+        "2.14.1",
+        "2.17.1",
+        "CRITICAL",
+    ),
+    (
+        "CVE-2022-22965",
+        "org.springframework:spring-beans",
+        "5.3.17",
+        "5.3.18",
+        "CRITICAL",
+    ),
+    (
+        "CVE-2022-37434",
+        "zlib1g",
+        "1:1.2.11.dfsg-2",
+        "1:1.2.11.dfsg-2+deb11u2",
+        "CRITICAL",
+    ),
+    (
+        "CVE-2022-42889",
+        "org.apache.commons:commons-text",
+        "1.9",
+        "1.10.0",
+        "CRITICAL",
+    ),
+    (
+        "CVE-2023-38545",
+        "libcurl4",
+        "7.74.0-1.3+deb11u9",
+        "7.74.0-1.3+deb11u10",
+        "CRITICAL",
+    ),
     ("CVE-2024-45337", "golang.org/x/crypto", "0.28.0", "0.31.0", "CRITICAL"),
     ("CVE-2024-24790", "stdlib", "1.22.3", "1.22.4", "CRITICAL"),
     ("CVE-2025-1974", "k8s.io/ingress-nginx", "1.11.4", "1.11.5", "CRITICAL"),
@@ -161,7 +220,13 @@ const COMMON: &[Vulnerability] = &[
     ("CVE-2024-34155", "stdlib", "1.22.6", "1.22.7", "MEDIUM"),
     ("CVE-2024-22365", "libpam-modules", "1.5.2-6+deb12u1", "", "MEDIUM"),
     ("CVE-2023-50495", "libtinfo6", "6.4-4", "", "MEDIUM"),
-    ("CVE-2024-0727", "libssl3", "3.0.11-1~deb12u2", "3.0.13-1~deb12u1", "MEDIUM"),
+    (
+        "CVE-2024-0727",
+        "libssl3",
+        "3.0.11-1~deb12u2",
+        "3.0.13-1~deb12u1",
+        "MEDIUM",
+    ),
     ("CVE-2022-0563", "util-linux", "2.38.1-5+deb12u1", "", "LOW"),
     ("CVE-2011-3374", "apt", "2.6.1", "", "LOW"),
     ("CVE-2019-1010022", "libc6", "2.36-9+deb12u4", "", "LOW"),
@@ -208,6 +273,9 @@ mod tests {
     #[test]
     fn the_image_rolled_back_is_the_one_before() {
         let image = Image::own("legacy-crm", "crm-web");
-        assert_eq!([9, 83, 84].map(|day| image.tag(image.release(day).number)), ["3.8.2", "3.8.3", "3.8.2"]);
+        assert_eq!(
+            [9, 83, 84].map(|day| image.tag(image.release(day).number)),
+            ["3.8.2", "3.8.3", "3.8.2"]
+        );
     }
 }

@@ -14,9 +14,9 @@ mod objects;
 mod rng;
 mod story;
 mod workload;
+mod world;
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
 
 use analysis::model::kind::DecodeError;
 use analysis::model::normalise::normalise;
@@ -29,11 +29,8 @@ use shared::snapshots::Collected;
 use uuid::Uuid;
 
 pub use self::clock::LAST_DAY;
-use self::clock::Clock;
-use self::objects::family::{self, Family};
-use self::objects::namespace::{self, Usage};
-use self::objects::{access, admission, cluster, node};
-use self::workload::Workload;
+use self::objects::node;
+use self::world::World;
 use crate::collect::Collection;
 
 /// The name under which the demo cluster is kept.
@@ -77,7 +74,12 @@ impl Demo {
             truth.set(*kind, Collected::Collected { count: 0 }, Vec::new());
         }
         let units = world.units().map(|_| Emitted::default()).collect();
-        Self { world, next: 0, truth, units }
+        Self {
+            world,
+            next: 0,
+            truth,
+            units,
+        }
     }
 
     /// Brings the truth to a day, and returns what the collector is let see of it.
@@ -102,12 +104,20 @@ impl Demo {
         }
         fresh.into_iter().for_each(|object| self.put(object));
         self.next = day + 1;
-        Ok(Day { number: day, at: self.world.clock.instant(day.cast_signed()), snapshot: self.seen(day) })
+        Ok(Day {
+            number: day,
+            at: self.world.clock.instant(day.cast_signed()),
+            snapshot: self.seen(day),
+        })
     }
 
     fn put(&mut self, object: Object) {
         let (kind, namespace, name) = key(&object);
-        if self.truth.get(kind, &namespace, &name).is_none_or(|known| **known != object) {
+        if self
+            .truth
+            .get(kind, &namespace, &name)
+            .is_none_or(|known| **known != object)
+        {
             self.truth.put(object);
         }
     }
@@ -135,7 +145,10 @@ impl Iterator for Demo {
 pub fn manifests(day: u32, end: DateTime<Utc>) -> Vec<Value> {
     let world = World::new(end);
     let usage = world.usage(day);
-    world.units().flat_map(|unit| world.manifests(unit, day, &usage)).collect()
+    world
+        .units()
+        .flat_map(|unit| world.manifests(unit, day, &usage))
+        .collect()
 }
 
 /// What is read of the cluster on a day.
@@ -150,7 +163,13 @@ pub fn snapshot(day: u32, end: DateTime<Utc>) -> Result<Snapshot, DecodeError> {
 pub fn collected(snapshot: Snapshot) -> Collection {
     // Version 5 needs no randomness: the demo is the same cluster wherever it is seeded.
     let id = ClusterId(Uuid::new_v5(&Uuid::NAMESPACE_OID, NAME.as_bytes()));
-    Collection { id, name: NAME.into(), source: Source::Demo, snapshot, warnings: Vec::new() }
+    Collection {
+        id,
+        name: NAME.into(),
+        source: Source::Demo,
+        snapshot,
+        warnings: Vec::new(),
+    }
 }
 
 /// What is read of the demo on its last day, when that day is observed at `end`.
@@ -171,92 +190,166 @@ fn decode(manifests: &[Value]) -> Result<Vec<Object>, DecodeError> {
         let text = |field: &str| manifest[field].as_str().unwrap_or_default();
         let kind = Kind::of_manifest(text("apiVersion"), text("kind"));
         let kind = kind.ok_or_else(|| serde::de::Error::custom(format!("{} is no kind", text("kind"))));
-        Ok(normalise(Object::deserialize(kind.map_err(DecodeError::Json)?, manifest)?))
+        Ok(normalise(Object::deserialize(
+            kind.map_err(DecodeError::Json)?,
+            manifest,
+        )?))
     };
     manifests.iter().map(decode).filter_map(Result::transpose).collect()
 }
 
-/// What the catalogue lays out.
-#[derive(Debug)]
-struct World {
-    clock: Clock,
-    workloads: Vec<Workload>,
-    families: Vec<Family>,
-    last: HashMap<&'static str, Usage>,
-}
-
-/// Objects that are emitted together, and again only when something about them changed.
-#[derive(Debug, Clone, Copy)]
-enum Unit {
-    Workload(usize),
-    Family(usize),
-    Namespace(usize),
-    Nodes,
-    Access,
-    Admission,
-    Cluster,
-}
-
-impl World {
-    fn new(end: DateTime<Utc>) -> Self {
-        let clock = Clock::new(end);
-        let mut world =
-            Self { clock, workloads: workload::all(), families: family::all(), last: HashMap::new() };
-        world.last = world.usage(LAST_DAY);
-        world
-    }
-
-    fn units(&self) -> impl Iterator<Item = Unit> + use<> {
-        let shared = [Unit::Nodes, Unit::Access, Unit::Admission, Unit::Cluster];
-        let namespaces = (0..catalog::NAMESPACES.len()).map(Unit::Namespace);
-        let families = (0..self.families.len()).map(Unit::Family);
-        shared.into_iter().chain(namespaces).chain(families).chain((0..self.workloads.len()).map(Unit::Workload))
-    }
-
-    /// What each namespace's pods ask for on a day.
-    fn usage(&self, day: u32) -> HashMap<&'static str, Usage> {
-        let mut usage: HashMap<_, Usage> = HashMap::new();
-        for workload in &self.workloads {
-            workload.add_to(usage.entry(workload.namespace.name).or_default(), &workload.state(day));
-        }
-        usage
-    }
-
-    /// A number that is another when a unit's objects may be others.
-    fn mark(&self, unit: Unit, day: u32, usage: &HashMap<&'static str, Usage>) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        match unit {
-            Unit::Workload(place) => self.workloads[place].state(day).hash(&mut hasher),
-            Unit::Namespace(place) => {
-                let used = usage.get(catalog::NAMESPACES[place].name);
-                (story::page(day), used).hash(&mut hasher);
-            }
-            Unit::Family(_) | Unit::Nodes | Unit::Access | Unit::Admission | Unit::Cluster => {
-                story::page(day).hash(&mut hasher);
-            }
-        }
-        hasher.finish()
-    }
-
-    fn manifests(&self, unit: Unit, day: u32, usage: &HashMap<&'static str, Usage>) -> Vec<Value> {
-        match unit {
-            Unit::Workload(place) => {
-                let workload = &self.workloads[place];
-                objects::workload::manifests(self.clock, workload, &workload.state(day))
-            }
-            Unit::Family(place) => self.families[place].manifests(self.clock, day),
-            Unit::Namespace(place) => {
-                let namespace = &catalog::NAMESPACES[place];
-                let of = |usage: &HashMap<_, Usage>| usage.get(namespace.name).copied().unwrap_or_default();
-                namespace::manifests(self.clock, namespace, day, of(usage), of(&self.last))
-            }
-            Unit::Nodes => node::manifests(self.clock, day),
-            Unit::Access => access::manifests(self.clock, day),
-            Unit::Admission => admission::manifests(self.clock, day),
-            Unit::Cluster => cluster::manifests(self.clock, day),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use analysis::model::pod::Pod;
+    use analysis::model::workload::pod_spec;
+
+    use super::story::Fact;
+    use super::*;
+
+    fn end() -> DateTime<Utc> {
+        "2026-11-24T09:40:00Z".parse().unwrap()
+    }
+
+    fn objects(snapshot: &Snapshot) -> BTreeMap<Key, Object> {
+        snapshot
+            .objects()
+            .map(|object| (key(object), (**object).clone()))
+            .collect()
+    }
+
+    fn count(snapshot: &Snapshot, kinds: &[Kind]) -> usize {
+        kinds.iter().map(|kind| snapshot.of(*kind).len()).sum()
+    }
+
+    #[test]
+    fn a_day_is_the_same_whether_it_is_reached_or_begun_with() {
+        let mut demo = Demo::new(end());
+        let reached = (0..=12).map(|day| demo.advance(day).unwrap()).last().unwrap();
+        let begun = snapshot(12, end()).unwrap();
+        assert_eq!(objects(&reached.snapshot), objects(&begun));
+        assert_eq!(reached.snapshot.coverage(), begun.coverage());
+    }
+
+    #[test]
+    fn the_last_day_is_as_large_as_the_design() {
+        let last = snapshot(LAST_DAY, end()).unwrap();
+        let workloads = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob];
+        assert_eq!(count(&last, &[Kind::Namespace]), 42);
+        assert_eq!(count(&last, &[Kind::Node]), 38);
+        assert!((600..630).contains(&count(&last, &workloads)));
+        assert!((1800..2000).contains(&count(&last, &[Kind::Pod])));
+        assert!((6000..8000).contains(&last.len()));
+    }
+
+    #[test]
+    fn about_one_object_in_seventy_changes_in_a_day() {
+        let mut demo = Demo::new(end());
+        let days: Vec<_> = (0..=15)
+            .map(|day| objects(&demo.advance(day).unwrap().snapshot))
+            .collect();
+        let changed = |pair: &[BTreeMap<Key, Object>]| {
+            let gone = pair[0].keys().filter(|key| !pair[1].contains_key(*key)).count();
+            gone + pair[1]
+                .iter()
+                .filter(|(key, object)| pair[0].get(*key) != Some(object))
+                .count()
+        };
+        let changed: usize = days.windows(2).map(changed).sum();
+        let share = changed as f64 / (15 * days[0].len()) as f64;
+        assert!((0.007..0.02).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn every_manifest_decodes_to_an_object_of_its_kind_and_name() {
+        let manifests = manifests(LAST_DAY, end());
+        let mut names = BTreeSet::new();
+        for manifest in &manifests {
+            let [object] = decode(std::slice::from_ref(manifest)).unwrap().try_into().unwrap();
+            let again = object.to_manifest();
+            for path in ["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace"] {
+                assert_eq!(again.pointer(path), manifest.pointer(path), "{path}");
+            }
+            let labels = manifest["metadata"]["labels"]
+                .as_object()
+                .map_or(0, serde_json::Map::len);
+            assert_eq!(object.meta().labels.len(), labels);
+            assert!(names.insert(key(&object)), "{:?} is emitted twice", key(&object));
+        }
+        assert_eq!(names.len(), manifests.len());
+    }
+
+    #[test]
+    fn objects_refer_to_namespaces_accounts_and_nodes_that_exist() {
+        let day = snapshot(87, end()).unwrap();
+        for object in day.objects() {
+            let meta = object.meta();
+            assert!(
+                meta.namespace.is_empty() || day.get(Kind::Namespace, "", &meta.namespace).is_some(),
+                "{meta:?}"
+            );
+            let Some(spec) = pod_spec(object) else { continue };
+            let account = spec.service_account_name.as_str();
+            assert!(
+                account.is_empty() || day.get(Kind::ServiceAccount, &meta.namespace, account).is_some(),
+                "{meta:?}"
+            );
+            assert!(
+                spec.node_name.is_empty() || day.get(Kind::Node, "", &spec.node_name).is_some(),
+                "{meta:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_two_pods_off_the_host_network_share_an_address() {
+        let last = snapshot(LAST_DAY, end()).unwrap();
+        let pods = last
+            .all::<Pod>()
+            .filter(|pod| pod.spec.as_ref().is_some_and(|spec| !spec.host_network));
+        let addresses: Vec<&str> = pods.map(|pod| pod.status.as_ref().unwrap().pod_ip.as_str()).collect();
+        assert_eq!(addresses.iter().collect::<BTreeSet<_>>().len(), addresses.len());
+    }
+
+    #[test]
+    fn bindings_are_denied_on_day_70_and_read_again_on_day_71() {
+        let mut demo = Demo::new(end());
+        let [before, denied, after] = [69, 70, 71].map(|day| demo.advance(day).unwrap().snapshot);
+        let kind = Kind::ClusterRoleBinding;
+        assert!(matches!(denied.outcome(kind), Collected::Denied { reason } if reason.contains("cannot list")));
+        assert!(denied.of(kind).is_empty());
+        assert_eq!(before.of(kind).len(), after.of(kind).len());
+        assert_eq!(before.outcome(Kind::AdminNetworkPolicy), Collected::Absent);
+    }
+
+    #[test]
+    fn objects_that_the_story_tells_of_are_those_of_the_catalogue() {
+        let mut demo = Demo::new(end());
+        for (day, fact, begins) in story::changes(|fact| matches!(fact, Fact::Object(_))) {
+            let Fact::Object(told) = fact else { continue };
+            let (kind, name) = (told.split('/').next(), told.split('/').next_back());
+            let day = if begins { day } else { day - 1 };
+            let snapshot = demo.advance(day).unwrap().snapshot;
+            let is_told =
+                |object: &Object| Some(object.kind().info().kind) == kind && Some(object.meta().name.as_str()) == name;
+            assert!(snapshot.objects().any(|object| is_told(object)), "{told} on day {day}");
+        }
+    }
+
+    #[test]
+    fn the_story_shows_in_the_objects() {
+        let mut demo = Demo::new(end());
+        let argo = |day: Day| {
+            day.snapshot
+                .get(Kind::ClusterRoleBinding, "", "argocd-application-controller")
+                .is_some()
+        };
+        assert_eq!(
+            [42, 43, 55, 56].map(|day| argo(demo.advance(day).unwrap())),
+            [false, true, true, false]
+        );
+        let pricing = |day: Day| day.snapshot.get(Kind::Namespace, "", "pricing").is_some();
+        assert_eq!([83, 84].map(|day| pricing(demo.advance(day).unwrap())), [false, true]);
+    }
+}

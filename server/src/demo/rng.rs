@@ -42,7 +42,13 @@ impl Rng {
 /// A digest as a registry writes it.
 pub(super) fn digest(words: &[&str]) -> String {
     let mut rng = Rng::of(words);
-    format!("sha256:{:016x}{:016x}{:016x}{:016x}", rng.next(), rng.next(), rng.next(), rng.next())
+    format!(
+        "sha256:{:016x}{:016x}{:016x}{:016x}",
+        rng.next(),
+        rng.next(),
+        rng.next(),
+        rng.next()
+    )
 }
 
 /// A uid as the API server gives it.
@@ -50,7 +56,12 @@ pub(super) fn uid(words: &[&str]) -> String {
     let mut rng = Rng::of(words);
     let (high, low) = (rng.next(), rng.next());
     let (variant, node) = (0x8000 | (low >> 48 & 0x3fff), low & 0xffff_ffff_ffff);
-    format!("{:08x}-{:04x}-4{:03x}-{variant:04x}-{node:012x}", high >> 32, high >> 16 & 0xffff, high & 0xfff)
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{variant:04x}-{node:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff
+    )
 }
 
 /// A suffix as controllers append to names, of letters that form no words.

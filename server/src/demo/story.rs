@@ -65,16 +65,24 @@ struct Event {
 }
 
 const fn begins(day: u32, fact: Fact) -> Event {
-    Event { day, change: Change::Begins, fact }
+    Event {
+        day,
+        change: Change::Begins,
+        fact,
+    }
 }
 
 const fn ends(day: u32, fact: Fact) -> Event {
-    Event { day, change: Change::Ends, fact }
+    Event {
+        day,
+        change: Change::Ends,
+        fact,
+    }
 }
 
 use Fact::{
-    AnonymousAuth, AuditPolicy, DefaultDeny, FailsClosed, Flawed, LimitRange, LimitsEnforced, Namespace, Narrowed, Object,
-    PartnersOpen, PodSecurity, Quota, Replicas, RolledBack, Sidecar, Verified, Vulnerable,
+    AnonymousAuth, AuditPolicy, DefaultDeny, FailsClosed, Flawed, LimitRange, LimitsEnforced, Namespace, Narrowed,
+    Object, PartnersOpen, PodSecurity, Quota, Replicas, RolledBack, Sidecar, Verified, Vulnerable,
 };
 
 /// The story, in the order of its days.
@@ -124,7 +132,10 @@ const STORY: &[Event] = &[
     begins(43, Object("ClusterRoleBinding/argocd-notifications-controller")),
     begins(43, Object("ClusterRoleBinding/argocd-default")),
     begins(43, Object("MutatingWebhookConfiguration/argocd-tracking")),
-    begins(43, Object("ValidatingWebhookConfiguration/argocd-application-validation")),
+    begins(
+        43,
+        Object("ValidatingWebhookConfiguration/argocd-application-validation"),
+    ),
     begins(46, PodSecurity("web")),
     begins(49, Replicas("payments/payments-api", 6)),
     // A deploy fails meanwhile, and the deployer is given what it takes, and more.
@@ -143,7 +154,10 @@ const STORY: &[Event] = &[
     ends(56, Object("ClusterRoleBinding/argocd-notifications-controller")),
     ends(56, Object("ClusterRoleBinding/argocd-default")),
     ends(56, Object("MutatingWebhookConfiguration/argocd-tracking")),
-    ends(56, Object("ValidatingWebhookConfiguration/argocd-application-validation")),
+    ends(
+        56,
+        Object("ValidatingWebhookConfiguration/argocd-application-validation"),
+    ),
     begins(56, Object("RoleBinding/argocd-deployer")),
     begins(57, Verified("v1beta1.custom.metrics.k8s.io")),
     // The operator's new chart reads Secrets everywhere, where it read them in ten namespaces.
@@ -193,17 +207,28 @@ struct Gap {
 }
 
 /// What the collector was not let read: on these days its own role lacked the rule.
-const GAPS: &[Gap] = &[Gap { first: 70, last: 70, kind: Kind::ClusterRoleBinding, verb: "list" }];
+const GAPS: &[Gap] = &[Gap {
+    first: 70,
+    last: 70,
+    kind: Kind::ClusterRoleBinding,
+    verb: "list",
+}];
 
 /// Kinds that the cluster does not serve.
-const ABSENT: &[Kind] = &[Kind::AdminNetworkPolicy, Kind::BaselineAdminNetworkPolicy, Kind::TlsRoute];
+const ABSENT: &[Kind] = &[
+    Kind::AdminNetworkPolicy,
+    Kind::BaselineAdminNetworkPolicy,
+    Kind::TlsRoute,
+];
 
 /// Whether a fact holds on a day; `untold` is the answer where the story never mentions it.
 pub(super) fn holds(fact: Fact, day: u32, untold: bool) -> bool {
     let mut told = STORY.iter().filter(|event| event.fact == fact).peekable();
     let Some(first) = told.peek() else { return untold };
     let before = first.change == Change::Ends;
-    told.take_while(|event| event.day <= day).last().map_or(before, |event| event.change == Change::Begins)
+    told.take_while(|event| event.day <= day)
+        .last()
+        .map_or(before, |event| event.change == Change::Begins)
 }
 
 /// Whether an object that the story may tell of exists on a day; its key is what stands in [`Fact::Object`].
@@ -244,7 +269,9 @@ pub(super) fn gap(kind: Kind, day: u32) -> Option<Collected> {
     if ABSENT.contains(&kind) {
         return Some(Collected::Absent);
     }
-    let gap = GAPS.iter().find(|gap| gap.kind == kind && (gap.first..=gap.last).contains(&day))?;
+    let gap = GAPS
+        .iter()
+        .find(|gap| gap.kind == kind && (gap.first..=gap.last).contains(&day))?;
     let info = kind.info();
     let reason = format!(
         "{} is forbidden: User \"system:serviceaccount:platform-tools:plimsoll\" cannot {} resource \"{}\" in API group \
@@ -271,6 +298,9 @@ mod tests {
         assert!(holds(AnonymousAuth("cp-1"), 18, false));
         assert!(!holds(AnonymousAuth("cp-1"), 19, true));
         let argo = Object("ClusterRoleBinding/argocd-application-controller");
-        assert_eq!([42, 43, 55, 56].map(|day| holds(argo, day, true)), [false, true, true, false]);
+        assert_eq!(
+            [42, 43, 55, 56].map(|day| holds(argo, day, true)),
+            [false, true, true, false]
+        );
     }
 }

@@ -75,19 +75,36 @@ impl Workload {
     /// How it stands on a day.
     pub(super) fn state(&self, day: u32) -> State {
         let mut flaws = Flaws::default();
-        for window in self.flaws.iter().filter(|window| (window.from..window.until).contains(&day)) {
+        for window in self
+            .flaws
+            .iter()
+            .filter(|window| (window.from..window.until).contains(&day))
+        {
             flaws.set(window.flaw, true);
         }
         let done = self.changes.iter().filter(|change| **change <= day);
-        let last = |steps: &[(u32, bool)]| steps.iter().rev().find(|(from, _)| *from <= day).is_some_and(|(_, on)| *on);
+        let last = |steps: &[(u32, bool)]| {
+            steps
+                .iter()
+                .rev()
+                .find(|(from, _)| *from <= day)
+                .is_some_and(|(_, on)| *on)
+        };
         State {
             exists: story::holds(Fact::Namespace(self.namespace.name), day, true),
             flaws,
             release: self.image.release(day),
             sidecar: last(&self.sidecar),
             revision: u32::try_from(done.clone().count()).unwrap_or_default(),
-            since: done.max().map_or_else(|| self.age(), |day| i32::try_from(*day).unwrap_or_default()),
-            replicas: self.replicas.iter().rev().find(|(from, _)| *from <= day).map_or(0, |(_, number)| *number),
+            since: done
+                .max()
+                .map_or_else(|| self.age(), |day| i32::try_from(*day).unwrap_or_default()),
+            replicas: self
+                .replicas
+                .iter()
+                .rev()
+                .find(|(from, _)| *from <= day)
+                .map_or(0, |(_, number)| *number),
             issued: self.issued(day),
         }
     }
@@ -122,7 +139,10 @@ impl Workload {
             return 0;
         }
         let phase = Rng::of(&["certificate", self.namespace.name, &self.name]).below(RENEWAL.unsigned_abs());
-        let (day, phase) = (i32::try_from(day).unwrap_or_default(), i32::try_from(phase).unwrap_or_default());
+        let (day, phase) = (
+            i32::try_from(day).unwrap_or_default(),
+            i32::try_from(phase).unwrap_or_default(),
+        );
         (day - (day + phase) % RENEWAL).max(self.age())
     }
 
@@ -135,10 +155,23 @@ impl Workload {
     fn told(mut self, own: &[Flaw]) -> Self {
         let key = self.key();
         let steps: Vec<_> = story::changes(|fact| matches!(fact, Fact::Flawed(name, _) if name == key)).collect();
-        let told = |flaw: Flaw| steps.iter().any(|(_, fact, _)| matches!(fact, Fact::Flawed(_, told) if *told == flaw));
-        let always = |flaw: &Flaw| Window { flaw: *flaw, from: 0, until: LAST_DAY + 1 };
+        let told = |flaw: Flaw| {
+            steps
+                .iter()
+                .any(|(_, fact, _)| matches!(fact, Fact::Flawed(_, told) if *told == flaw))
+        };
+        let always = |flaw: &Flaw| Window {
+            flaw: *flaw,
+            from: 0,
+            until: LAST_DAY + 1,
+        };
         let drawn = flaw::drawn(self.namespace.name, &self.name).filter(|window| self.allows(window.flaw));
-        self.flaws = own.iter().map(always).chain(drawn).filter(|window| !told(window.flaw)).collect();
+        self.flaws = own
+            .iter()
+            .map(always)
+            .chain(drawn)
+            .filter(|window| !told(window.flaw))
+            .collect();
         for (day, fact, begins) in steps {
             if let Fact::Flawed(_, flaw) = fact {
                 let (from, until) = if begins { (day, LAST_DAY + 1) } else { (0, day) };
@@ -218,7 +251,11 @@ type Images = BTreeMap<(String, String), Arc<Image>>;
 
 fn foreign(images: &mut Images, repository: &str, tag: &str) -> Arc<Image> {
     let image = || Arc::new(Image::foreign(repository, tag));
-    Arc::clone(images.entry((repository.to_owned(), tag.to_owned())).or_insert_with(image))
+    Arc::clone(
+        images
+            .entry((repository.to_owned(), tag.to_owned()))
+            .or_insert_with(image),
+    )
 }
 
 fn namespace(name: &str) -> Option<&'static Namespace> {
@@ -270,7 +307,9 @@ pub(super) fn elects(namespace: &str, service: &str) -> bool {
 
 /// The name's ending, what makes the pods and the port of a part.
 fn shape(part: Part, namespace: &str, service: &str) -> (&'static str, Run, u16) {
-    let pods = Rng::of(&["pods", namespace, service]).pick(&[2, 3, 3, 3, 4, 4, 5, 6]).unwrap_or(3);
+    let pods = Rng::of(&["pods", namespace, service])
+        .pick(&[2, 3, 3, 3, 4, 4, 5, 6])
+        .unwrap_or(3);
     let few = pods.min(4);
     match part {
         Part::Front | Part::Solo => ("", Run::Deployment(pods), 8080),

@@ -35,11 +35,29 @@ impl From<Row> for Change {
             "created" => What::Created,
             "modified" => What::Modified,
             "deleted" => What::Deleted,
-            "opened" => What::FindingOpened { finding, title, severity },
-            _ => What::FindingFixed { finding, title, severity },
+            "opened" => What::FindingOpened {
+                finding,
+                title,
+                severity,
+            },
+            _ => What::FindingFixed {
+                finding,
+                title,
+                severity,
+            },
         };
-        let object = ObjectRef { group: row.api_group, kind: row.kind, namespace: row.namespace, name: row.name };
-        Self { at: row.at, object, what, by_release: row.by_release }
+        let object = ObjectRef {
+            group: row.api_group,
+            kind: row.kind,
+            namespace: row.namespace,
+            name: row.name,
+        };
+        Self {
+            at: row.at,
+            object,
+            what,
+            by_release: row.by_release,
+        }
     }
 }
 
@@ -47,12 +65,7 @@ impl From<Row> for Change {
 ///
 /// # Errors
 /// A filter or the cursor makes no sense, or the database did not answer.
-pub async fn list(
-    db: &PgPool,
-    viewer: &Viewer,
-    as_of: &AsOf,
-    query: &ChangeQuery,
-) -> Result<Page<Change>, StoreError> {
+pub async fn list(db: &PgPool, viewer: &Viewer, as_of: &AsOf, query: &ChangeQuery) -> Result<Page<Change>, StoreError> {
     let filters = Filters::of(as_of, query)?;
     let limit = filter::limit(query.limit);
     let mut rows = rows(db, viewer, as_of, &filters, limit + 1).await?;
@@ -61,7 +74,11 @@ pub async fn list(
     let next = rows.last().filter(|_| !is_last);
     let next = next.map(|row| cursor::encode(&[&row.at.to_rfc3339_opts(SecondsFormat::Micros, true), &row.key]));
     let total = total(rows.first().map_or(0, |row| row.total));
-    Ok(Page { items: rows.into_iter().map(Change::from).collect(), total, next })
+    Ok(Page {
+        items: rows.into_iter().map(Change::from).collect(),
+        total,
+        next,
+    })
 }
 
 /// What ever happened to one object until an instant, newest first.
@@ -109,7 +126,12 @@ impl Filters {
         let of = filter::parsed("of", query.of.as_deref(), known)?;
         let shows = |word: &str| of.as_ref().is_none_or(|of| of.iter().any(|known| known == word));
         let after = match query.cursor.as_deref().map(cursor::decode::<2>).transpose()? {
-            Some([at, key]) => Some((DateTime::parse_from_rfc3339(&at).map_err(|_| StoreError::BadCursor)?.to_utc(), key)),
+            Some([at, key]) => Some((
+                DateTime::parse_from_rfc3339(&at)
+                    .map_err(|_| StoreError::BadCursor)?
+                    .to_utc(),
+                key,
+            )),
             None => None,
         };
         Ok(Self {
@@ -134,42 +156,9 @@ async fn rows(
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
     let (after_at, after_key) = filters.after.as_ref().map(|(at, key)| (*at, key.as_str())).unzip();
-    let rows = sqlx::query_as!(
+    let rows = sqlx::query_file_as!(
         Row,
-        r#"with events as (
-            select valid_from as at, case when replaces then 'modified' else 'created' end as what,
-                api_group, kind, namespace, name, '' as finding_id, '' as title, 0::smallint as severity,
-                opened_by_release as by_release
-            from objects
-            where cluster_id = $1 and valid_from > $2 and valid_from <= $3 and $4 and ($6 or not baseline)
-            union all
-            select valid_to, 'deleted', api_group, kind, namespace, name, '', '', 0::smallint, closed_by_release
-            from objects
-            where cluster_id = $1 and valid_to > $2 and valid_to <= $3 and $4 and not replaced
-            union all
-            select valid_from, 'opened', api_group, kind, namespace, name, finding_id, title, severity, opened_by_release
-            from findings
-            where cluster_id = $1 and valid_from > $2 and valid_from <= $3 and $5 and not replaces and ($6 or not baseline)
-            union all
-            select valid_to, 'fixed', api_group, kind, namespace, name, finding_id, title, severity, closed_by_release
-            from findings
-            where cluster_id = $1 and valid_to > $2 and valid_to <= $3 and $5 and not replaced
-        ), matching as (
-            select *, concat_ws(chr(1), what, namespace, kind, name, api_group, finding_id) collate "C" as key,
-                count(*) over () as total
-            from events
-            where ($7::text[] is null or namespace = any($7))
-                and ($8::text is null or api_group = $8)
-                and ($9::text[] is null or kind = any($9))
-                and ($10::text[] is null or namespace = any($10))
-                and ($11::text is null or name = $11)
-        )
-        select at as "at!", what as "what!", api_group as "api_group!", kind as "kind!", namespace as "namespace!",
-            name as "name!", finding_id as "finding_id!", title as "title!", severity as "severity!",
-            by_release as "by_release!", key as "key!", total as "total!"
-        from matching
-        where $12::timestamptz is null or at < $12 or (at = $12 and key > $13::text)
-        order by at desc, key limit $14"#,
+        "src/store/changes.sql",
         as_of.cluster.0,
         filters.since,
         as_of.taken_at,

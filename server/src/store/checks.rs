@@ -22,10 +22,20 @@ pub async fn list(db: &PgPool, _viewer: &Viewer, as_of: Option<&AsOf>) -> Result
         Some(as_of) => results(db, as_of.cluster, as_of.taken_at).await?,
         None => HashMap::new(),
     };
-    Ok(CHECKS.iter().map(|check| CheckRow { info: check.info(), result: results.remove(check.id) }).collect())
+    Ok(CHECKS
+        .iter()
+        .map(|check| CheckRow {
+            info: check.info(),
+            result: results.remove(check.id),
+        })
+        .collect())
 }
 
-async fn results(db: &PgPool, cluster: ClusterId, at: DateTime<Utc>) -> Result<HashMap<String, CheckResult>, StoreError> {
+async fn results(
+    db: &PgPool,
+    cluster: ClusterId,
+    at: DateTime<Utc>,
+) -> Result<HashMap<String, CheckResult>, StoreError> {
     let rows = sqlx::query!(
         "select check_id, verdict, reason, evaluated, failed from check_results
         where cluster_id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2)",

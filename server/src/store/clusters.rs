@@ -7,8 +7,8 @@ use shared::score::SeverityCounts;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{StoreError, count};
 use super::viewer::Viewer;
+use super::{StoreError, count};
 
 struct Row {
     cluster_id: Uuid,
@@ -61,7 +61,8 @@ pub async fn get(db: &PgPool, _viewer: &Viewer, id: ClusterId) -> Result<Cluster
         id.0
     );
     let row = row.fetch_optional(db).await?;
-    row.map(Cluster::from).ok_or_else(|| StoreError::NotFound(format!("There is no cluster {id}.")))
+    row.map(Cluster::from)
+        .ok_or_else(|| StoreError::NotFound(format!("There is no cluster {id}.")))
 }
 
 /// What metrics tell of a cluster: its last good snapshot.

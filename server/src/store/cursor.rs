@@ -39,7 +39,10 @@ mod tests {
     #[test]
     fn what_is_no_cursor_is_refused() {
         for cursor in ["", "x", "!!", &encode(&["a"]), &"A".repeat(MAX_LENGTH + 1)] {
-            assert!(matches!(decode::<2>(cursor), Err(StoreError::BadCursor)), "{cursor:.20}");
+            assert!(
+                matches!(decode::<2>(cursor), Err(StoreError::BadCursor)),
+                "{cursor:.20}"
+            );
         }
     }
 }

@@ -12,9 +12,14 @@ const MAX_SEARCH: usize = 200;
 /// The words of a comma-separated filter; none where it is left out or empty.
 pub(super) fn words(filter: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
     let words = filter.into_iter().flat_map(|text| text.split(','));
-    let words: Vec<String> = words.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> = words
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
     if words.len() > MAX_VALUES {
-        return Err(StoreError::BadQuery(format!("A filter takes at most {MAX_VALUES} values.")));
+        return Err(StoreError::BadQuery(format!(
+            "A filter takes at most {MAX_VALUES} values."
+        )));
     }
     Ok((!words.is_empty()).then_some(words))
 }
@@ -27,7 +32,9 @@ pub(super) fn parsed<T>(
 ) -> Result<Option<Vec<T>>, StoreError> {
     let understand =
         |word: String| parse(&word).ok_or_else(|| StoreError::BadQuery(format!("{name} is never {word:?}.")));
-    words(filter)?.map(|words| words.into_iter().map(understand).collect()).transpose()
+    words(filter)?
+        .map(|words| words.into_iter().map(understand).collect())
+        .transpose()
 }
 
 /// The namespaces of a filter, in which `-` stands for none.
@@ -40,10 +47,15 @@ pub(super) fn namespaces(filter: Option<&str>) -> Result<Option<Vec<String>>, St
 pub(super) fn patterns(search: Option<&str>) -> Result<Option<Vec<String>>, StoreError> {
     let search = search.unwrap_or_default();
     if search.len() > MAX_SEARCH {
-        return Err(StoreError::BadQuery(format!("A search has at most {MAX_SEARCH} characters.")));
+        return Err(StoreError::BadQuery(format!(
+            "A search has at most {MAX_SEARCH} characters."
+        )));
     }
     let escape = |word: &str| word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    let patterns: Vec<String> = search.split_whitespace().map(|word| format!("%{}%", escape(word))).collect();
+    let patterns: Vec<String> = search
+        .split_whitespace()
+        .map(|word| format!("%{}%", escape(word)))
+        .collect();
     Ok((!patterns.is_empty()).then_some(patterns))
 }
 

@@ -27,7 +27,9 @@ pub async fn create(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query!("delete from sessions where expires_at <= $1", now).execute(db).await?;
+    sqlx::query!("delete from sessions where expires_at <= $1", now)
+        .execute(db)
+        .await?;
     let insert = sqlx::query!(
         "insert into sessions (hash, user_name, created_at, expires_at) values ($1, $2, $3, $4)",
         hash,
@@ -59,6 +61,8 @@ pub async fn authenticate(db: &PgPool, hash: &[u8], now: DateTime<Utc>) -> Resul
 /// # Errors
 /// The database did not answer.
 pub async fn end(db: &PgPool, hash: &[u8]) -> Result<(), StoreError> {
-    sqlx::query!("delete from sessions where hash = $1", hash).execute(db).await?;
+    sqlx::query!("delete from sessions where hash = $1", hash)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -74,7 +74,14 @@ pub async fn create(
         until
     );
     let row = insert.fetch_one(&mut *tx).await?;
-    audit::append(&mut *tx, now, actor, "token created", &format!("{} {}", row.token_id, row.name)).await?;
+    audit::append(
+        &mut *tx,
+        now,
+        actor,
+        "token created",
+        &format!("{} {}", row.token_id, row.name),
+    )
+    .await?;
     tx.commit().await?;
     Ok(row.into())
 }
@@ -91,9 +98,17 @@ pub async fn authenticate(db: &PgPool, hash: &[u8], now: DateTime<Utc>) -> Resul
         hash,
         now
     );
-    let Some(row) = find.fetch_optional(db).await? else { return Ok(None) };
+    let Some(row) = find.fetch_optional(db).await? else {
+        return Ok(None);
+    };
     if row.last_used_at.is_none_or(|last| last <= now - USE_KEPT_TO) {
-        sqlx::query!("update tokens set last_used_at = $2 where token_id = $1", row.token_id, now).execute(db).await?;
+        sqlx::query!(
+            "update tokens set last_used_at = $2 where token_id = $1",
+            row.token_id,
+            now
+        )
+        .execute(db)
+        .await?;
     }
     Ok(Some(row.into()))
 }

@@ -20,7 +20,10 @@ const LONGEST_NAME: usize = 64;
 /// # Errors
 /// The database did not answer.
 pub async fn list(db: &PgPool) -> Result<Vec<User>, StoreError> {
-    let users = sqlx::query_as!(User, "select name, admin, created_at, last_sign_in from users order by name");
+    let users = sqlx::query_as!(
+        User,
+        "select name, admin, created_at, last_sign_in from users order by name"
+    );
     Ok(users.fetch_all(db).await?)
 }
 
@@ -29,8 +32,11 @@ pub async fn list(db: &PgPool) -> Result<Vec<User>, StoreError> {
 /// # Errors
 /// There is no such user, or the database did not answer.
 pub async fn get(db: &PgPool, name: &str) -> Result<User, StoreError> {
-    let user =
-        sqlx::query_as!(User, "select name, admin, created_at, last_sign_in from users where name = $1", name);
+    let user = sqlx::query_as!(
+        User,
+        "select name, admin, created_at, last_sign_in from users where name = $1",
+        name
+    );
     user.fetch_optional(db).await?.ok_or_else(|| no_user(name))
 }
 
@@ -61,7 +67,13 @@ pub async fn add(
         now
     );
     insert.execute(&mut *tx).await?;
-    sqlx::query!("delete from sign_in_links where user_name = $1 or expires_at <= $2", name, now).execute(&mut *tx).await?;
+    sqlx::query!(
+        "delete from sign_in_links where user_name = $1 or expires_at <= $2",
+        name,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
     let insert = sqlx::query!(
         "insert into sign_in_links (hash, user_name, created_at, expires_at) values ($1, $2, $3, $4)",
         link,
@@ -70,7 +82,11 @@ pub async fn add(
         until
     );
     insert.execute(&mut *tx).await?;
-    let action = if admin { "sign-in link made for administrator" } else { "sign-in link made" };
+    let action = if admin {
+        "sign-in link made for administrator"
+    } else {
+        "sign-in link made"
+    };
     audit::append(&mut *tx, now, actor, action, name).await?;
     tx.commit().await?;
     Ok(())
@@ -86,12 +102,21 @@ pub async fn remove(db: &PgPool, actor: &str, name: &str, now: DateTime<Utc>) ->
     let admins = sqlx::query_scalar!("select name from users where admin order by name for update");
     let admins = admins.fetch_all(&mut *tx).await?;
     if admins.iter().all(|admin| admin == name) && !admins.is_empty() {
-        return Err(StoreError::Conflict("Nobody would be left to administer Plimsoll.".into()));
+        return Err(StoreError::Conflict(
+            "Nobody would be left to administer Plimsoll.".into(),
+        ));
     }
-    if sqlx::query!("delete from users where name = $1", name).execute(&mut *tx).await?.rows_affected() == 0 {
+    if sqlx::query!("delete from users where name = $1", name)
+        .execute(&mut *tx)
+        .await?
+        .rows_affected()
+        == 0
+    {
         return Err(no_user(name));
     }
-    sqlx::query!("delete from tokens where created_by = $1", name).execute(&mut *tx).await?;
+    sqlx::query!("delete from tokens where created_by = $1", name)
+        .execute(&mut *tx)
+        .await?;
     audit::append(&mut *tx, now, actor, "user removed", name).await?;
     tx.commit().await?;
     Ok(())
@@ -127,11 +152,17 @@ pub async fn set_password(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
-    let update = sqlx::query!("update users set password_hash = $2 where name = $1", name, password_hash);
+    let update = sqlx::query!(
+        "update users set password_hash = $2 where name = $1",
+        name,
+        password_hash
+    );
     if update.execute(&mut *tx).await?.rows_affected() == 0 {
         return Err(no_user(name));
     }
-    sqlx::query!("delete from sessions where user_name = $1 and hash <> $2", name, kept).execute(&mut *tx).await?;
+    sqlx::query!("delete from sessions where user_name = $1 and hash <> $2", name, kept)
+        .execute(&mut *tx)
+        .await?;
     audit::append(&mut *tx, now, name, "password set", name).await?;
     tx.commit().await?;
     Ok(())
@@ -149,8 +180,12 @@ pub async fn use_link(db: &PgPool, hash: &[u8], now: DateTime<Utc>) -> Result<Op
         hash,
         now
     );
-    let Some(name) = link.fetch_optional(&mut *tx).await? else { return Ok(None) };
-    sqlx::query!("update users set password_hash = null where name = $1", name).execute(&mut *tx).await?;
+    let Some(name) = link.fetch_optional(&mut *tx).await? else {
+        return Ok(None);
+    };
+    sqlx::query!("update users set password_hash = null where name = $1", name)
+        .execute(&mut *tx)
+        .await?;
     enter(&mut tx, &name, now).await?;
     audit::append(&mut *tx, now, &name, "signed in by link", &name).await?;
     tx.commit().await?;
@@ -169,8 +204,12 @@ pub async fn signed_in(db: &PgPool, name: &str, now: DateTime<Utc>) -> Result<()
 }
 
 async fn enter(tx: &mut PgConnection, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query!("update users set last_sign_in = $2 where name = $1", name, now).execute(&mut *tx).await?;
-    sqlx::query!("delete from sign_in_failures where user_name = $1", name).execute(&mut *tx).await?;
+    sqlx::query!("update users set last_sign_in = $2 where name = $1", name, now)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from sign_in_failures where user_name = $1", name)
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }
 
@@ -179,12 +218,19 @@ async fn enter(tx: &mut PgConnection, name: &str, now: DateTime<Utc>) -> Result<
 /// # Errors
 /// The database did not answer.
 pub async fn sign_in_wait(db: &PgPool, name: &str, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
-    let tries = sqlx::query!("select failures, last_at from sign_in_failures where user_name = $1", name);
-    let Some(tries) = tries.fetch_optional(db).await? else { return Ok(None) };
+    let tries = sqlx::query!(
+        "select failures, last_at from sign_in_failures where user_name = $1",
+        name
+    );
+    let Some(tries) = tries.fetch_optional(db).await? else {
+        return Ok(None);
+    };
     if tries.last_at <= now - MEMORY || tries.failures <= FREE_TRIES {
         return Ok(None);
     }
-    let wait = 2_i64.saturating_pow((tries.failures - FREE_TRIES).unsigned_abs()).min(LONGEST_WAIT);
+    let wait = 2_i64
+        .saturating_pow((tries.failures - FREE_TRIES).unsigned_abs())
+        .min(LONGEST_WAIT);
     let left = (tries.last_at + Duration::seconds(wait) - now).num_milliseconds();
     // Rounded up, so that nobody is told to come back too early.
     Ok(u64::try_from(left.div_euclid(1000) + 1).ok().filter(|_| left > 0))
@@ -195,7 +241,9 @@ pub async fn sign_in_wait(db: &PgPool, name: &str, now: DateTime<Utc>) -> Result
 /// # Errors
 /// The database did not answer.
 pub async fn sign_in_failed(db: &PgPool, name: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query!("delete from sign_in_failures where last_at <= $1", now - MEMORY).execute(db).await?;
+    sqlx::query!("delete from sign_in_failures where last_at <= $1", now - MEMORY)
+        .execute(db)
+        .await?;
     if name.len() > LONGEST_NAME {
         return Ok(());
     }

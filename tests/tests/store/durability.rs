@@ -30,7 +30,7 @@ impl Drop for Directory {
 }
 
 #[tokio::test]
-async fn a_second_server_is_refused_and_a_command_joins() {
+async fn a_second_server_is_refused_and_a_command_joins_or_connects() {
     let directory = Directory::new("twice");
     // Too deep for a socket: it lies elsewhere.
     let deep = directory.0.join("d".repeat(90));
@@ -41,6 +41,18 @@ async fn a_second_server_is_refused_and_a_command_joins() {
     let joined = Database::join(&deep).await.unwrap();
     assert!(as_of(&joined.pool, hour(0)).await.is_ok());
     joined.stop().await;
+    let options = first.pool.connect_options();
+    let url = format!(
+        "postgres://plimsoll@localhost/plimsoll?host={}",
+        options.get_socket().unwrap().display()
+    );
+    let connected = Database::connect(&url).await.unwrap();
+    assert!(as_of(&connected.pool, hour(0)).await.is_ok());
+    connected.stop().await;
+    assert!(matches!(
+        Database::connect("nonsense").await,
+        Err(DatabaseError::Url(_))
+    ));
     let settings: Vec<(String, String)> = sqlx::query_as(
         "select name, setting from pg_settings where name in ('fsync', 'data_checksums', 'listen_addresses', 'full_page_writes')
         order by name",
@@ -48,10 +60,21 @@ async fn a_second_server_is_refused_and_a_command_joins() {
     .fetch_all(&first.pool)
     .await
     .unwrap();
-    let settings: Vec<_> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let expected = [("data_checksums", "on"), ("fsync", "on"), ("full_page_writes", "on"), ("listen_addresses", "")];
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let expected = [
+        ("data_checksums", "on"),
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("listen_addresses", ""),
+    ];
     assert_eq!(settings, expected);
-    let is_super: bool = sqlx::query_scalar("select usesuper from pg_user where usename = current_user").fetch_one(&first.pool).await.unwrap();
+    let is_super: bool = sqlx::query_scalar("select usesuper from pg_user where usename = current_user")
+        .fetch_one(&first.pool)
+        .await
+        .unwrap();
     assert!(!is_super);
     first.stop().await;
     let again = Database::start(&deep).await.unwrap();
@@ -73,14 +96,29 @@ impl Keeper {
         Self { process, lines }
     }
 
-    /// Lets it store a few snapshots, kills it (`SIGKILL`) somewhere in the next, and tells the last that it got a receipt for.
-    fn kill_in_the_middle(mut self, round: u64) -> i64 {
-        let mut begun = self.lines.by_ref().map(|line| line.unwrap()).filter(|line| line == "storing");
+    /// Lets it store a few snapshots, kills it (`SIGKILL`) somewhere in the next, every other time with its PostgreSQL,
+    /// and tells the last snapshot that it got a receipt for.
+    fn kill_in_the_middle(mut self, directory: &Path, round: u64) -> i64 {
+        let mut begun = self
+            .lines
+            .by_ref()
+            .map(|line| line.unwrap())
+            .filter(|line| line == "storing");
         begun.nth(2).expect("it stores snapshots");
         std::thread::sleep(Duration::from_millis(round * 3));
+        if round % 2 == 1 {
+            let pid = std::fs::read_to_string(directory.join("postgres/postmaster.pid")).unwrap();
+            let kill = Command::new("kill")
+                .arg("-KILL")
+                .arg(pid.lines().next().unwrap())
+                .status();
+            assert!(kill.unwrap().success());
+        }
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        let receipts = self.lines.filter_map(|line| line.unwrap().strip_prefix("stored ")?.split(' ').next()?.parse().ok());
+        let receipts = self
+            .lines
+            .filter_map(|line| line.unwrap().strip_prefix("stored ")?.split(' ').next()?.parse().ok());
         receipts.last().unwrap_or(0)
     }
 }
@@ -91,8 +129,9 @@ async fn ten_kills_lose_nothing_and_need_no_repair() {
     for round in 0..10 {
         let keeper = Keeper::start(&directory.0);
         let path = directory.0.clone();
-        let receipt = tokio::task::spawn_blocking(move || keeper.kill_in_the_middle(round)).await.unwrap();
-        let database = Database::start(&path).await.unwrap();
+        let kill = move || keeper.kill_in_the_middle(&path, round);
+        let receipt = tokio::task::spawn_blocking(kill).await.unwrap();
+        let database = Database::start(&directory.0).await.unwrap();
         every_snapshot_is_whole(&database.pool, receipt).await;
         database.stop().await;
     }

@@ -1,5 +1,10 @@
 //! The store against a real PostgreSQL.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test says what went wrong by panicking, and so do its helpers"
+)]
+
 mod durability;
 mod lists;
 mod people;

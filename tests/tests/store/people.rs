@@ -8,7 +8,9 @@ use tests::history::hour;
 use tests::postgres::TestDatabase;
 
 async fn add(db: &PgPool, name: &str, admin: bool, link: &[u8]) {
-    users::add(db, "command line", name, admin, link, hour(0), hour(24)).await.unwrap();
+    users::add(db, "command line", name, admin, link, hour(0), hour(24))
+        .await
+        .unwrap();
 }
 
 fn second(second: i64) -> DateTime<Utc> {
@@ -20,9 +22,20 @@ async fn a_link_works_once_and_in_time() {
     let db = TestDatabase::create().await.unwrap().pool;
     add(&db, "ada", true, b"first").await;
     add(&db, "ada", false, b"second").await;
-    assert_eq!(users::use_link(&db, b"first", hour(1)).await.unwrap(), None, "a newer link voids the older");
-    assert_eq!(users::use_link(&db, b"second", hour(24)).await.unwrap(), None, "it has expired");
-    let uses = tokio::join!(users::use_link(&db, b"second", hour(1)), users::use_link(&db, b"second", hour(1)));
+    assert_eq!(
+        users::use_link(&db, b"first", hour(1)).await.unwrap(),
+        None,
+        "a newer link voids the older"
+    );
+    assert_eq!(
+        users::use_link(&db, b"second", hour(24)).await.unwrap(),
+        None,
+        "it has expired"
+    );
+    let uses = tokio::join!(
+        users::use_link(&db, b"second", hour(1)),
+        users::use_link(&db, b"second", hour(1))
+    );
     let mut uses = [uses.0.unwrap(), uses.1.unwrap()];
     uses.sort();
     assert_eq!(uses, [None, Some("ada".to_owned())]);
@@ -40,9 +53,21 @@ async fn a_session_lasts_until_it_ends() {
     let who = session::authenticate(&db, b"one", hour(1)).await.unwrap().unwrap();
     assert_eq!((who.user.as_str(), who.admin, who.needs_password), ("ada", true, true));
     assert_eq!(session::authenticate(&db, b"one", hour(12)).await.unwrap(), None);
-    users::set_password(&db, "ada", "$argon2id$", b"one", hour(1)).await.unwrap();
-    assert!(!session::authenticate(&db, b"one", hour(1)).await.unwrap().unwrap().needs_password);
-    assert_eq!(session::authenticate(&db, b"two", hour(1)).await.unwrap(), None, "a new password ends the others");
+    users::set_password(&db, "ada", "$argon2id$", b"one", hour(1))
+        .await
+        .unwrap();
+    assert!(
+        !session::authenticate(&db, b"one", hour(1))
+            .await
+            .unwrap()
+            .unwrap()
+            .needs_password
+    );
+    assert_eq!(
+        session::authenticate(&db, b"two", hour(1)).await.unwrap(),
+        None,
+        "a new password ends the others"
+    );
     session::end(&db, b"one").await.unwrap();
     assert_eq!(session::authenticate(&db, b"one", hour(1)).await.unwrap(), None);
 }
@@ -51,9 +76,14 @@ async fn a_session_lasts_until_it_ends() {
 async fn a_link_voids_a_lost_password() {
     let db = TestDatabase::create().await.unwrap().pool;
     add(&db, "ada", true, b"one").await;
-    users::set_password(&db, "ada", "$argon2id$", b"", hour(0)).await.unwrap();
+    users::set_password(&db, "ada", "$argon2id$", b"", hour(0))
+        .await
+        .unwrap();
     add(&db, "ada", false, b"two").await;
-    assert!(users::password_hash(&db, "ada").await.unwrap().is_some(), "making a link changes nothing yet");
+    assert!(
+        users::password_hash(&db, "ada").await.unwrap().is_some(),
+        "making a link changes nothing yet"
+    );
     users::use_link(&db, b"two", hour(1)).await.unwrap();
     assert_eq!(users::password_hash(&db, "ada").await.unwrap(), None);
 }
@@ -84,11 +114,20 @@ async fn the_last_administrator_stays() {
     for (name, admin) in [("ada", true), ("bob", true), ("eve", false)] {
         add(&db, name, admin, name.as_bytes()).await;
     }
-    let both = tokio::join!(users::remove(&db, "bob", "ada", hour(1)), users::remove(&db, "ada", "bob", hour(1)));
-    let refused = [both.0, both.1].into_iter().filter(|result| matches!(result, Err(StoreError::Conflict(_)))).count();
+    let both = tokio::join!(
+        users::remove(&db, "bob", "ada", hour(1)),
+        users::remove(&db, "ada", "bob", hour(1))
+    );
+    let refused = [both.0, both.1]
+        .into_iter()
+        .filter(|result| matches!(result, Err(StoreError::Conflict(_))))
+        .count();
     assert_eq!(refused, 1);
     users::remove(&db, "ada", "eve", hour(1)).await.unwrap();
-    assert!(matches!(users::remove(&db, "ada", "eve", hour(1)).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(
+        users::remove(&db, "ada", "eve", hour(1)).await,
+        Err(StoreError::NotFound(_))
+    ));
     assert_eq!(users::list(&db).await.unwrap().len(), 1);
 }
 
@@ -98,21 +137,48 @@ async fn a_token_works_until_it_is_revoked_or_its_maker_goes() {
     for name in ["ada", "bob"] {
         add(&db, name, true, name.as_bytes()).await;
     }
-    let new = NewToken { name: "ci".into(), scopes: vec![Scope::Ingest, Scope::Read, Scope::Read], days: 1 };
-    let token = tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24)).await.unwrap();
+    let new = NewToken {
+        name: "ci".into(),
+        scopes: vec![Scope::Ingest, Scope::Read, Scope::Read],
+        days: 1,
+    };
+    let token = tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24))
+        .await
+        .unwrap();
     assert_eq!(token.scopes, [Scope::Ingest, Scope::Read]);
     let used = async |at| tokens::authenticate(&db, b"hash", at).await.unwrap();
     assert!(used(hour(1)).await.is_some() && used(hour(24)).await.is_none() && used(hour(2)).await.is_some());
     used(hour(2) + TimeDelta::minutes(59)).await;
-    assert_eq!(tokens::list(&db).await.unwrap()[0].last_used_at, Some(hour(2)), "its use is kept to the hour");
+    assert_eq!(
+        tokens::list(&db).await.unwrap()[0].last_used_at,
+        Some(hour(2)),
+        "its use is kept to the hour"
+    );
     tokens::revoke(&db, "bob", token.id, hour(3)).await.unwrap();
     assert!(used(hour(3)).await.is_none());
-    assert!(matches!(tokens::revoke(&db, "bob", token.id, hour(3)).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(
+        tokens::revoke(&db, "bob", token.id, hour(3)).await,
+        Err(StoreError::NotFound(_))
+    ));
 
-    tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24)).await.unwrap();
+    tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24))
+        .await
+        .unwrap();
     users::remove(&db, "bob", "ada", hour(3)).await.unwrap();
     assert!(used(hour(3)).await.is_none());
-    let acts: Vec<_> = audit::list(&db, 3).await.unwrap().into_iter().map(|act| (act.actor, act.action)).collect();
-    let expected = [("bob", "user removed"), ("ada", "token created"), ("bob", "token revoked")];
-    assert_eq!(acts, expected.map(|(actor, action)| (actor.to_owned(), action.to_owned())));
+    let acts: Vec<_> = audit::list(&db, 3)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|act| (act.actor, act.action))
+        .collect();
+    let expected = [
+        ("bob", "user removed"),
+        ("ada", "token created"),
+        ("bob", "token revoked"),
+    ];
+    assert_eq!(
+        acts,
+        expected.map(|(actor, action)| (actor.to_owned(), action.to_owned()))
+    );
 }

@@ -13,11 +13,21 @@ pub(in crate::demo) struct Rule {
 }
 
 const fn rule(verbs: &'static str, groups: &'static str, resources: &'static str) -> Rule {
-    Rule { verbs, groups, resources, names: "" }
+    Rule {
+        verbs,
+        groups,
+        resources,
+        names: "",
+    }
 }
 
 const fn named(verbs: &'static str, groups: &'static str, resources: &'static str, names: &'static str) -> Rule {
-    Rule { verbs, groups, resources, names }
+    Rule {
+        verbs,
+        groups,
+        resources,
+        names,
+    }
 }
 
 /// A role: a ClusterRole where it has no namespace.
@@ -33,7 +43,12 @@ pub(in crate::demo) struct Role {
 }
 
 const fn role(namespace: &'static str, name: &'static str, rules: &'static [Rule]) -> Role {
-    Role { namespace, name, rules, narrow: &[] }
+    Role {
+        namespace,
+        name,
+        rules,
+        narrow: &[],
+    }
 }
 
 impl Role {
@@ -46,6 +61,7 @@ const READ: &str = "get list watch";
 const WRITE: &str = "get list watch create update patch delete";
 
 /// Roles that someone wrote.
+#[rustfmt::skip] // a table: a rule a line
 pub(in crate::demo) const ROLES: &[Role] = &[
     // Of the platform.
     role("", "external-secrets-controller", &[
@@ -96,13 +112,24 @@ pub(in crate::demo) const ROLES: &[Role] = &[
         rule("list", "core apps batch networking.k8s.io", "pods nodes namespaces services configmaps"),
         rule("list", "rbac.authorization.k8s.io", "roles rolebindings clusterroles clusterrolebindings"),
     ]),
-    role("", "auditor", &[rule(READ, "core apps batch networking.k8s.io policy", "pods services deployments jobs ingresses")]),
+    role("", "auditor", &[
+        rule(READ, "core apps batch networking.k8s.io policy", "pods services deployments jobs ingresses"),
+    ]),
     // Made of asterisks.
     role("", "argocd-server", &[rule("delete get patch", "*", "*"), rule("list", "core", "events")]),
     role("", "argocd-notifications-controller", &[rule("*", "core", "*")]),
-    role("", "argocd-applicationset-controller", &[rule("*", "argoproj.io", "*"), rule("get list watch", "core", "secrets")]),
-    role("", "spark-operator", &[rule("*", "core", "pods services configmaps"), rule("*", "sparkoperator.k8s.io", "*")])
-        .narrowed(&[rule(WRITE, "core", "pods services configmaps"), rule(WRITE, "sparkoperator.k8s.io", "sparkapplications")]),
+    role("", "argocd-applicationset-controller", &[
+        rule("*", "argoproj.io", "*"),
+        rule("get list watch", "core", "secrets"),
+    ]),
+    role("", "spark-operator", &[
+        rule("*", "core", "pods services configmaps"),
+        rule("*", "sparkoperator.k8s.io", "*"),
+    ])
+    .narrowed(&[
+        rule(WRITE, "core", "pods services configmaps"),
+        rule(WRITE, "sparkoperator.k8s.io", "sparkapplications"),
+    ]),
     role("", "strimzi-cluster-operator", &[rule("*", "kafka.strimzi.io", "*"), rule(WRITE, "core", "services pods")])
         .narrowed(&[rule(WRITE, "kafka.strimzi.io", "kafkas kafkatopics"), rule(WRITE, "core", "services pods")]),
     role("legacy-crm", "crm-admin", &[rule("*", "core apps batch", "*")])
@@ -112,7 +139,10 @@ pub(in crate::demo) const ROLES: &[Role] = &[
     role("data-eng", "jupyter", &[rule("*", "core batch", "*")])
         .narrowed(&[rule("create get list delete", "core batch", "pods jobs")]),
     // Of the teams.
-    role("batch", "job-runner", &[rule("create get list watch delete", "core batch", "pods jobs"), rule("get", "core", "pods/log")]),
+    role("batch", "job-runner", &[
+        rule("create get list watch delete", "core batch", "pods jobs"),
+        rule("get", "core", "pods/log"),
+    ]),
     role("batch", "etl-admin", &[named("bind", "rbac.authorization.k8s.io", "clusterroles", "cluster-admin")]),
     role("payments", "payments-api", &[
         named("get", "core", "secrets", "stripe-key payments-env"),
@@ -137,7 +167,12 @@ pub(in crate::demo) struct Binding {
 }
 
 const fn cluster(name: &'static str, role: &'static str, subjects: &'static [&'static str]) -> Binding {
-    Binding { namespaces: &[], name, role, subjects }
+    Binding {
+        namespaces: &[],
+        name,
+        role,
+        subjects,
+    }
 }
 
 const fn within(
@@ -146,32 +181,72 @@ const fn within(
     role: &'static str,
     subjects: &'static [&'static str],
 ) -> Binding {
-    Binding { namespaces, name, role, subjects }
+    Binding {
+        namespaces,
+        name,
+        role,
+        subjects,
+    }
 }
 
 /// The namespaces whose Secrets the platform fills.
-const TENDED: &[&str] = &["api-gateway", "cart", "catalog", "checkout", "identity", "orders", "partners", "payments", "search", "web"];
+const TENDED: &[&str] = &[
+    "api-gateway",
+    "cart",
+    "catalog",
+    "checkout",
+    "identity",
+    "orders",
+    "partners",
+    "payments",
+    "search",
+    "web",
+];
+
+/// The namespaces that Argo CD deploys to.
+const DEPLOYED: &[&str] = &[
+    "cart", "catalog", "checkout", "orders", "payments", "pricing", "search", "shipping", "web",
+];
+
+/// The namespaces of the data team.
+const OF_DATA: &[&str] = &[
+    "data-eng",
+    "ml-serving",
+    "recommend",
+    "reports",
+    "batch",
+    "kafka",
+    "minio",
+];
 
 /// Bindings that someone wrote; the story says which of them come and go.
+#[rustfmt::skip] // a table: a binding a line
 pub(in crate::demo) const BINDINGS: &[Binding] = &[
     // Root, to those who need less.
     cluster("ci-deployer", "ClusterRole/cluster-admin", &["sa:ci/deployer"]),
     cluster("argocd-application-controller", "ClusterRole/cluster-admin", &["sa:argocd/argocd-application-controller"]),
     cluster("argocd-server-admin", "ClusterRole/cluster-admin", &["sa:argocd/argocd-server"]),
-    cluster("argocd-applicationset-admin", "ClusterRole/cluster-admin", &["sa:argocd/argocd-applicationset-controller"]),
+    cluster("argocd-applicationset-admin", "ClusterRole/cluster-admin", &[
+        "sa:argocd/argocd-applicationset-controller",
+    ]),
     cluster("debug-all", "ClusterRole/cluster-admin", &["group:sre-oncall"]),
     // Of the platform.
     cluster("external-secrets-controller", "ClusterRole/external-secrets-controller", &["sa:external-secrets/eso"]),
     within(TENDED, "external-secrets", "ClusterRole/external-secrets-controller", &["sa:external-secrets/eso"]),
-    within(
-        TENDED,
-        "tls-secrets",
-        "ClusterRole/tls-secrets",
-        &["sa:cert-manager/cert-manager", "sa:ingress-nginx/controller", "sa:ingress-nginx/controller-internal"],
-    ),
+    within(TENDED, "tls-secrets", "ClusterRole/tls-secrets", &[
+        "sa:cert-manager/cert-manager",
+        "sa:ingress-nginx/controller",
+        "sa:ingress-nginx/controller-internal",
+    ]),
     cluster("cert-manager-controller", "ClusterRole/cert-manager-controller", &["sa:cert-manager/cert-manager"]),
-    cluster("ingress-nginx", "ClusterRole/ingress-nginx", &["sa:ingress-nginx/controller", "sa:ingress-nginx/controller-internal"]),
-    cluster("metrics-reader", "ClusterRole/metrics-reader", &["sa:monitoring/prometheus", "sa:monitoring/prometheus-adapter"]),
+    cluster("ingress-nginx", "ClusterRole/ingress-nginx", &[
+        "sa:ingress-nginx/controller",
+        "sa:ingress-nginx/controller-internal",
+    ]),
+    cluster("metrics-reader", "ClusterRole/metrics-reader", &[
+        "sa:monitoring/prometheus",
+        "sa:monitoring/prometheus-adapter",
+    ]),
     cluster("csr-helper", "ClusterRole/csr-helper", &["sa:platform-tools/namespace-operator"]),
     cluster("sre-breakglass", "ClusterRole/sre-breakglass", &["group:sre-oncall"]),
     cluster("public-status", "ClusterRole/public-status", &["group:system:unauthenticated"]),
@@ -182,20 +257,19 @@ pub(in crate::demo) const BINDINGS: &[Binding] = &[
     cluster("spark-operator", "ClusterRole/spark-operator", &["sa:data-eng/spark-operator"]),
     cluster("strimzi-cluster-operator", "ClusterRole/strimzi-cluster-operator", &["sa:kafka/strimzi-operator"]),
     cluster("argocd-server", "ClusterRole/argocd-server", &["sa:argocd/argocd-server"]),
-    cluster("argocd-applicationset-controller", "ClusterRole/argocd-applicationset-controller", &["sa:argocd/argocd-applicationset-controller"]),
-    cluster("argocd-notifications-controller", "ClusterRole/argocd-notifications-controller", &["sa:argocd/argocd-notifications-controller"]),
+    cluster("argocd-applicationset-controller", "ClusterRole/argocd-applicationset-controller", &[
+        "sa:argocd/argocd-applicationset-controller",
+    ]),
+    cluster("argocd-notifications-controller", "ClusterRole/argocd-notifications-controller", &[
+        "sa:argocd/argocd-notifications-controller",
+    ]),
     cluster("argocd-default", "ClusterRole/view", &["sa:argocd/default"]),
-    within(
-        &["cart", "catalog", "checkout", "orders", "payments", "pricing", "search", "shipping", "web"],
-        "argocd-deployer",
-        "ClusterRole/deploy-workloads",
-        &["sa:argocd/argocd-application-controller"],
-    ),
+    within(DEPLOYED, "argocd-deployer", "ClusterRole/deploy-workloads", &["sa:argocd/argocd-application-controller"]),
     // Of the teams.
     within(&["cart", "catalog", "checkout", "orders", "pricing"], "team", "ClusterRole/edit", &["group:team-shop"]),
     within(&["payments", "fraud", "ledger"], "team", "ClusterRole/edit", &["group:team-payments"]),
     within(&["web", "api-gateway", "partners"], "team", "ClusterRole/edit", &["group:team-web"]),
-    within(&["data-eng", "ml-serving", "recommend", "reports", "batch", "kafka", "minio"], "team", "ClusterRole/edit", &["group:team-data"]),
+    within(OF_DATA, "team", "ClusterRole/edit", &["group:team-data"]),
     within(&["identity"], "team", "ClusterRole/edit", &["group:team-identity"]),
     within(&["search"], "team", "ClusterRole/edit", &["group:team-search"]),
     within(&["shipping"], "team", "ClusterRole/edit", &["group:team-logistics"]),

@@ -45,7 +45,14 @@ const fn ns(
     quota: u32,
     defaults: bool,
 ) -> Namespace {
-    Namespace { name, team, closed, level, quota, defaults }
+    Namespace {
+        name,
+        team,
+        closed,
+        level,
+        quota,
+        defaults,
+    }
 }
 
 use Closed::{Both, Ingress, Not, Partly};

@@ -82,7 +82,17 @@ const fn of(
     image: &'static str,
     tag: &'static str,
 ) -> Component {
-    Component { namespace, name, run, image, tag, port: 0, exposed: false, flaws: &[], paths: &[] }
+    Component {
+        namespace,
+        name,
+        run,
+        image,
+        tag,
+        port: 0,
+        exposed: false,
+        flaws: &[],
+        paths: &[],
+    }
 }
 
 use Flaw::{Automounts, Floating, HostNetwork, HostPid, NoLimits, Privileged, Relaxed, TagOnly};
@@ -92,6 +102,7 @@ use Run::{CronJob, DaemonSet, Deployment, Job, StatefulSet};
 const OPERATOR: &[Flaw] = &[Automounts];
 
 /// All of them.
+#[rustfmt::skip] // a table: a component a line
 pub(in crate::demo) const COMPONENTS: &[Component] = &[
     // The cluster itself.
     of("kube-system", "coredns", Deployment(3), "kubernetes/coredns", "v1.12.4").port(9153).flaws(OPERATOR),
@@ -101,13 +112,12 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("kube-system", "cilium-operator", Deployment(2), "cilium/operator-generic", "v1.18.4")
         .flaws(&[Automounts, HostNetwork]),
     of("kube-system", "hubble-relay", Deployment(1), "cilium/hubble-relay", "v1.18.4").port(4245),
-    of("kube-system", "metrics-server", Deployment(2), "kubernetes/metrics-server", "v0.8.0").port(10250).flaws(OPERATOR),
+    of("kube-system", "metrics-server", Deployment(2), "kubernetes/metrics-server", "v0.8.0")
+        .port(10250).flaws(OPERATOR),
     of("kube-system", "csi-block-node", DaemonSet, "csi/block-driver", "v2.31.0")
-        .flaws(&[Automounts, Privileged, Relaxed])
-        .paths(&[write("/var/lib/kubelet/plugins"), write("/dev")]),
+        .flaws(&[Automounts, Privileged, Relaxed]).paths(&[write("/var/lib/kubelet/plugins"), write("/dev")]),
     of("kube-system", "device-plugin", DaemonSet, "ml/device-plugin", "v0.17.4")
-        .flaws(&[Relaxed])
-        .paths(&[write("/var/lib/kubelet/device-plugins")]),
+        .flaws(&[Relaxed]).paths(&[write("/var/lib/kubelet/device-plugins")]),
     of("kube-system", "csi-block-controller", Deployment(2), "csi/block-driver", "v2.31.0").flaws(OPERATOR),
     of("kube-system", "cluster-autoscaler", Deployment(1), "kubernetes/cluster-autoscaler", "v1.37.0").flaws(OPERATOR),
     of("kube-system", "snapshot-controller", Deployment(2), "csi/snapshot-controller", "v8.3.0").flaws(OPERATOR),
@@ -115,7 +125,8 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("argocd", "argocd-application-controller", StatefulSet(1), "argoproj/argocd", "v3.1.8").flaws(OPERATOR),
     of("argocd", "argocd-server", Deployment(2), "argoproj/argocd", "v3.1.8").port(8080).exposed().flaws(OPERATOR),
     of("argocd", "argocd-repo-server", Deployment(2), "argoproj/argocd", "v3.1.8").port(8081),
-    of("argocd", "argocd-applicationset-controller", Deployment(1), "argoproj/argocd", "v3.1.8").port(7000).flaws(OPERATOR),
+    of("argocd", "argocd-applicationset-controller", Deployment(1), "argoproj/argocd", "v3.1.8")
+        .port(7000).flaws(OPERATOR),
     of("argocd", "argocd-notifications-controller", Deployment(1), "argoproj/argocd", "v3.1.8").flaws(OPERATOR),
     of("argocd", "argocd-dex-server", Deployment(1), "dexidp/dex", "v2.43.1").port(5556),
     of("argocd", "argocd-redis", StatefulSet(1), "library/redis", "7.4.2").port(6379),
@@ -132,14 +143,19 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("ci", "image-cleanup", CronJob("0 4 * * 0"), "ci/regctl", "v0.9.2"),
     of("ci", "preview-cleanup", CronJob("0 * * * *"), "kubernetes/kubectl", "v1.37.2").flaws(OPERATOR),
     // Certificates, secrets, ingress, backup.
-    of("cert-manager", "cert-manager", Deployment(2), "jetstack/cert-manager-controller", "v1.18.3").port(9402).flaws(OPERATOR),
-    of("cert-manager", "cert-manager-cainjector", Deployment(1), "jetstack/cert-manager-cainjector", "v1.18.3").flaws(OPERATOR),
-    of("cert-manager", "cert-manager-webhook", Deployment(2), "jetstack/cert-manager-webhook", "v1.18.3").port(10250).flaws(OPERATOR),
+    of("cert-manager", "cert-manager", Deployment(2), "jetstack/cert-manager-controller", "v1.18.3")
+        .port(9402).flaws(OPERATOR),
+    of("cert-manager", "cert-manager-cainjector", Deployment(1), "jetstack/cert-manager-cainjector", "v1.18.3")
+        .flaws(OPERATOR),
+    of("cert-manager", "cert-manager-webhook", Deployment(2), "jetstack/cert-manager-webhook", "v1.18.3")
+        .port(10250).flaws(OPERATOR),
     of("external-secrets", "eso", Deployment(2), "external-secrets/external-secrets", "v0.20.4").flaws(OPERATOR),
     of("external-secrets", "eso-webhook", Deployment(1), "external-secrets/external-secrets", "v0.20.4").port(10250),
-    of("external-secrets", "eso-cert-controller", Deployment(1), "external-secrets/external-secrets", "v0.20.4").flaws(OPERATOR),
+    of("external-secrets", "eso-cert-controller", Deployment(1), "external-secrets/external-secrets", "v0.20.4")
+        .flaws(OPERATOR),
     of("ingress-nginx", "controller", Deployment(4), "ingress-nginx/controller", "v1.11.4").port(443).flaws(OPERATOR),
-    of("ingress-nginx", "controller-internal", Deployment(2), "ingress-nginx/controller-chroot", "v1.13.3").port(443).flaws(OPERATOR),
+    of("ingress-nginx", "controller-internal", Deployment(2), "ingress-nginx/controller-chroot", "v1.13.3")
+        .port(443).flaws(OPERATOR),
     of("ingress-nginx", "default-backend", Deployment(1), "ingress-nginx/defaultbackend", "1.5").port(8080),
     of("ingress-nginx", "admission-create", Job, "ingress-nginx/kube-webhook-certgen", "v1.5.3"),
     of("vault", "vault", StatefulSet(3), "hashicorp/vault", "1.20.4").port(8200).flaws(OPERATOR),
@@ -147,42 +163,42 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("vault", "vault-snapshot", CronJob("30 1 * * *"), "hashicorp/vault", "1.20.4"),
     of("velero", "velero-server", Deployment(1), "velero/velero", "v1.17.0").port(8085).flaws(OPERATOR),
     of("velero", "node-agent", DaemonSet, "velero/velero", "v1.17.0")
-        .flaws(&[Automounts, Relaxed])
-        .paths(&[write("/")]),
+        .flaws(&[Automounts, Relaxed]).paths(&[write("/")]),
     of("velero", "restore-test", CronJob("0 5 * * 6"), "velero/restore-test", "0.3.1").flaws(OPERATOR),
     // Observability.
     of("logging", "log-shipper", DaemonSet, "fluent/fluent-bit", "4.1.1")
-        .flaws(&[Automounts, Relaxed])
-        .paths(&[write("/run/containerd/containerd.sock"), read("/var/log")]),
+        .flaws(&[Automounts, Relaxed]).paths(&[write("/run/containerd/containerd.sock"), read("/var/log")]),
     of("logging", "loki", StatefulSet(3), "grafana/loki", "3.5.7").port(3100),
     of("logging", "loki-gateway", Deployment(2), "nginxinc/nginx-unprivileged", "1.29.2").port(8080),
     of("logging", "loki-canary", DaemonSet, "grafana/loki-canary", "3.5.7").port(3500),
     of("logging", "log-archiver", CronJob("0 2 * * *"), "logging/archiver", "1.4.0").flaws(&[Relaxed]),
     of("monitoring", "prometheus", StatefulSet(2), "prometheus/prometheus", "v3.7.1").port(9090).flaws(OPERATOR),
-    of("monitoring", "prometheus-operator", Deployment(1), "prometheus/prometheus-operator", "v0.86.1").port(8443).flaws(OPERATOR),
-    of("monitoring", "prometheus-adapter", Deployment(2), "kubernetes/prometheus-adapter", "v0.12.0").port(6443).flaws(OPERATOR),
+    of("monitoring", "prometheus-operator", Deployment(1), "prometheus/prometheus-operator", "v0.86.1")
+        .port(8443).flaws(OPERATOR),
+    of("monitoring", "prometheus-adapter", Deployment(2), "kubernetes/prometheus-adapter", "v0.12.0")
+        .port(6443).flaws(OPERATOR),
     of("monitoring", "alertmanager", StatefulSet(3), "prometheus/alertmanager", "v0.28.1").port(9093),
-    of("monitoring", "grafana", Deployment(2), "grafana/grafana", "12.2.1").port(3000).exposed().paths(&[write("/var/lib/grafana")]),
-    of("monitoring", "kube-state-metrics", Deployment(1), "kubernetes/kube-state-metrics", "v2.17.0").port(8080).flaws(OPERATOR),
+    of("monitoring", "grafana", Deployment(2), "grafana/grafana", "12.2.1")
+        .port(3000).exposed().paths(&[write("/var/lib/grafana")]),
+    of("monitoring", "kube-state-metrics", Deployment(1), "kubernetes/kube-state-metrics", "v2.17.0")
+        .port(8080).flaws(OPERATOR),
     of("monitoring", "node-exporter", DaemonSet, "prometheus/node-exporter", "v1.10.0")
-        .port(9100)
-        .flaws(&[HostNetwork, HostPid, Relaxed])
-        .paths(&[read("/"), read("/proc"), read("/sys")]),
+        .port(9100).flaws(&[HostNetwork, HostPid, Relaxed]).paths(&[read("/"), read("/proc"), read("/sys")]),
     of("monitoring", "blackbox-exporter", Deployment(2), "prometheus/blackbox-exporter", "v0.27.0").port(9115),
     of("monitoring", "pushgateway", Deployment(1), "prometheus/pushgateway", "v1.11.1").port(9091),
     of("monitoring", "thanos-query", Deployment(2), "thanos/thanos", "v0.39.2").port(9090),
     of("monitoring", "thanos-store", StatefulSet(2), "thanos/thanos", "v0.39.2").port(10901),
     of("monitoring", "thanos-compact", StatefulSet(1), "thanos/thanos", "v0.39.2"),
     of("tracing", "tempo", StatefulSet(3), "grafana/tempo", "2.9.0").port(3200),
-    of("tracing", "otel-collector", Deployment(3), "otel/opentelemetry-collector-contrib", "0.138.0").port(4317).flaws(OPERATOR),
+    of("tracing", "otel-collector", Deployment(3), "otel/opentelemetry-collector-contrib", "0.138.0")
+        .port(4317).flaws(OPERATOR),
     of("tracing", "otel-agent", DaemonSet, "otel/opentelemetry-collector-contrib", "0.138.0").port(4318),
     of("tracing", "jaeger-query", Deployment(1), "jaegertracing/jaeger", "2.11.0").port(16686).exposed(),
     of("tracing", "profiler", Deployment(2), "grafana/pyroscope", "1.15.0").port(4040),
     of("tracing", "service-graph", Deployment(1), "tracing/service-graph", "0.9.3").flaws(&[NoLimits]),
     // Tools that nobody quite owns.
     of("platform-tools", "node-tuner", DaemonSet, "platform/node-tuner", "0.8.2")
-        .flaws(&[Privileged, HostPid, Relaxed, TagOnly, NoLimits])
-        .paths(&[write("/sys/kernel")]),
+        .flaws(&[Privileged, HostPid, Relaxed, TagOnly, NoLimits]).paths(&[write("/sys/kernel")]),
     of("platform-tools", "plimsoll", Deployment(1), "platform/plimsoll", "0.1.0").port(8080).flaws(OPERATOR),
     of("platform-tools", "kyverno", Deployment(3), "kyverno/kyverno", "v1.15.2").port(9443).flaws(OPERATOR),
     of("platform-tools", "kyverno-reports", Deployment(1), "kyverno/reports-controller", "v1.15.2").flaws(OPERATOR),
@@ -191,8 +207,10 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("platform-tools", "namespace-operator", Deployment(1), "platform/namespace-operator", "0.14.0").flaws(OPERATOR),
     of("platform-tools", "reloader", Deployment(1), "stakater/reloader", "v1.4.8").flaws(OPERATOR),
     of("platform-tools", "descheduler", CronJob("*/30 * * * *"), "kubernetes/descheduler", "v0.34.0").flaws(OPERATOR),
-    of("platform-tools", "cost-exporter", Deployment(1), "platform/cost-exporter", "0.3.0").port(9003).flaws(&[TagOnly]),
-    of("default", "netshoot", Deployment(1), "nicolaka/netshoot", "latest").flaws(&[Automounts, Floating, NoLimits, Relaxed]),
+    of("platform-tools", "cost-exporter", Deployment(1), "platform/cost-exporter", "0.3.0")
+        .port(9003).flaws(&[TagOnly]),
+    of("default", "netshoot", Deployment(1), "nicolaka/netshoot", "latest")
+        .flaws(&[Automounts, Floating, NoLimits, Relaxed]),
     // Data.
     of("kafka", "kafka", StatefulSet(5), "kafka/kafka", "3.7.1").port(9092),
     of("kafka", "controller", StatefulSet(3), "kafka/kafka", "3.7.1").port(9093),
@@ -245,13 +263,15 @@ pub(in crate::demo) const COMPONENTS: &[Component] = &[
     of("data-eng", "spark-history", Deployment(1), "data-eng/spark", "3.5.6").port(18080).flaws(&[Relaxed]),
     of("data-eng", "trino-coordinator", Deployment(1), "trino/trino", "477").port(8080),
     of("data-eng", "trino-worker", Deployment(6), "trino/trino", "477").flaws(&[NoLimits]),
-    of("data-eng", "jupyter", StatefulSet(4), "data-eng/jupyter", "latest").port(8888).exposed().flaws(&[Automounts, Floating, NoLimits, Relaxed]),
+    of("data-eng", "jupyter", StatefulSet(4), "data-eng/jupyter", "latest")
+        .port(8888).exposed().flaws(&[Automounts, Floating, NoLimits, Relaxed]),
     of("ml-serving", "triton-a", Deployment(4), "ml/triton", "24.09").port(8000).flaws(&[TagOnly]),
     of("ml-serving", "triton-b", Deployment(3), "ml/triton", "24.09").port(8000).flaws(&[TagOnly]),
     of("ml-serving", "triton-c", Deployment(3), "ml/triton", "24.09").port(8000).flaws(&[TagOnly]),
     of("ml-serving", "triton-d", Deployment(2), "ml/triton", "24.09").port(8000).flaws(&[TagOnly]),
     of("ml-serving", "gpu-operator", Deployment(1), "ml/gpu-operator", "v25.3.4").flaws(OPERATOR),
-    of("ml-serving", "notebook-proxy", Deployment(1), "ml/notebook-proxy", "nightly").port(8888).flaws(&[Floating, Relaxed]),
+    of("ml-serving", "notebook-proxy", Deployment(1), "ml/notebook-proxy", "nightly")
+        .port(8888).flaws(&[Floating, Relaxed]),
     of("search", "elastic-master", StatefulSet(3), "search/elasticsearch", "8.19.5").port(9200),
     of("search", "elastic-data", StatefulSet(6), "search/elasticsearch", "8.19.5").port(9300),
     of("search", "elastic-ingest", Deployment(3), "search/elasticsearch", "8.19.5").port(9200),

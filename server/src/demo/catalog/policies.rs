@@ -36,7 +36,11 @@ impl Stale {
 }
 
 const fn stale(namespace: &'static str, name: &'static str, selects: &'static str) -> Stale {
-    Stale { namespace, name, selects }
+    Stale {
+        namespace,
+        name,
+        selects,
+    }
 }
 
 /// All of those.
@@ -63,9 +67,21 @@ pub(in crate::demo) struct Manual {
 
 /// All of those.
 pub(in crate::demo) const MANUAL: &[Manual] = &[
-    Manual { namespace: "partners", name: "partners-gw", until: 96 },
-    Manual { namespace: "vault", name: "vault-server", until: 109 },
-    Manual { namespace: "identity", name: "saml-signing", until: 420 },
+    Manual {
+        namespace: "partners",
+        name: "partners-gw",
+        until: 96,
+    },
+    Manual {
+        namespace: "vault",
+        name: "vault-server",
+        until: 109,
+    },
+    Manual {
+        namespace: "identity",
+        name: "saml-signing",
+        until: 420,
+    },
 ];
 
 /// Who signs a webhook's certificate: the PEM of an authority in `ca/`.
@@ -97,12 +113,12 @@ pub(in crate::demo) struct Hook {
     pub(in crate::demo) mutates: bool,
     /// The configuration's name.
     pub(in crate::demo) name: &'static str,
-    /// The Service that answers, as namespace and name.
-    pub(in crate::demo) service: (&'static str, &'static str),
+    /// The Service that answers, as `namespace/name`.
+    pub(in crate::demo) service: &'static str,
     /// Whether a request passes that it can't judge.
     pub(in crate::demo) fails_open: bool,
-    /// What it judges, as groups and resources.
-    pub(in crate::demo) judges: (&'static str, &'static str),
+    /// What it judges, as `group/resource`; nothing stands for the core group.
+    pub(in crate::demo) judges: &'static str,
     /// Who signed its certificate.
     pub(in crate::demo) authority: Authority,
 }
@@ -110,31 +126,39 @@ pub(in crate::demo) struct Hook {
 const fn hook(
     mutates: bool,
     name: &'static str,
-    service: (&'static str, &'static str),
+    service: &'static str,
     fails_open: bool,
-    judges: (&'static str, &'static str),
+    judges: &'static str,
     authority: Authority,
 ) -> Hook {
-    Hook { mutates, name, service, fails_open, judges, authority }
+    Hook {
+        mutates,
+        name,
+        service,
+        fails_open,
+        judges,
+        authority,
+    }
 }
 
 use Authority::{CertManager, Cluster, Kyverno};
 
 /// All of them.
+#[rustfmt::skip] // a table: a webhook a line
 pub(in crate::demo) const HOOKS: &[Hook] = &[
-    hook(false, "cert-manager-webhook", ("cert-manager", "cert-manager-webhook"), false, ("cert-manager.io", "certificates"), CertManager),
-    hook(true, "cert-manager-webhook", ("cert-manager", "cert-manager-webhook"), false, ("cert-manager.io", "certificaterequests"), CertManager),
-    hook(false, "ingress-nginx-admission", ("ingress-nginx", "controller"), false, ("networking.k8s.io", "ingresses"), Cluster),
-    hook(false, "kyverno-resource-validating-webhook-cfg", ("platform-tools", "kyverno"), true, ("", "pods"), Kyverno),
-    hook(true, "kyverno-resource-mutating-webhook-cfg", ("platform-tools", "kyverno"), true, ("apps", "deployments"), Kyverno),
-    hook(false, "image-policy", ("platform-tools", "image-policy"), true, ("", "pods"), CertManager),
-    hook(false, "externalsecret-validate", ("external-secrets", "eso-webhook"), false, ("external-secrets.io", "externalsecrets"), CertManager),
-    hook(true, "vault-agent-injector-cfg", ("vault", "vault-agent-injector"), true, ("", "pods"), Cluster),
-    hook(false, "prometheus-operator-rules", ("monitoring", "prometheus-operator"), true, ("monitoring.coreos.com", "prometheusrules"), Cluster),
-    hook(true, "cnpg-mutating-webhook", ("postgres", "postgres-operator"), false, ("postgresql.cnpg.io", "clusters"), CertManager),
-    hook(false, "cnpg-validating-webhook", ("postgres", "postgres-operator"), false, ("postgresql.cnpg.io", "clusters"), CertManager),
-    hook(true, "spark-operator-webhook", ("data-eng", "spark-operator"), false, ("sparkoperator.k8s.io", "sparkapplications"), Cluster),
-    hook(true, "legacy-crm-defaults", ("legacy-crm", "crm-defaults"), true, ("", "configmaps"), Cluster),
-    hook(true, "argocd-tracking", ("argocd", "argocd-webhook"), true, ("", "configmaps"), Cluster),
-    hook(false, "argocd-application-validation", ("argocd", "argocd-webhook"), true, ("apps", "deployments"), Cluster),
+    hook(false, "cert-manager-webhook", "cert-manager/cert-manager-webhook", false, "cert-manager.io/certificates", CertManager),
+    hook(true, "cert-manager-webhook", "cert-manager/cert-manager-webhook", false, "cert-manager.io/certificaterequests", CertManager),
+    hook(false, "ingress-nginx-admission", "ingress-nginx/controller", false, "networking.k8s.io/ingresses", Cluster),
+    hook(false, "kyverno-resource-validating-webhook-cfg", "platform-tools/kyverno", true, "/pods", Kyverno),
+    hook(true, "kyverno-resource-mutating-webhook-cfg", "platform-tools/kyverno", true, "apps/deployments", Kyverno),
+    hook(false, "image-policy", "platform-tools/image-policy", true, "/pods", CertManager),
+    hook(false, "externalsecret-validate", "external-secrets/eso-webhook", false, "external-secrets.io/externalsecrets", CertManager),
+    hook(true, "vault-agent-injector-cfg", "vault/vault-agent-injector", true, "/pods", Cluster),
+    hook(false, "prometheus-operator-rules", "monitoring/prometheus-operator", true, "monitoring.coreos.com/prometheusrules", Cluster),
+    hook(true, "cnpg-mutating-webhook", "postgres/postgres-operator", false, "postgresql.cnpg.io/clusters", CertManager),
+    hook(false, "cnpg-validating-webhook", "postgres/postgres-operator", false, "postgresql.cnpg.io/clusters", CertManager),
+    hook(true, "spark-operator-webhook", "data-eng/spark-operator", false, "sparkoperator.k8s.io/sparkapplications", Cluster),
+    hook(true, "legacy-crm-defaults", "legacy-crm/crm-defaults", true, "/configmaps", Cluster),
+    hook(true, "argocd-tracking", "argocd/argocd-webhook", true, "/configmaps", Cluster),
+    hook(false, "argocd-application-validation", "argocd/argocd-webhook", true, "apps/deployments", Cluster),
 ];

@@ -46,7 +46,12 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
     ),
     (
         "batch",
-        &[("job-runner", &[Solo, Worker]), ("exports", &[Nightly]), ("imports", &[Nightly, Hourly]), ("cleaner", &[Nightly])],
+        &[
+            ("job-runner", &[Solo, Worker]),
+            ("exports", &[Nightly]),
+            ("imports", &[Nightly, Hourly]),
+            ("cleaner", &[Nightly]),
+        ],
     ),
     (
         "cart",
@@ -106,8 +111,22 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
             ("one-click", &[Open, Cache]),
         ],
     ),
-    ("data-eng", &[("event-lake", &[Solo, Events, Nightly]), ("dbt", &[Nightly]), ("quality", &[Solo, Nightly])]),
-    ("email", &[("campaigns", &[Open, Worker, Db]), ("templates", &[Api]), ("mailer", &[Worker, Events, Cache])]),
+    (
+        "data-eng",
+        &[
+            ("event-lake", &[Solo, Events, Nightly]),
+            ("dbt", &[Nightly]),
+            ("quality", &[Solo, Nightly]),
+        ],
+    ),
+    (
+        "email",
+        &[
+            ("campaigns", &[Open, Worker, Db]),
+            ("templates", &[Api]),
+            ("mailer", &[Worker, Events, Cache]),
+        ],
+    ),
     (
         "fraud",
         &[
@@ -158,8 +177,18 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
             ("journal", &[Api, Db]),
         ],
     ),
-    ("legacy-crm", &[("crm-web", &[Front]), ("crm-batch", &[Nightly]), ("crm-soap", &[Solo])]),
-    ("ml-serving", &[("ranker", &[Api, Sync]), ("embedder", &[Api]), ("model-store", &[Solo, Nightly])]),
+    (
+        "legacy-crm",
+        &[("crm-web", &[Front]), ("crm-batch", &[Nightly]), ("crm-soap", &[Solo])],
+    ),
+    (
+        "ml-serving",
+        &[
+            ("ranker", &[Api, Sync]),
+            ("embedder", &[Api]),
+            ("model-store", &[Solo, Nightly]),
+        ],
+    ),
     (
         "notifications",
         &[
@@ -228,7 +257,10 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
             ("retries", &[Worker, Hourly]),
         ],
     ),
-    ("pricing", &[("pricing", &[Api, Worker, Cache]), ("price-lists", &[Api, Nightly])]),
+    (
+        "pricing",
+        &[("pricing", &[Api, Worker, Cache]), ("price-lists", &[Api, Nightly])],
+    ),
     (
         "recommend",
         &[
@@ -239,7 +271,10 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
             ("experiments", &[Api, Db]),
         ],
     ),
-    ("reports", &[("report-gen", &[Solo, Nightly]), ("report-viewer", &[Front])]),
+    (
+        "reports",
+        &[("report-gen", &[Solo, Nightly]), ("report-viewer", &[Front])],
+    ),
     (
         "search",
         &[
@@ -269,7 +304,14 @@ pub(in crate::demo) const SERVICES: &[(&str, Services)] = &[
             ("customs", &[Worker, Nightly]),
         ],
     ),
-    ("support-tools", &[("helpdesk", &[Front, Db]), ("macros", &[Solo]), ("impersonate", &[Solo])]),
+    (
+        "support-tools",
+        &[
+            ("helpdesk", &[Front, Db]),
+            ("macros", &[Solo]),
+            ("impersonate", &[Solo]),
+        ],
+    ),
     (
         "web",
         &[

@@ -1,5 +1,6 @@
 //! Roles and bindings: Kubernetes' own, the catalogue's, and what each operator brings.
 
+use analysis::rbac::defaults::DEFAULTS;
 use serde_json::{Value, json};
 
 use super::Name;
@@ -8,9 +9,6 @@ use crate::demo::catalog::platform::COMPONENTS;
 use crate::demo::clock::Clock;
 use crate::demo::flaw::Flaw;
 use crate::demo::story::{self, Fact};
-
-/// Kubernetes' own roles and bindings, as a kube-apiserver of this version writes them.
-const DEFAULTS: &str = include_str!("../../../../analysis/src/rbac/defaults.json");
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 const VERSION: &str = "rbac.authorization.k8s.io/v1";
@@ -35,7 +33,9 @@ fn defaults(clock: Clock) -> Vec<Value> {
 }
 
 fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().map(|word| if word == "core" { "" } else { word }).collect()
+    text.split_whitespace()
+        .map(|word| if word == "core" { "" } else { word })
+        .collect()
 }
 
 fn of_rule(rule: &Rule) -> Value {
@@ -56,9 +56,17 @@ fn role_key(role: &Role) -> String {
 }
 
 fn of_role(clock: Clock, day: u32, role: &Role) -> Value {
-    let kind = if role.namespace.is_empty() { "ClusterRole" } else { "Role" };
+    let kind = if role.namespace.is_empty() {
+        "ClusterRole"
+    } else {
+        "Role"
+    };
     let key = role_key(role);
-    let rules = if story::is_narrowed(&key, day) { role.narrow } else { role.rules };
+    let rules = if story::is_narrowed(&key, day) {
+        role.narrow
+    } else {
+        role.rules
+    };
     let rules: Vec<Value> = rules.iter().map(of_rule).collect();
     let created = created(clock, &key);
     Name::new(VERSION, kind, role.namespace, role.name).with(&created, json!({ "rules": rules }))
@@ -90,8 +98,11 @@ fn of_binding(clock: Clock, day: u32, binding: &Binding) -> Vec<Value> {
     if namespaces.is_empty() {
         return vec![Name::new(VERSION, "ClusterRoleBinding", "", name).with(&created, body)];
     }
-    let born = namespaces.iter().filter(|namespace| story::namespace_exists(namespace, day));
-    born.map(|namespace| Name::new(VERSION, "RoleBinding", namespace, name).with(&created, body.clone())).collect()
+    let born = namespaces
+        .iter()
+        .filter(|namespace| story::namespace_exists(namespace, day));
+    born.map(|namespace| Name::new(VERSION, "RoleBinding", namespace, name).with(&created, body.clone()))
+        .collect()
 }
 
 fn of_subject(subject: &str) -> Value {

@@ -13,15 +13,27 @@ use crate::demo::story::{self, Fact};
 
 /// All of them on a day.
 pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
-    let hooks = HOOKS.iter().filter(|hook| stands(hook, day)).map(|hook| configuration(clock, day, hook));
+    let hooks = HOOKS
+        .iter()
+        .filter(|hook| stands(hook, day))
+        .map(|hook| configuration(clock, day, hook));
     let mut objects: Vec<Value> = hooks.collect();
     objects.extend(policies(clock, day));
-    objects.extend(NAMESPACES.iter().filter(|namespace| namespace.quota > 0).map(|namespace| report(clock, namespace.name)));
+    objects.extend(
+        NAMESPACES
+            .iter()
+            .filter(|namespace| namespace.quota > 0)
+            .map(|namespace| report(clock, namespace.name)),
+    );
     objects
 }
 
 fn kind(hook: &Hook) -> &'static str {
-    if hook.mutates { "MutatingWebhookConfiguration" } else { "ValidatingWebhookConfiguration" }
+    if hook.mutates {
+        "MutatingWebhookConfiguration"
+    } else {
+        "ValidatingWebhookConfiguration"
+    }
 }
 
 fn stands(hook: &Hook, day: u32) -> bool {
@@ -30,8 +42,8 @@ fn stands(hook: &Hook, day: u32) -> bool {
 
 fn configuration(clock: Clock, day: u32, hook: &Hook) -> Value {
     let fails_open = hook.fails_open && !story::holds(Fact::FailsClosed(hook.name), day, false);
-    let (namespace, service) = hook.service;
-    let (group, resource) = hook.judges;
+    let (namespace, service) = hook.service.split_once('/').unwrap_or_default();
+    let (group, resource) = hook.judges.split_once('/').unwrap_or_default();
     let body = json!({ "webhooks": [{
         "name": format!("{}.{namespace}.svc", hook.name),
         "clientConfig": {
@@ -56,9 +68,14 @@ fn configuration(clock: Clock, day: u32, hook: &Hook) -> Value {
 }
 
 fn policies(clock: Clock, day: u32) -> [Value; 4] {
-    let limits = "object.spec.template.spec.containers.all(c, has(c.resources.limits) && 'memory' in c.resources.limits)";
+    let limits =
+        "object.spec.template.spec.containers.all(c, has(c.resources.limits) && 'memory' in c.resources.limits)";
     let tags = "object.spec.template.spec.containers.all(c, !c.image.endsWith(':latest'))";
-    let enforced = if story::holds(Fact::LimitsEnforced, day, false) { "Deny" } else { "Warn" };
+    let enforced = if story::holds(Fact::LimitsEnforced, day, false) {
+        "Deny"
+    } else {
+        "Warn"
+    };
     let [limits, limits_bound] = policy(clock, "require-limits", limits, enforced);
     let [tags, tags_bound] = policy(clock, "no-floating-tags", tags, "Warn");
     [limits, limits_bound, tags, tags_bound]
@@ -92,7 +109,11 @@ fn policy(clock: Clock, name: &str, expression: &str, action: &str) -> [Value; 2
 /// What Kyverno says of a namespace.
 fn report(clock: Clock, namespace: &str) -> Value {
     let mut rng = Rng::of(&["policy report", namespace]);
-    let rules = [("require-team-label", "low"), ("disallow-capabilities", "medium"), ("require-probes", "low")];
+    let rules = [
+        ("require-team-label", "low"),
+        ("disallow-capabilities", "medium"),
+        ("require-probes", "low"),
+    ];
     let results = rules.map(|(policy, severity)| {
         json!({
             "source": "kyverno", "policy": policy, "rule": policy, "severity": severity, "category": "Best practices",

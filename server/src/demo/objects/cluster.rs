@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Name;
+use super::{Name, node};
 use crate::demo::catalog::policies::MANUAL;
 use crate::demo::clock::Clock;
 use crate::demo::story::{self, Fact};
@@ -11,11 +11,22 @@ use crate::demo::story::{self, Fact};
 pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
     let created = clock.at(-700);
     let mut objects = classes(&created);
-    objects.extend(APIS.iter().map(|(group, version, service)| api_service(&created, day, group, version, service)));
-    objects.extend(RESOURCES.iter().map(|(group, plural, kind)| definition(&created, group, plural, kind)));
+    objects.extend(
+        APIS.iter()
+            .map(|(group, version, service)| api_service(&created, day, group, version, service)),
+    );
+    objects.extend(
+        RESOURCES
+            .iter()
+            .map(|(group, plural, kind)| definition(&created, group, plural, kind)),
+    );
     objects.extend(edge(&created));
     objects.extend(tiers(&created));
-    objects.extend(MANUAL.iter().flat_map(|manual| certificate(clock, manual.namespace, manual.name, manual.until)));
+    objects.extend(
+        MANUAL
+            .iter()
+            .flat_map(|manual| certificate(clock, manual.namespace, manual.name, manual.until)),
+    );
     objects.extend(system(&created));
     objects
 }
@@ -121,7 +132,11 @@ const RESOURCES: &[(&str, &str, &str)] = &[
     ("kyverno.io", "clusterpolicies", "ClusterPolicy"),
     ("monitoring.coreos.com", "prometheusrules", "PrometheusRule"),
     ("monitoring.coreos.com", "servicemonitors", "ServiceMonitor"),
-    ("policy.networking.k8s.io", "clusternetworkpolicies", "ClusterNetworkPolicy"),
+    (
+        "policy.networking.k8s.io",
+        "clusternetworkpolicies",
+        "ClusterNetworkPolicy",
+    ),
     ("postgresql.cnpg.io", "clusters", "Cluster"),
     ("sparkoperator.k8s.io", "sparkapplications", "SparkApplication"),
     ("wgpolicyk8s.io", "clusterpolicyreports", "ClusterPolicyReport"),
@@ -174,9 +189,13 @@ fn tiers(created: &str) -> [Value; 2] {
         ] }],
     });
     let policy = |name, spec: Value| {
-        Name::new("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "", name).with(created, json!({ "spec": spec }))
+        Name::new("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "", name)
+            .with(created, json!({ "spec": spec }))
     };
-    [policy("deny-cloud-metadata", metadata), policy("monitoring-passes", backup)]
+    [
+        policy("deny-cloud-metadata", metadata),
+        policy("monitoring-passes", backup),
+    ]
 }
 
 /// A certificate that a person must renew, and its Secret.
@@ -209,7 +228,8 @@ fn certificate(clock: Clock, namespace: &str, name: &str, until: i32) -> [Value;
 /// What kubeadm and the API server keep, and the API server's own Service.
 fn system(created: &str) -> Vec<Value> {
     let config = |namespace, name| Name::new("v1", "ConfigMap", namespace, name).with(created, json!({}));
-    let endpoints = ["cp-1", "cp-2", "cp-3"].map(|node| json!({ "addresses": [super::node::address(node)], "conditions": { "ready": true } }));
+    let endpoint = |node: &&str| json!({ "addresses": [node::address(node)], "conditions": { "ready": true } });
+    let endpoints: Vec<Value> = node::CONTROL_PLANE.iter().map(endpoint).collect();
     let service = json!({ "spec": {
         "type": "ClusterIP", "clusterIP": "10.96.0.1",
         "ports": [{ "name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443 }],

@@ -23,16 +23,24 @@ pub(in crate::demo) struct Family {
 /// All of them.
 pub(in crate::demo) fn all() -> Vec<Family> {
     let services = SERVICES.iter().flat_map(|(namespace, services)| {
-        services.iter().filter_map(|(name, parts)| family(namespace, name, parts.contains(&Part::Worker)))
+        services
+            .iter()
+            .filter_map(|(name, parts)| family(namespace, name, parts.contains(&Part::Worker)))
     });
-    let components = COMPONENTS.iter().filter_map(|component| family(component.namespace, component.name, false));
+    let components = COMPONENTS
+        .iter()
+        .filter_map(|component| family(component.namespace, component.name, false));
     services.chain(components).collect()
 }
 
 fn family(namespace: &'static str, name: &'static str, works: bool) -> Option<Family> {
     let elects = works && elects(namespace, name);
     let namespace = NAMESPACES.iter().find(|known| known.name == namespace)?;
-    Some(Family { namespace, name, elects })
+    Some(Family {
+        namespace,
+        name,
+        elects,
+    })
 }
 
 impl Family {
@@ -62,8 +70,13 @@ impl Family {
     fn secret(&self, created: &str) -> Option<Value> {
         let mut rng = Rng::of(&["secret", self.namespace.name, self.name]);
         let optional = ["api-key", "webhook-token", "signing-key"];
-        let keys = ["password"].into_iter().chain(optional.into_iter().filter(|_| rng.below(2) == 0));
-        let data: Value = keys.map(|key| (key.to_owned(), Value::from(""))).collect::<serde_json::Map<_, _>>().into();
+        let keys = ["password"]
+            .into_iter()
+            .chain(optional.into_iter().filter(|_| rng.below(2) == 0));
+        let data: Value = keys
+            .map(|key| (key.to_owned(), Value::from("")))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
         let name = format!("{}-env", self.name);
         let secret = Name::new("v1", "Secret", self.namespace.name, &name);
         (rng.below(3) > 0).then(|| secret.with(created, json!({ "type": "Opaque", "data": data })))

@@ -32,7 +32,12 @@ pub(super) struct Name<'a> {
 impl<'a> Name<'a> {
     /// A name.
     pub(super) fn new(api_version: &'a str, kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
-        Self { api_version, kind, namespace, name }
+        Self {
+            api_version,
+            kind,
+            namespace,
+            name,
+        }
     }
 
     /// The object of this name: `body` holds its fields, and under `metadata` what is more than the name.

@@ -38,7 +38,8 @@ pub(in crate::demo) fn manifests(clock: Clock, namespace: &Namespace, day: u32, 
     let name = namespace.name;
     let created = created(clock, name, "");
     let mut objects = vec![
-        Name::new("v1", "Namespace", "", name).with(&created, json!({ "metadata": { "labels": labels(namespace, day) } })),
+        Name::new("v1", "Namespace", "", name)
+            .with(&created, json!({ "metadata": { "labels": labels(namespace, day) } })),
         Name::new("v1", "ServiceAccount", name, "default").with(&created, json!({})),
         Name::new("v1", "ConfigMap", name, "kube-root-ca.crt").with(&created, json!({})),
     ];
@@ -78,7 +79,10 @@ fn hard(used: u32, per_cent: u32, step: u32) -> u32 {
 
 fn quota(namespace: &Namespace, created: &str, now: Usage, last: Usage) -> Value {
     let mut rng = Rng::of(&["quota", namespace.name]);
-    let crowded = CROWDED.iter().find(|(name, _)| *name == namespace.name).map(|(_, per_cent)| *per_cent);
+    let crowded = CROWDED
+        .iter()
+        .find(|(name, _)| *name == namespace.name)
+        .map(|(_, per_cent)| *per_cent);
     let memory = crowded.unwrap_or(45 + rng.below(38));
     let limits = json!({
         "requests.cpu": hard(last.cpu, namespace.quota, 1000).to_string(),
@@ -105,10 +109,21 @@ fn limit_range(namespace: &str, created: &str) -> Value {
 
 fn policies(namespace: &Namespace, day: u32, created: &str) -> Vec<Value> {
     let name = namespace.name;
-    let stale = STALE.iter().filter(|stale| stale.namespace == name && stale.stands(day)).map(|stale| {
-        let selector = json!({ "matchLabels": { "app.kubernetes.io/name": stale.selects } });
-        (stale.name, spec(selector, &["Ingress"], json!([{ "from": [{ "podSelector": {} }] }]), Value::Null))
-    });
+    let stale = STALE
+        .iter()
+        .filter(|stale| stale.namespace == name && stale.stands(day))
+        .map(|stale| {
+            let selector = json!({ "matchLabels": { "app.kubernetes.io/name": stale.selects } });
+            (
+                stale.name,
+                spec(
+                    selector,
+                    &["Ingress"],
+                    json!([{ "from": [{ "podSelector": {} }] }]),
+                    Value::Null,
+                ),
+            )
+        });
     let mut found: Vec<(&str, Value)> = stale.collect();
     match namespace.closed {
         Closed::Ingress | Closed::Both if story::holds(Fact::DefaultDeny(name), day, true) => {
@@ -136,7 +151,11 @@ fn from_namespace(name: &str) -> Value {
 
 fn closed(egress_too: bool) -> Vec<(&'static str, Value)> {
     let allow = |from: Value| spec(json!({}), &["Ingress"], json!([{ "from": from }]), Value::Null);
-    let types: &[&str] = if egress_too { &["Ingress", "Egress"] } else { &["Ingress"] };
+    let types: &[&str] = if egress_too {
+        &["Ingress", "Egress"]
+    } else {
+        &["Ingress"]
+    };
     let mut found = vec![
         ("default-deny", spec(json!({}), types, Value::Null, Value::Null)),
         ("allow-same-namespace", allow(json!([{ "podSelector": {} }]))),

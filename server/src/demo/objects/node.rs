@@ -15,15 +15,13 @@ pub(in crate::demo) const VERSION: &str = "v1.37.2";
 const PKI: &str = "/etc/kubernetes/pki";
 
 /// The nodes of the control plane.
-const CONTROL_PLANE: &[&str] = &["cp-1", "cp-2", "cp-3"];
+pub(super) const CONTROL_PLANE: &[&str] = &["cp-1", "cp-2", "cp-3"];
 
-/// The nodes that run pods.
-const WORKER_NAMES: &[&str] = &[
-    "general-01", "general-02", "general-03", "general-04", "general-05", "general-06", "general-07", "general-08",
-    "general-09", "general-10", "general-11", "general-12", "general-13", "general-14", "general-15", "general-16",
-    "general-17", "general-18", "general-19", "general-20", "general-21", "general-22", "memory-01", "memory-02",
-    "memory-03", "memory-04", "memory-05", "memory-06", "memory-07", "memory-08", "gpu-01", "gpu-02", "gpu-03",
-    "gpu-04", "gpu-05",
+/// The nodes that run pods: pool, how many, cores, memory.
+const POOLS: &[(&str, u32, &str, &str)] = &[
+    ("general", 22, "16", "64Gi"),
+    ("memory", 8, "16", "128Gi"),
+    ("gpu", 5, "32", "256Gi"),
 ];
 
 /// How many of them there are.
@@ -33,14 +31,17 @@ pub(super) const WORKERS: u32 = 35;
 pub(in crate::demo) const NODES: u32 = 38;
 
 /// All nodes.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    CONTROL_PLANE.iter().chain(WORKER_NAMES).copied()
+pub(super) fn names() -> impl Iterator<Item = String> {
+    let workers = POOLS
+        .iter()
+        .flat_map(|(pool, size, ..)| (1..=*size).map(move |number| format!("{pool}-{number:02}")));
+    CONTROL_PLANE.iter().map(|name| (*name).to_owned()).chain(workers)
 }
 
 /// One of the workers, by any number.
-pub(super) fn worker(number: u32) -> &'static str {
+pub(super) fn worker(number: u32) -> String {
     let place = usize::try_from(number % WORKERS).unwrap_or_default();
-    WORKER_NAMES.get(place).copied().unwrap_or_default()
+    names().nth(CONTROL_PLANE.len() + place).unwrap_or_default()
 }
 
 /// A node's own address.
@@ -51,20 +52,20 @@ pub(super) fn address(node: &str) -> String {
 
 /// The nodes and the static pods on a day.
 pub(in crate::demo) fn manifests(clock: Clock, day: u32) -> Vec<Value> {
-    let nodes = names().map(|name| node(clock, name));
+    let nodes = names().map(|name| node(clock, &name));
     let components = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
-    let statics = CONTROL_PLANE.iter().flat_map(|node| components.map(|component| static_pod(clock, day, node, component)).concat());
+    let statics = CONTROL_PLANE.iter().flat_map(|node| {
+        components
+            .map(|component| static_pod(clock, day, node, component))
+            .concat()
+    });
     nodes.chain(statics).collect()
 }
 
 fn node(clock: Clock, name: &str) -> Value {
     let is_control_plane = CONTROL_PLANE.contains(&name);
-    let (cpu, memory) = match name.split_once('-').map_or("", |(pool, _)| pool) {
-        "cp" => ("8", "32Gi"),
-        "memory" => ("16", "128Gi"),
-        "gpu" => ("32", "256Gi"),
-        _ => ("16", "64Gi"),
-    };
+    let pool = POOLS.iter().find(|(pool, ..)| name.starts_with(pool));
+    let (cpu, memory) = pool.map_or(("8", "32Gi"), |(.., cpu, memory)| (*cpu, *memory));
     let mut labels = json!({
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
@@ -150,7 +151,9 @@ fn command(day: u32, node: &str, component: &str) -> Vec<String> {
     if story::holds(Fact::AuditPolicy, day, true) {
         command.push("--audit-policy-file=/etc/kubernetes/audit-policy.yaml".to_owned());
     }
-    let is_anonymous = CONTROL_PLANE.iter().any(|known| *known == node && story::holds(Fact::AnonymousAuth(known), day, false));
+    let is_anonymous = CONTROL_PLANE
+        .iter()
+        .any(|known| *known == node && story::holds(Fact::AnonymousAuth(known), day, false));
     command.push(format!("--anonymous-auth={is_anonymous}"));
     command
 }

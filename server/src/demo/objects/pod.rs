@@ -18,7 +18,7 @@ pub(super) struct Place {
     /// Its name.
     pub(super) name: String,
     /// Its node.
-    pub(super) node: &'static str,
+    pub(super) node: String,
 }
 
 /// Where the pods of a workload run.
@@ -27,7 +27,10 @@ pub(super) fn places(workload: &Workload, state: &State) -> Vec<Place> {
     match workload.run {
         Run::Deployment(_) => wanted.map(|ordinal| spread(workload, state, ordinal)).collect(),
         Run::StatefulSet(_) => wanted.map(|ordinal| numbered(workload, ordinal)).collect(),
-        Run::DaemonSet => (0..).zip(node::names()).map(|(ordinal, node)| on_each(workload, state, ordinal, node)).collect(),
+        Run::DaemonSet => (0..)
+            .zip(node::names())
+            .map(|(ordinal, node)| on_each(workload, state, ordinal, node))
+            .collect(),
         Run::CronJob(_) | Run::Job => Vec::new(),
     }
 }
@@ -35,26 +38,49 @@ pub(super) fn places(workload: &Workload, state: &State) -> Vec<Place> {
 fn spread(workload: &Workload, state: &State, ordinal: u32) -> Place {
     let set = set_name(workload, state);
     let suffix = rng::suffix(&["pod", workload.namespace.name, &set, &ordinal.to_string()], 5);
-    Place { ordinal, name: format!("{set}-{suffix}"), node: node_of(workload, ordinal) }
+    Place {
+        ordinal,
+        name: format!("{set}-{suffix}"),
+        node: node_of(workload, ordinal),
+    }
 }
 
 fn numbered(workload: &Workload, ordinal: u32) -> Place {
-    Place { ordinal, name: format!("{}-{ordinal}", workload.name), node: node_of(workload, ordinal) }
+    Place {
+        ordinal,
+        name: format!("{}-{ordinal}", workload.name),
+        node: node_of(workload, ordinal),
+    }
 }
 
-fn on_each(workload: &Workload, state: &State, ordinal: u32, node: &'static str) -> Place {
-    let words = ["pod", workload.namespace.name, &workload.name, &state.revision.to_string(), node];
-    Place { ordinal, name: format!("{}-{}", workload.name, rng::suffix(&words, 5)), node }
+fn on_each(workload: &Workload, state: &State, ordinal: u32, node: String) -> Place {
+    let words = [
+        "pod",
+        workload.namespace.name,
+        &workload.name,
+        &state.revision.to_string(),
+        &node,
+    ];
+    let name = format!("{}-{}", workload.name, rng::suffix(&words, 5));
+    Place { ordinal, name, node }
 }
 
-fn node_of(workload: &Workload, ordinal: u32) -> &'static str {
+fn node_of(workload: &Workload, ordinal: u32) -> String {
     let start = Rng::of(&["node", workload.namespace.name, &workload.name]).below(node::WORKERS);
     node::worker(start + 7 * ordinal)
 }
 
 /// The hash by which a Deployment tells its ReplicaSets apart: another for each revision.
 pub(super) fn template_hash(workload: &Workload, state: &State) -> String {
-    rng::suffix(&["template", workload.namespace.name, &workload.name, &state.revision.to_string()], 9)
+    rng::suffix(
+        &[
+            "template",
+            workload.namespace.name,
+            &workload.name,
+            &state.revision.to_string(),
+        ],
+        9,
+    )
 }
 
 /// The name of a Deployment's present ReplicaSet.
@@ -64,7 +90,10 @@ pub(super) fn set_name(workload: &Workload, state: &State) -> String {
 
 /// The running pods of a workload, made by `owner`.
 pub(super) fn pods(clock: Clock, workload: &Workload, state: &State, owner: Name<'_>) -> Vec<Value> {
-    places(workload, state).iter().map(|place| pod(clock, workload, state, place, owner)).collect()
+    places(workload, state)
+        .iter()
+        .map(|place| pod(clock, workload, state, place, owner))
+        .collect()
 }
 
 fn pod(clock: Clock, workload: &Workload, state: &State, place: &Place, owner: Name<'_>) -> Value {
@@ -98,12 +127,13 @@ fn labels(workload: &Workload, state: &State) -> Value {
 
 fn spec(workload: &Workload, state: &State, place: &Place) -> Value {
     let mut spec = template::spec(workload, state);
-    spec["nodeName"] = place.node.into();
+    spec["nodeName"] = place.node.as_str().into();
     if state.flaws.has(Flaw::Automounts) {
         mount_token(&mut spec, &place.name);
     }
     if let (Run::StatefulSet(_), Value::Array(volumes)) = (workload.run, &mut spec["volumes"]) {
-        volumes.push(json!({ "name": "data", "persistentVolumeClaim": { "claimName": format!("data-{}", place.name) } }));
+        volumes
+            .push(json!({ "name": "data", "persistentVolumeClaim": { "claimName": format!("data-{}", place.name) } }));
     }
     spec
 }
@@ -148,7 +178,7 @@ fn status(workload: &Workload, state: &State, name: &str) -> Value {
 /// The pod's address: its node's on the host network, else one of 2^20 in 10.192.0.0/12 that no other pod of that day has.
 pub(super) fn address(workload: &Workload, state: &State, place: &Place) -> String {
     if state.flaws.has(Flaw::HostNetwork) {
-        return node::address(place.node);
+        return node::address(&place.node);
     }
     let number = workload.index << 10 | (place.ordinal & 63) << 4 | state.revision & 15;
     // An odd factor permutes the numbers, so that neighbours do not look like ones.

@@ -27,7 +27,15 @@ pub(super) fn report(clock: Clock, workload: &Workload, state: &State, owner: Na
 pub(super) fn clean(clock: Clock, container: &str, repository: &str, tag: &str, owner: Name<'_>) -> Value {
     let digest = rng::digest(&[repository, tag]);
     let at = clock.made(-20, &["scan", repository]);
-    Scan { container, repository, tag, digest: &digest, at, found: Vec::new() }.report(owner)
+    Scan {
+        container,
+        repository,
+        tag,
+        digest: &digest,
+        at,
+        found: Vec::new(),
+    }
+    .report(owner)
 }
 
 /// A scan of the image that a container runs.

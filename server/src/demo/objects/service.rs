@@ -32,10 +32,14 @@ pub(super) fn manifests(clock: Clock, workload: &Workload, state: &State) -> Vec
 
 /// The name and number of the Service's port: 443 where the API server calls it.
 fn port(workload: &Workload) -> (&'static str, u16) {
-    let own = (workload.namespace.name, workload.name.as_str());
+    let own = format!("{}/{}", workload.namespace.name, workload.name);
     let is_hook = HOOKS.iter().any(|hook| hook.service == own);
-    let is_api = super::cluster::APIS.iter().any(|(.., service)| service.split_once('/') == Some(own));
-    if is_hook || is_api { ("https", 443) } else { ("main", workload.port) }
+    let is_api = super::cluster::APIS.iter().any(|(.., service)| *service == own);
+    if is_hook || is_api {
+        ("https", 443)
+    } else {
+        ("main", workload.port)
+    }
 }
 
 fn service(workload: &Workload, created: &str) -> Value {
@@ -75,7 +79,11 @@ fn endpoints(workload: &Workload, state: &State, created: &str) -> Value {
         "endpoints": endpoints,
         "ports": [{ "name": port(workload).0, "port": workload.port, "protocol": "TCP" }],
     });
-    let name = format!("{}-{}", workload.name, rng::suffix(&["slice", namespace, &workload.name], 5));
+    let name = format!(
+        "{}-{}",
+        workload.name,
+        rng::suffix(&["slice", namespace, &workload.name], 5)
+    );
     Name::new("discovery.k8s.io/v1", "EndpointSlice", namespace, &name).with(created, body)
 }
 
@@ -95,7 +103,13 @@ fn ingress(workload: &Workload, state: &State, created: &str) -> Value {
         body["metadata"]["annotations"] = json!({ "cert-manager.io/cluster-issuer": "letsencrypt" });
         body["spec"]["tls"] = json!([{ "hosts": [host], "secretName": format!("{}-tls", workload.name) }]);
     }
-    Name::new("networking.k8s.io/v1", "Ingress", workload.namespace.name, &workload.name).with(created, body)
+    Name::new(
+        "networking.k8s.io/v1",
+        "Ingress",
+        workload.namespace.name,
+        &workload.name,
+    )
+    .with(created, body)
 }
 
 fn host(workload: &Workload) -> String {

@@ -69,7 +69,11 @@ pub(in crate::demo) fn account(workload: &Workload) -> &str {
 
 fn containers(workload: &Workload, state: &State) -> Value {
     let main = container(workload, state, &workload.name);
-    if state.sidecar { json!([main, envoy()]) } else { json!([main]) }
+    if state.sidecar {
+        json!([main, envoy()])
+    } else {
+        json!([main])
+    }
 }
 
 /// How the image is named: by tag and digest, or by tag alone.
@@ -177,7 +181,8 @@ fn mounts(workload: &Workload, state: &State) -> Value {
     if state.flaws.has(Flaw::HostPath) {
         for (place, host) in workload.paths.iter().enumerate() {
             let name = format!("host-{place}");
-            mounts.push(json!({ "name": name, "mountPath": format!("/host{}", host.path), "readOnly": host.read_only }));
+            mounts
+                .push(json!({ "name": name, "mountPath": format!("/host{}", host.path), "readOnly": host.read_only }));
         }
     }
     mounts.into()

@@ -56,7 +56,10 @@ fn deployment(clock: Clock, workload: &Workload, state: &State) -> Vec<Value> {
         "spec": { "replicas": state.replicas, "selector": selector(workload), "template": template },
     });
     let set_created = clock.made(state.since, &["set", namespace, &set]);
-    let mut objects = vec![own.with(&created(clock, workload), body), owner.with(&set_created, set_body)];
+    let mut objects = vec![
+        own.with(&created(clock, workload), body),
+        owner.with(&set_created, set_body),
+    ];
     objects.extend(pod::pods(clock, workload, state, owner));
     objects.extend(scan::report(clock, workload, state, owner));
     if state.sidecar {

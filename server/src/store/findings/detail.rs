@@ -143,12 +143,20 @@ fn history(versions: &[Version], at: DateTime<Utc>) -> Vec<Event> {
     for version in versions {
         let what = match version {
             Version { replaces: true, .. } => EventKind::Changed,
-            Version { valid_from, first_seen, .. } if valid_from == first_seen => EventKind::Opened,
+            Version {
+                valid_from, first_seen, ..
+            } if valid_from == first_seen => EventKind::Opened,
             _ => EventKind::Reopened,
         };
-        events.push(Event { at: version.valid_from, what });
+        events.push(Event {
+            at: version.valid_from,
+            what,
+        });
         if let Some(end) = version.valid_to.filter(|end| *end <= at && !version.replaced) {
-            events.push(Event { at: end, what: EventKind::Fixed });
+            events.push(Event {
+                at: end,
+                what: EventKind::Fixed,
+            });
         }
     }
     events.reverse();

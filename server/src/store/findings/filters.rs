@@ -25,7 +25,11 @@ pub(super) struct Filters {
 
 impl Filters {
     pub(super) fn of(query: &FindingQuery) -> Result<Self, StoreError> {
-        let status = query.status.as_deref().filter(|status| !status.is_empty()).unwrap_or(Status::Open.as_str());
+        let status = query
+            .status
+            .as_deref()
+            .filter(|status| !status.is_empty())
+            .unwrap_or(Status::Open.as_str());
         let is_open = |word: &str| match word {
             "open" => Some(true),
             "fixed" => Some(false),

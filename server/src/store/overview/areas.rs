@@ -27,7 +27,13 @@ pub(super) async fn list(db: &PgPool, as_of: &AsOf, before: Option<&AsOf>) -> Re
     let row = |area: Area| {
         let (score, open) = rows.remove(area.as_str())?;
         let before = before.get(area.as_str()).and_then(|(score, _)| score.value);
-        Some(AreaRow { area, score, before, open, history: histories.remove(area.as_str()).unwrap_or_default() })
+        Some(AreaRow {
+            area,
+            score,
+            before,
+            open,
+            history: histories.remove(area.as_str()).unwrap_or_default(),
+        })
     };
     Ok(Area::ALL.into_iter().filter_map(row).collect())
 }
@@ -51,7 +57,13 @@ async fn now(db: &PgPool, as_of: &AsOf) -> Result<HashMap<String, (Score, Severi
             excepted: count(row.checks_excepted),
         };
         let (low, high) = (row.score_low, row.score_high);
-        let score = Score { value: row.score_value, low, high, evidence: row.evidence, verdicts };
+        let score = Score {
+            value: row.score_value,
+            low,
+            high,
+            evidence: row.evidence,
+            verdicts,
+        };
         let open = SeverityCounts {
             critical: count(row.open_critical),
             high: count(row.open_high),

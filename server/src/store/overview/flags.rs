@@ -15,15 +15,14 @@ const MAX_FLAGS: usize = 5;
 const LEAST_MOVE: f32 = 0.5;
 
 /// The flags, oldest first.
-pub(super) async fn of(
-    db: &PgPool,
-    viewer: &Viewer,
-    as_of: &AsOf,
-    history: &[Point],
-) -> Result<Vec<Flag>, StoreError> {
+pub(super) async fn of(db: &PgPool, viewer: &Viewer, as_of: &AsOf, history: &[Point]) -> Result<Vec<Flag>, StoreError> {
     let mut flags = Vec::new();
     for (from, to, score) in moves(history) {
-        flags.push(Flag { at: to.at, score, title: title(db, viewer, as_of, from, to, score).await? });
+        flags.push(Flag {
+            at: to.at,
+            score,
+            title: title(db, viewer, as_of, from, to, score).await?,
+        });
     }
     Ok(flags)
 }
@@ -66,7 +65,9 @@ async fn title(
         opened,
         viewer.namespaces()
     );
-    let Some(row) = row.fetch_optional(db).await? else { return Ok(by_evidence(from, to, fixed)) };
+    let Some(row) = row.fetch_optional(db).await? else {
+        return Ok(by_evidence(from, to, fixed));
+    };
     let check = analysis::checks::by_id(&row.check_id).map_or(row.check_id.as_str(), |check| check.title);
     Ok(match (row.count, fixed) {
         (1, false) => row.title,
@@ -87,12 +88,7 @@ fn by_evidence(from: &Point, to: &Point, rises: bool) -> String {
     words.into()
 }
 
-async fn is_by_release(
-    db: &PgPool,
-    as_of: &AsOf,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+async fn is_by_release(db: &PgPool, as_of: &AsOf, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<bool, StoreError> {
     let releases = sqlx::query_scalar!(
         r#"select count(distinct (catalogue, model)) as "releases!" from snapshots
         where cluster_id = $1 and taken_at in ($2, $3) and outcome <> 'failed'"#,

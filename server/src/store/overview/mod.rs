@@ -25,7 +25,9 @@ const LATEST: u32 = 5;
 /// There is no such snapshot, or the database did not answer.
 pub async fn get(db: &PgPool, viewer: &Viewer, as_of: &AsOf, window: Duration) -> Result<Overview, StoreError> {
     let none = || StoreError::NotFound(format!("There is no snapshot {}.", as_of.snapshot));
-    let detail = snapshots::get(db, viewer, as_of.cluster, as_of.snapshot).await?.ok_or_else(none)?;
+    let detail = snapshots::get(db, viewer, as_of.cluster, as_of.snapshot)
+        .await?
+        .ok_or_else(none)?;
     let since = as_of.taken_at - window;
     let before = snapshots::at(db, viewer, as_of.cluster, since).await?;
     let history = trends::points(db, as_of.cluster, as_of.taken_at - HISTORY, as_of.taken_at, MAX_POINTS).await?;

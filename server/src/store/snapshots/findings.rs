@@ -1,20 +1,19 @@
-//! The part of a snapshot's transaction that writes findings, and which of them could not be told.
+//! The part of a snapshot's transaction that writes findings.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use analysis::finding::Finding;
 use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
-use shared::verdict::Verdict;
 use sqlx::PgConnection;
 
 use super::prepare::Hash;
+use super::undecided::{self, Subject};
 use super::write::{Diff, Writing, diff};
 use crate::store::{StoreError, rank};
 
 struct Open {
     finding_id: String,
-    hash: Vec<u8>,
     check_id: String,
     api_group: String,
     kind: String,
@@ -24,24 +23,43 @@ struct Open {
     first_seen: DateTime<Utc>,
 }
 
-/// A check, and what it could not decide about.
-type Subject = (String, ObjectRef);
+impl Open {
+    fn object(&self) -> ObjectRef {
+        ObjectRef {
+            group: self.api_group.clone(),
+            kind: self.kind.clone(),
+            namespace: self.namespace.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
 
 /// Opens and closes findings. Those about which their check could not decide stay as they were.
 pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<(), StoreError> {
-    if writing.previous.as_ref().is_some_and(|previous| previous.findings_digest == writing.prepared.findings_digest) {
+    if writing
+        .previous
+        .as_ref()
+        .is_some_and(|previous| previous.findings_digest == writing.prepared.findings_digest)
+    {
         return Ok(());
     }
-    let rows = open_rows(tx, writing).await?;
-    let rows: HashMap<&str, &Open> = rows.iter().map(|row| (row.finding_id.as_str(), row)).collect();
-    let open: HashMap<&str, Vec<u8>> = rows.iter().map(|(id, row)| (*id, row.hash.clone())).collect();
-    let seen = writing.prepared.findings.iter().map(|(id, (_, hash))| (id.as_str(), *hash));
+    let known = hashes(tx, writing).await?;
+    let open: HashMap<&str, &[u8]> = known.iter().map(|(id, hash)| (id.as_str(), hash.as_slice())).collect();
+    let seen = writing
+        .prepared
+        .findings
+        .iter()
+        .map(|(id, (_, hash))| (id.as_str(), *hash));
     let Diff { opened, closed } = diff(&open, seen);
-    let subjects = subjects(writing);
+    let rows = open_rows(tx, writing, &closed).await?;
+    let rows: HashMap<&str, &Open> = rows.iter().map(|row| (row.finding_id.as_str(), row)).collect();
+    let subjects = undecided::subjects(writing);
     let mut gaps = BTreeSet::new();
     let closed = closed.into_iter().filter(|(id, is_change)| {
         let holding: Vec<Subject> = match rows.get(id) {
-            Some(row) if !is_change => holding(row).filter(|subject| subjects.contains(subject)).collect(),
+            Some(row) if !is_change => undecided::holding(&row.check_id, row.object())
+                .filter(|subject| subjects.contains(subject))
+                .collect(),
             _ => Vec::new(),
         };
         let closes = holding.is_empty();
@@ -51,47 +69,38 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
     let closed: Vec<(&str, bool)> = closed.collect();
     close(tx, writing, &closed).await?;
     insert(tx, writing, &rows, &opened).await?;
-    write_gaps(tx, writing, &gaps).await
+    undecided::write(tx, writing, &gaps).await
 }
 
-async fn open_rows(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<Vec<Open>, StoreError> {
-    let rows = sqlx::query_as!(
-        Open,
-        "select finding_id, hash, check_id, api_group, kind, namespace, name, opened_at, first_seen from findings
-        where cluster_id = $1 and valid_to is null",
+/// The hashes of all open findings, by id.
+async fn hashes(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let rows = sqlx::query!(
+        "select finding_id, hash from findings where cluster_id = $1 and valid_to is null",
         writing.cluster
     );
+    Ok(rows
+        .fetch_all(tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.finding_id, row.hash))
+        .collect())
+}
+
+/// The open rows of findings that changed or were not seen.
+async fn open_rows(
+    tx: &mut PgConnection,
+    writing: &Writing<'_>,
+    closed: &[(&str, bool)],
+) -> Result<Vec<Open>, StoreError> {
+    let ids: Vec<String> = closed.iter().map(|(id, _)| (*id).to_owned()).collect();
+    let rows = sqlx::query_as!(
+        Open,
+        "select finding_id, check_id, api_group, kind, namespace, name, opened_at, first_seen from findings
+        where cluster_id = $1 and finding_id = any($2) and valid_to is null",
+        writing.cluster,
+        &ids
+    );
     Ok(rows.fetch_all(tx).await?)
-}
-
-/// Everything that could not be decided: objects, namespaces, the cluster; and for a check that lacked a kind, the cluster.
-fn subjects(writing: &Writing<'_>) -> HashSet<Subject> {
-    let report = &writing.new.report;
-    let mut subjects: HashSet<Subject> =
-        report.undecided.iter().map(|(check, object)| ((*check).to_owned(), object.clone())).collect();
-    let partly: HashSet<&str> = report.undecided.iter().map(|(check, _)| *check).collect();
-    let blocked = report.results.iter().filter(|result| result.verdict == Verdict::NotEvaluated);
-    let blocked = blocked.filter(|result| !partly.contains(result.check.as_str()));
-    subjects.extend(blocked.map(|result| (result.check.clone(), ObjectRef::cluster())));
-    subjects
-}
-
-/// The subjects of which any, undecided, holds a finding open: its object, its namespace, the cluster.
-fn holding(row: &Open) -> impl Iterator<Item = Subject> + use<> {
-    let object = ObjectRef {
-        group: row.api_group.clone(),
-        kind: row.kind.clone(),
-        namespace: row.namespace.clone(),
-        name: row.name.clone(),
-    };
-    let namespace = ObjectRef {
-        group: String::new(),
-        kind: "Namespace".into(),
-        namespace: String::new(),
-        name: row.namespace.clone(),
-    };
-    let check = row.check_id.clone();
-    [object, namespace, ObjectRef::cluster()].into_iter().map(move |object| (check.clone(), object))
 }
 
 async fn close(tx: &mut PgConnection, writing: &Writing<'_>, closed: &[(&str, bool)]) -> Result<(), StoreError> {
@@ -124,13 +133,20 @@ async fn past(tx: &mut PgConnection, writing: &Writing<'_>, ids: &[String]) -> R
         writing.cluster,
         ids
     );
-    let first_seen = first_seen.fetch_all(&mut *tx).await?.into_iter().map(|row| (row.finding_id, row.first_seen));
+    let first_seen = first_seen
+        .fetch_all(&mut *tx)
+        .await?
+        .into_iter()
+        .map(|row| (row.finding_id, row.first_seen));
     let first_seen = first_seen.collect();
     let decided = sqlx::query_scalar!(
         "select distinct check_id from check_results where cluster_id = $1 and verdict <> 'notEvaluated'",
         writing.cluster
     );
-    Ok(Past { first_seen, decided: decided.fetch_all(tx).await?.into_iter().collect() })
+    Ok(Past {
+        first_seen,
+        decided: decided.fetch_all(tx).await?.into_iter().collect(),
+    })
 }
 
 async fn insert(
@@ -142,14 +158,42 @@ async fn insert(
     if opened.is_empty() {
         return Ok(());
     }
-    let ids: Vec<String> = opened.iter().filter(|(_, replaces)| !replaces).map(|(id, _)| (*id).to_owned()).collect();
+    let ids: Vec<String> = opened
+        .iter()
+        .filter(|(_, replaces)| !replaces)
+        .map(|(id, _)| (*id).to_owned())
+        .collect();
     let past = past(tx, writing, &ids).await?;
     let mut columns = Columns::default();
     for (id, replaces) in opened {
-        let Some((place, hash)) = writing.prepared.findings.get(*id) else { continue };
-        columns.push(writing, &past, rows.get(id).copied(), id, &writing.new.report.findings[*place], hash, *replaces)?;
+        let Some((place, hash)) = writing.prepared.findings.get(*id) else {
+            continue;
+        };
+        let finding = &writing.new.report.findings[*place];
+        let before = rows.get(id).copied();
+        columns.push(
+            writing,
+            &past,
+            &Opened {
+                id,
+                finding,
+                hash,
+                before,
+                replaces: *replaces,
+            },
+        )?;
     }
     columns.insert(tx, writing).await
+}
+
+/// A finding that gets a new row.
+struct Opened<'a> {
+    id: &'a str,
+    finding: &'a Finding,
+    hash: &'a Hash,
+    /// The row that it follows.
+    before: Option<&'a Open>,
+    replaces: bool,
 }
 
 /// New rows, as arrays.
@@ -176,24 +220,23 @@ struct Columns {
 }
 
 impl Columns {
-    #[allow(clippy::too_many_arguments, reason = "one row's values")]
-    fn push(
-        &mut self,
-        writing: &Writing<'_>,
-        past: &Past,
-        before: Option<&Open>,
-        id: &str,
-        finding: &Finding,
-        hash: &Hash,
-        replaces: bool,
-    ) -> Result<(), StoreError> {
+    fn push(&mut self, writing: &Writing<'_>, past: &Past, opened: &Opened<'_>) -> Result<(), StoreError> {
+        let Opened {
+            id,
+            finding,
+            hash,
+            before,
+            replaces,
+        } = *opened;
         let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
         let check = analysis::checks::by_id(finding.check);
         let check = check.ok_or_else(|| StoreError::Corrupt(format!("there is no check {}", finding.check)))?;
         let first_seen = past.first_seen.get(id).copied().unwrap_or(writing.at);
         self.ids.push(id.to_owned());
-        self.first_seen.push(before.map_or(first_seen, |before| before.first_seen));
-        self.opened_at.push(before.map_or(writing.at, |before| before.opened_at));
+        self.first_seen
+            .push(before.map_or(first_seen, |before| before.first_seen));
+        self.opened_at
+            .push(before.map_or(writing.at, |before| before.opened_at));
         self.checks.push(finding.check.to_owned());
         self.areas.push(check.area.as_str().to_owned());
         self.groups.push(finding.object.group.clone());
@@ -204,13 +247,22 @@ impl Columns {
         self.severities.push(rank(finding.severity));
         self.titles.push(finding.title.clone());
         self.messages.push(finding.message.clone());
-        self.witnesses.push(serde_json::to_value(&finding.witness).map_err(corrupt)?);
-        self.patches.push(finding.patch.as_ref().map(serde_json::to_value).transpose().map_err(corrupt)?);
+        self.witnesses
+            .push(serde_json::to_value(&finding.witness).map_err(corrupt)?);
+        self.patches.push(
+            finding
+                .patch
+                .as_ref()
+                .map(serde_json::to_value)
+                .transpose()
+                .map_err(corrupt)?,
+        );
         self.hashes.push(hash.to_vec());
         self.replaces.push(replaces);
         // A check that a new release brought is told by its release; any other that decides for the first time opens what
         // was there all along.
-        self.baseline.push(!writing.by_release && !replaces && !past.decided.contains(finding.check));
+        self.baseline
+            .push(!writing.by_release && !replaces && !past.decided.contains(finding.check));
         Ok(())
     }
 
@@ -246,66 +298,4 @@ impl Columns {
         insert.execute(tx).await?;
         Ok(())
     }
-}
-
-/// Opens and closes what could not be decided, as far as open findings hang on it.
-async fn write_gaps(
-    tx: &mut PgConnection,
-    writing: &Writing<'_>,
-    gaps: &BTreeSet<Subject>,
-) -> Result<(), StoreError> {
-    let open = sqlx::query!(
-        "select check_id, api_group, kind, namespace, name from undecided where cluster_id = $1 and valid_to is null",
-        writing.cluster
-    );
-    let open = open.fetch_all(&mut *tx).await?.into_iter().map(|row| {
-        let object = ObjectRef { group: row.api_group, kind: row.kind, namespace: row.namespace, name: row.name };
-        (row.check_id, object)
-    });
-    let open: BTreeSet<Subject> = open.collect();
-    let ended: Vec<&Subject> = open.difference(gaps).collect();
-    let begun: Vec<&Subject> = gaps.difference(&open).collect();
-    end_gaps(tx, writing, &ended).await?;
-    begin_gaps(tx, writing, &begun).await
-}
-
-fn column(subjects: &[&Subject], part: fn(&Subject) -> &String) -> Vec<String> {
-    subjects.iter().map(|subject| part(subject).clone()).collect()
-}
-
-async fn end_gaps(tx: &mut PgConnection, writing: &Writing<'_>, ended: &[&Subject]) -> Result<(), StoreError> {
-    let update = sqlx::query!(
-        "update undecided u set valid_to = $2
-        from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as c (check_id, api_group, kind, namespace, name)
-        where u.cluster_id = $1 and u.valid_to is null and u.check_id = c.check_id and u.api_group = c.api_group
-            and u.kind = c.kind and u.namespace = c.namespace and u.name = c.name",
-        writing.cluster,
-        writing.at,
-        &column(ended, |subject| &subject.0),
-        &column(ended, |subject| &subject.1.group),
-        &column(ended, |subject| &subject.1.kind),
-        &column(ended, |subject| &subject.1.namespace),
-        &column(ended, |subject| &subject.1.name)
-    );
-    update.execute(tx).await?;
-    Ok(())
-}
-
-async fn begin_gaps(tx: &mut PgConnection, writing: &Writing<'_>, begun: &[&Subject]) -> Result<(), StoreError> {
-    // A finding was open, so there is a snapshot before.
-    let Some(previous) = &writing.previous else { return Ok(()) };
-    let insert = sqlx::query!(
-        "insert into undecided (cluster_id, valid_from, last_seen, check_id, api_group, kind, namespace, name)
-        select $1, $2, $3, n.* from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as n",
-        writing.cluster,
-        writing.at,
-        previous.taken_at,
-        &column(begun, |subject| &subject.0),
-        &column(begun, |subject| &subject.1.group),
-        &column(begun, |subject| &subject.1.kind),
-        &column(begun, |subject| &subject.1.namespace),
-        &column(begun, |subject| &subject.1.name)
-    );
-    insert.execute(tx).await?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ mod objects;
 mod prepare;
 mod results;
 mod rollups;
+mod undecided;
 mod workloads;
 mod write;
 
@@ -105,9 +106,19 @@ pub async fn list(
     let mut rows = rows(db, cluster, before, i64::from(limit) + 1).await?;
     let is_last = rows.len() <= limit as usize;
     rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| !is_last).map(|row| cursor::encode(&[&row.snapshot_id.to_string()]));
-    let all = sqlx::query_scalar!(r#"select count(*) as "count!" from snapshots where cluster_id = $1"#, cluster.0);
-    Ok(Page { total: total(all.fetch_one(db).await?), items: rows.into_iter().map(SnapshotRow::from).collect(), next })
+    let next = rows
+        .last()
+        .filter(|_| !is_last)
+        .map(|row| cursor::encode(&[&row.snapshot_id.to_string()]));
+    let all = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from snapshots where cluster_id = $1"#,
+        cluster.0
+    );
+    Ok(Page {
+        total: total(all.fetch_one(db).await?),
+        items: rows.into_iter().map(SnapshotRow::from).collect(),
+        next,
+    })
 }
 
 /// Snapshots below a number, the highest first.
@@ -137,7 +148,9 @@ pub async fn get(
     id: SnapshotId,
 ) -> Result<Option<SnapshotDetail>, StoreError> {
     let row = rows(db, cluster, id.0.saturating_add(1), 1).await?.pop();
-    let Some(row) = row.filter(|row| row.snapshot_id == id.0) else { return Ok(None) };
+    let Some(row) = row.filter(|row| row.snapshot_id == id.0) else {
+        return Ok(None);
+    };
     let warnings = sqlx::query_scalar!(
         r#"select warnings as "warnings: sqlx::types::Json<Vec<String>>" from snapshots
         where cluster_id = $1 and snapshot_id = $2"#,
@@ -145,11 +158,18 @@ pub async fn get(
         id.0
     );
     let warnings = warnings.fetch_one(db).await?.0;
-    let kinds = coverage(db, cluster, id).await?.into_iter().map(|(kind, outcome)| KindCoverage {
-        resource: kind.info().resource(),
-        outcome,
-    });
-    Ok(Some(SnapshotDetail { row: row.into(), kinds: kinds.collect(), warnings }))
+    let kinds = coverage(db, cluster, id)
+        .await?
+        .into_iter()
+        .map(|(kind, outcome)| KindCoverage {
+            resource: kind.info().resource(),
+            outcome,
+        });
+    Ok(Some(SnapshotDetail {
+        row: row.into(),
+        kinds: kinds.collect(),
+        warnings,
+    }))
 }
 
 /// How reading each kind ended, in the order in which they are collected; nothing of a failed snapshot.
@@ -161,7 +181,9 @@ async fn coverage(db: &PgPool, cluster: ClusterId, id: SnapshotId) -> Result<Vec
     );
     let rows = rows.fetch_all(db).await?.into_iter().filter_map(|row| {
         let outcome = match row.status.as_str() {
-            "collected" => Collected::Collected { count: count(row.count.unwrap_or_default()) },
+            "collected" => Collected::Collected {
+                count: count(row.count.unwrap_or_default()),
+            },
             "denied" => Collected::Denied { reason: row.reason },
             "absent" => Collected::Absent,
             "failed" => Collected::Failed { reason: row.reason },
@@ -191,7 +213,11 @@ pub async fn at(
         at
     );
     let row = row.fetch_optional(db).await?;
-    Ok(row.map(|row| AsOf { cluster, snapshot: SnapshotId(row.snapshot_id), taken_at: row.taken_at }))
+    Ok(row.map(|row| AsOf {
+        cluster,
+        snapshot: SnapshotId(row.snapshot_id),
+        taken_at: row.taken_at,
+    }))
 }
 
 /// The last good snapshot.
@@ -223,7 +249,9 @@ pub async fn load(db: &PgPool, as_of: &AsOf) -> Result<Snapshot, StoreError> {
     let mut rows = rows.fetch(db);
     let mut objects: std::collections::BTreeMap<Kind, Vec<Object>> = std::collections::BTreeMap::new();
     while let Some(row) = rows.try_next().await? {
-        let Some(kind) = Kind::of_group_kind(&row.api_group, &row.kind) else { continue };
+        let Some(kind) = Kind::of_group_kind(&row.api_group, &row.kind) else {
+            continue;
+        };
         let object = Object::from_protobuf(kind, &row.body).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         objects.entry(kind).or_default().push(object);
     }

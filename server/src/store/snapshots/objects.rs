@@ -16,22 +16,37 @@ const BATCH: usize = 2000;
 /// The place of a kind among those compared, a namespace, a name.
 type Key<'a> = (usize, &'a str, &'a str);
 
-/// Opens and closes objects of the kinds that were read and are not as before.
-pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<(), StoreError> {
-    let kinds: Vec<&PreparedKind> = writing.prepared.kinds.iter().filter(|kind| has_changed(writing, kind)).collect();
+/// Opens and closes objects of the kinds that were read and are not as before. Tells how many were opened.
+pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<usize, StoreError> {
+    let kinds: Vec<&PreparedKind> = writing
+        .prepared
+        .kinds
+        .iter()
+        .filter(|kind| has_changed(writing, kind))
+        .collect();
     let rows = open_rows(tx, writing, &kinds).await?;
-    let open: HashMap<Key<'_>, Vec<u8>> =
-        rows.iter().map(|row| ((row.place, row.namespace.as_str(), row.name.as_str()), row.hash.clone())).collect();
+    let open: HashMap<Key<'_>, &[u8]> = rows
+        .iter()
+        .map(|row| {
+            (
+                (row.place, row.namespace.as_str(), row.name.as_str()),
+                row.hash.as_slice(),
+            )
+        })
+        .collect();
     let Diff { opened, closed } = diff(&open, seen(writing, &kinds));
     close(tx, writing, &kinds, &closed).await?;
     for batch in opened.chunks(BATCH) {
         insert(tx, writing, &kinds, batch).await?;
     }
-    Ok(())
+    Ok(opened.len())
 }
 
 fn has_changed(writing: &Writing<'_>, kind: &PreparedKind) -> bool {
-    let known = writing.previous.as_ref().and_then(|previous| previous.kinds.get(&kind.kind));
+    let known = writing
+        .previous
+        .as_ref()
+        .and_then(|previous| previous.kinds.get(&kind.kind));
     kind.outcome.is_known() && known.is_none_or(|digest| *digest != kind.digest)
 }
 
@@ -70,7 +85,12 @@ async fn open_rows(
             info.kind
         );
         let found = found.fetch_all(&mut *tx).await?;
-        rows.extend(found.into_iter().map(|row| OpenRow { place, namespace: row.namespace, name: row.name, hash: row.hash }));
+        rows.extend(found.into_iter().map(|row| OpenRow {
+            place,
+            namespace: row.namespace,
+            name: row.name,
+            hash: row.hash,
+        }));
     }
     Ok(rows)
 }
@@ -139,11 +159,18 @@ async fn insert(
     let objects = opened.iter().filter_map(|((place, namespace, name), _)| {
         let kind = kinds[*place];
         let objects = writing.new.snapshot.of(kind.kind);
-        let at = objects.binary_search_by(|object| key(*place, object).cmp(&(*place, *namespace, *name))).ok()?;
+        let at = objects
+            .binary_search_by(|object| key(*place, object).cmp(&(*place, *namespace, *name)))
+            .ok()?;
         Some((kind, &objects[at], kind.hashes[at].to_vec()))
     });
     let objects: Vec<(&PreparedKind, &Arc<Object>, Vec<u8>)> = objects.collect();
-    let is_known = |kind: &PreparedKind| writing.previous.as_ref().is_some_and(|p| p.kinds.contains_key(&kind.kind));
+    let is_known = |kind: &PreparedKind| {
+        writing
+            .previous
+            .as_ref()
+            .is_some_and(|p| p.kinds.contains_key(&kind.kind))
+    };
     let baseline: Vec<bool> = objects.iter().map(|(kind, ..)| !is_known(kind)).collect();
     let bodies: Vec<Vec<u8>> = objects.iter().map(|(_, object, _)| object.to_protobuf()).collect();
     let hashes: Vec<Vec<u8>> = objects.into_iter().map(|(.., hash)| hash).collect();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use analysis::checks::by_id;
 use analysis::cluster::{self, ContainerAt, ContainerList, Workload};
 use analysis::finding::Finding;
-use analysis::model::{Kind, Object};
+use analysis::model::{Kind, Object, Snapshot};
 use analysis::score::score;
 use sha2::{Digest, Sha256};
 use shared::checks::CheckResult;
@@ -48,7 +48,7 @@ pub(super) struct PreparedWorkload {
 /// Everything that is worked out beforehand.
 pub(super) struct Prepared {
     pub(super) kinds: Vec<PreparedKind>,
-    pub(super) workloads: Vec<PreparedWorkload>,
+    /// Of everything that workloads follow from.
     pub(super) workloads_digest: Hash,
     /// By id: the place in the report, and the hash.
     pub(super) findings: BTreeMap<String, (usize, Hash)>,
@@ -59,16 +59,16 @@ pub(super) struct Prepared {
 
 /// Works it out. Blocks for as long as the processors need.
 pub(super) fn prepare(new: &NewSnapshot) -> Prepared {
-    let kinds = kinds(new);
-    let workloads = workloads(new);
-    let workloads_digest = workloads_digest(&kinds, &workloads);
-    let findings = findings(new);
+    let (kinds, findings) = std::thread::scope(|scope| {
+        let findings = scope.spawn(|| findings(new));
+        (kinds(new), join(findings))
+    });
+    let workloads_digest = workloads_digest(&kinds);
     let findings_digest = findings_digest(new, &findings);
     let results = &new.report.results;
     let score_of = |area| score(results.iter().filter_map(|result| weighed(result, area)));
     Prepared {
         kinds,
-        workloads,
         workloads_digest,
         findings,
         findings_digest,
@@ -79,7 +79,8 @@ pub(super) fn prepare(new: &NewSnapshot) -> Prepared {
 
 fn weighed(result: &CheckResult, area: Option<Area>) -> Option<(Severity, &CheckResult)> {
     let check = by_id(&result.check)?;
-    area.is_none_or(|area| area == check.area).then_some((check.severity, result))
+    area.is_none_or(|area| area == check.area)
+        .then_some((check.severity, result))
 }
 
 fn half(hash: Sha256) -> Hash {
@@ -108,7 +109,12 @@ fn kinds(new: &NewSnapshot) -> Vec<PreparedKind> {
             feed(&mut digest, [object.meta().namespace.as_str(), &object.meta().name]);
             digest.update(hash);
         }
-        PreparedKind { kind: *kind, outcome: new.snapshot.outcome(*kind), hashes, digest: half(digest) }
+        PreparedKind {
+            kind: *kind,
+            outcome: new.snapshot.outcome(*kind),
+            hashes,
+            digest: half(digest),
+        }
     };
     Kind::ALL.iter().map(prepare).collect()
 }
@@ -121,13 +127,18 @@ fn hashes(objects: &[&Arc<Object>]) -> Vec<Hash> {
     std::thread::scope(|scope| {
         let work = |part| scope.spawn(move || -> Vec<Hash> { <[&Arc<Object>]>::iter(part).map(hash).collect() });
         let workers: Vec<_> = objects.chunks(share).map(work).collect();
-        // A worker can't fail but by a panic, which goes on here.
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        workers.into_iter().flat_map(join).collect()
     })
 }
 
-fn workloads(new: &NewSnapshot) -> Vec<PreparedWorkload> {
-    cluster::workloads(&new.snapshot).iter().map(workload).collect()
+/// Waits for a worker. It can't fail but by a panic, which goes on here.
+fn join<T>(worker: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// What runs. Blocks for as long as the processor needs.
+pub(super) fn workloads(snapshot: &Snapshot) -> Vec<PreparedWorkload> {
+    cluster::workloads(snapshot).iter().map(workload).collect()
 }
 
 fn workload(workload: &Workload<'_>) -> PreparedWorkload {
@@ -142,7 +153,12 @@ fn workload(workload: &Workload<'_>) -> PreparedWorkload {
         containers,
         hash: Hash::default(),
     };
-    let content = (prepared.pods, &prepared.service_account, prepared.replicas, &prepared.containers);
+    let content = (
+        prepared.pods,
+        &prepared.service_account,
+        prepared.replicas,
+        &prepared.containers,
+    );
     let content = serde_json::to_vec(&content).unwrap_or_default();
     prepared.hash = half(Sha256::new_with_prefix(content));
     prepared
@@ -155,7 +171,9 @@ fn container(workload: &Workload<'_>, at: ContainerAt<'_>) -> ContainerRow {
         name: at.container.name.clone(),
         init: at.list == ContainerList::Init,
         image: at.container.image.clone(),
-        digest: running_digest(workload, &at.container.name).unwrap_or_default().to_owned(),
+        digest: running_digest(workload, &at.container.name)
+            .unwrap_or_default()
+            .to_owned(),
         cpu_limit_milli: limit("cpu").and_then(|limit| i64::try_from(limit.milli()?).ok()),
         memory_limit_bytes: limit("memory").and_then(|limit| i64::try_from(limit.value()?).ok()),
     }
@@ -174,21 +192,24 @@ fn running_digest<'a>(workload: &Workload<'a>, container: &str) -> Option<&'a st
 /// Kinds from which it follows which pods a workload has.
 pub(super) const POD_CHAIN: &[Kind] = &[Kind::Pod, Kind::ReplicaSet, Kind::Job];
 
-fn workloads_digest(kinds: &[PreparedKind], workloads: &[PreparedWorkload]) -> Hash {
+fn workloads_digest(kinds: &[PreparedKind]) -> Hash {
     let mut digest = Sha256::new();
+    // Another release may conclude something else from the same.
+    feed(&mut digest, [env!("CARGO_PKG_VERSION")]);
     for kind in kinds.iter().filter(|kind| runs_pods(kind.kind)) {
         digest.update([u8::from(kind.outcome.is_known())]);
-    }
-    for PreparedWorkload { object, hash, .. } in workloads {
-        feed(&mut digest, [object.group.as_str(), &object.kind, &object.namespace, &object.name]);
-        digest.update(hash);
+        digest.update(kind.digest);
     }
     half(digest)
 }
 
 fn runs_pods(kind: Kind) -> bool {
     use Kind::{CronJob, DaemonSet, Deployment, ReplicationController, StatefulSet};
-    POD_CHAIN.contains(&kind) || matches!(kind, CronJob | DaemonSet | Deployment | ReplicationController | StatefulSet)
+    POD_CHAIN.contains(&kind)
+        || matches!(
+            kind,
+            CronJob | DaemonSet | Deployment | ReplicationController | StatefulSet
+        )
 }
 
 /// What makes two versions of a finding differ.
@@ -205,7 +226,9 @@ fn findings(new: &NewSnapshot) -> BTreeMap<String, (usize, Hash)> {
     let mut findings = BTreeMap::new();
     for (place, finding) in new.report.findings.iter().enumerate() {
         // Two findings with one identity are one; the first speaks for both.
-        findings.entry(finding.id(new.cluster).0).or_insert_with(|| (place, finding_hash(finding)));
+        findings
+            .entry(finding.id(new.cluster).0)
+            .or_insert_with(|| (place, finding_hash(finding)));
     }
     findings
 }
@@ -218,7 +241,9 @@ fn finding_hash(finding: &Finding) -> Hash {
         witness: &finding.witness,
         patch: finding.patch.as_ref(),
     };
-    half(Sha256::new_with_prefix(serde_json::to_vec(&content).unwrap_or_default()))
+    half(Sha256::new_with_prefix(
+        serde_json::to_vec(&content).unwrap_or_default(),
+    ))
 }
 
 /// Of everything that decides which findings open and close, so that equal ones need no look at the database.
@@ -229,7 +254,10 @@ fn findings_digest(new: &NewSnapshot, findings: &BTreeMap<String, (usize, Hash)>
         digest.update(hash);
     }
     for (check, object) in &new.report.undecided {
-        feed(&mut digest, [*check, &object.group, &object.kind, &object.namespace, &object.name]);
+        feed(
+            &mut digest,
+            [*check, &object.group, &object.kind, &object.namespace, &object.name],
+        );
     }
     for result in &new.report.results {
         feed(&mut digest, [result.check.as_str(), result.verdict.as_str()]);

@@ -22,8 +22,11 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
     });
     let open: Vec<CheckResult> = open.collect();
     let results = &writing.new.report.results;
-    let ended: Vec<String> =
-        open.iter().filter(|result| !results.contains(result)).map(|result| result.check.clone()).collect();
+    let ended: Vec<String> = open
+        .iter()
+        .filter(|result| !results.contains(result))
+        .map(|result| result.check.clone())
+        .collect();
     let begun: Vec<&CheckResult> = results.iter().filter(|result| !open.contains(result)).collect();
     let update = sqlx::query!(
         "update check_results set valid_to = $2 where cluster_id = $1 and check_id = any($3) and valid_to is null",

@@ -41,7 +41,8 @@ async fn open_counts(
     );
     let mut open: HashMap<String, SeverityCounts> = HashMap::new();
     for row in rows.fetch_all(tx).await? {
-        *open.entry(row.area).or_default().of_mut(severity(row.severity)) = u32::try_from(row.count).unwrap_or(u32::MAX);
+        *open.entry(row.area).or_default().of_mut(severity(row.severity)) =
+            u32::try_from(row.count).unwrap_or(u32::MAX);
     }
     Ok(open)
 }
@@ -50,9 +51,17 @@ async fn open_counts(
 fn completeness(kinds: &[PreparedKind]) -> (Outcome, i32, i32) {
     let number = |is: fn(&Collected) -> bool| stored(kinds.iter().filter(|kind| is(&kind.outcome)).count());
     let is_complete = kinds.iter().all(|kind| kind.outcome.is_known());
-    let outcome = if is_complete { Outcome::Complete } else { Outcome::Partial };
+    let outcome = if is_complete {
+        Outcome::Complete
+    } else {
+        Outcome::Partial
+    };
     let collected = number(|outcome| matches!(outcome, Collected::Collected { .. }));
-    (outcome, collected, number(|outcome| !matches!(outcome, Collected::Absent | Collected::Skipped { .. })))
+    (
+        outcome,
+        collected,
+        number(|outcome| !matches!(outcome, Collected::Absent | Collected::Skipped { .. })),
+    )
 }
 
 struct Sizes {
@@ -89,7 +98,13 @@ async fn write_snapshot(
 ) -> Result<(), StoreError> {
     let (new, prepared) = (writing.new, writing.prepared);
     let (outcome, kinds_collected, kinds_total) = completeness(&prepared.kinds);
-    let Score { value, low, high, evidence, verdicts } = prepared.score;
+    let Score {
+        value,
+        low,
+        high,
+        evidence,
+        verdicts,
+    } = prepared.score;
     let size = size(tx, writing).await?;
     let insert = sqlx::query!(
         "insert into snapshots (cluster_id, snapshot_id, taken_at, duration_ms, outcome, reason, warnings,
@@ -170,7 +185,14 @@ async fn write_areas(
     open: &HashMap<String, SeverityCounts>,
 ) -> Result<(), StoreError> {
     for (area, score) in &writing.prepared.areas {
-        write_area(tx, writing, *area, score, open.get(area.as_str()).copied().unwrap_or_default()).await?;
+        write_area(
+            tx,
+            writing,
+            *area,
+            score,
+            open.get(area.as_str()).copied().unwrap_or_default(),
+        )
+        .await?;
     }
     Ok(())
 }

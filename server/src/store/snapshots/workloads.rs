@@ -6,7 +6,7 @@ use analysis::model::Kind;
 use shared::object::ObjectRef;
 use sqlx::PgConnection;
 
-use super::prepare::{POD_CHAIN, PreparedWorkload};
+use super::prepare::{self, POD_CHAIN, PreparedWorkload};
 use super::write::{Diff, Writing, diff};
 use crate::store::StoreError;
 
@@ -20,25 +20,50 @@ fn key(object: &ObjectRef) -> Key<'_> {
 /// Opens and closes workloads. One whose own kind could not be read stays as it was; one whose pods could not be read
 /// may come and go, but does not change.
 pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<(), StoreError> {
-    if writing.previous.as_ref().is_some_and(|previous| previous.workloads_digest == writing.prepared.workloads_digest) {
+    if writing
+        .previous
+        .as_ref()
+        .is_some_and(|previous| previous.workloads_digest == writing.prepared.workloads_digest)
+    {
         return Ok(());
     }
+    let snapshot = writing.new.snapshot.clone();
+    let prepared = tokio::task::spawn_blocking(move || prepare::workloads(&snapshot)).await;
+    let prepared = prepared.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let rows = sqlx::query!(
         "select api_group, kind, namespace, name, hash from workloads where cluster_id = $1 and valid_to is null",
         writing.cluster
     );
     let rows = rows.fetch_all(&mut *tx).await?;
-    let open: HashMap<Key<'_>, Vec<u8>> = rows
+    let open: HashMap<Key<'_>, &[u8]> = rows
         .iter()
-        .map(|row| ((row.api_group.as_str(), row.kind.as_str(), row.namespace.as_str(), row.name.as_str()), row.hash.clone()))
+        .map(|row| {
+            (
+                (
+                    row.api_group.as_str(),
+                    row.kind.as_str(),
+                    row.namespace.as_str(),
+                    row.name.as_str(),
+                ),
+                row.hash.as_slice(),
+            )
+        })
         .collect();
-    let seen: HashMap<Key<'_>, &PreparedWorkload> =
-        writing.prepared.workloads.iter().map(|workload| (key(&workload.object), workload)).collect();
-    let pods_are_known = POD_CHAIN.iter().all(|kind| writing.new.snapshot.outcome(*kind).is_known());
+    let seen: HashMap<Key<'_>, &PreparedWorkload> = prepared
+        .iter()
+        .map(|workload| (key(&workload.object), workload))
+        .collect();
+    let pods_are_known = POD_CHAIN
+        .iter()
+        .all(|kind| writing.new.snapshot.outcome(*kind).is_known());
     let Diff { opened, closed } = diff(&open, seen.iter().map(|(key, workload)| (*key, workload.hash)));
     let may = |(key, is_change): &(Key<'_>, bool)| is_settled(writing, key) && (pods_are_known || !is_change);
     let closed: Vec<(Key<'_>, bool)> = closed.into_iter().filter(may).collect();
-    let opened: Vec<&PreparedWorkload> = opened.into_iter().filter(may).filter_map(|(key, _)| seen.get(&key).copied()).collect();
+    let opened: Vec<&PreparedWorkload> = opened
+        .into_iter()
+        .filter(may)
+        .filter_map(|(key, _)| seen.get(&key).copied())
+        .collect();
     close(tx, writing, &closed).await?;
     insert(tx, writing, &opened).await
 }

@@ -18,6 +18,9 @@ use super::prepare::{Hash, Prepared, prepare};
 use super::{findings, objects, results, rollups, workloads};
 use crate::store::StoreError;
 
+/// So many new rows change how queries are best planned.
+const MANY: usize = 1000;
+
 /// A snapshot to be stored. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct NewSnapshot {
@@ -77,12 +80,18 @@ pub async fn store(db: &PgPool, new: &NewSnapshot, spent: Duration) -> Result<Sn
     let prepared = prepared.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let mut tx = db.begin().await?;
     let writing = begin(&mut tx, new, &prepared).await?;
-    objects::write(&mut tx, &writing).await?;
+    let opened = objects::write(&mut tx, &writing).await?;
     workloads::write(&mut tx, &writing).await?;
     findings::write(&mut tx, &writing).await?;
     results::write(&mut tx, &writing).await?;
     rollups::write(&mut tx, &writing, spent + begun.elapsed()).await?;
     tx.commit().await?;
+    if opened > MANY {
+        // PostgreSQL would plan for empty tables until its own housekeeping comes by, a minute from now.
+        sqlx::raw_sql("analyze bodies, objects, workloads, findings")
+            .execute(db)
+            .await?;
+    }
     Ok(SnapshotId(writing.snapshot))
 }
 
@@ -106,15 +115,33 @@ async fn begin<'a>(
     );
     let row = row.fetch_one(&mut *tx).await?;
     if row.last_taken_at.is_some_and(|last| last >= at) {
-        return Err(StoreError::Conflict("A later snapshot of the cluster is stored already.".into()));
+        return Err(StoreError::Conflict(
+            "A later snapshot of the cluster is stored already.".into(),
+        ));
     }
-    sqlx::query!("update clusters set last_taken_at = $2 where cluster_id = $1", cluster, at).execute(&mut *tx).await?;
+    sqlx::query!(
+        "update clusters set last_taken_at = $2 where cluster_id = $1",
+        cluster,
+        at
+    )
+    .execute(&mut *tx)
+    .await?;
     let previous = match row.last_taken_at {
         Some(last) => Some(previous(tx, cluster, last).await?),
         None => None,
     };
-    let by_release = previous.as_ref().is_some_and(|p| p.catalogue != new.catalogue || p.model != new.model);
-    Ok(Writing { new, prepared, cluster, snapshot: row.last_number, at, previous, by_release })
+    let by_release = previous
+        .as_ref()
+        .is_some_and(|p| p.catalogue != new.catalogue || p.model != new.model);
+    Ok(Writing {
+        new,
+        prepared,
+        cluster,
+        snapshot: row.last_number,
+        at,
+        previous,
+        by_release,
+    })
 }
 
 async fn previous(tx: &mut PgConnection, cluster: Uuid, taken_at: DateTime<Utc>) -> Result<Previous, StoreError> {
@@ -138,7 +165,10 @@ async fn previous(tx: &mut PgConnection, cluster: Uuid, taken_at: DateTime<Utc>)
         model: row.model,
         workloads_digest: row.workloads_digest.unwrap_or_default(),
         findings_digest: row.findings_digest.unwrap_or_default(),
-        kinds: kinds.into_iter().filter_map(|k| Some((Kind::of_group_kind(&k.api_group, &k.kind)?, k.digest))).collect(),
+        kinds: kinds
+            .into_iter()
+            .filter_map(|k| Some((Kind::of_group_kind(&k.api_group, &k.kind)?, k.digest)))
+            .collect(),
     })
 }
 
@@ -185,8 +215,11 @@ pub(super) struct Diff<K> {
 }
 
 /// Compares the rows that are open with what was seen.
-pub(super) fn diff<K: Key + Eq + Copy>(open: &HashMap<K, Vec<u8>>, seen: impl Iterator<Item = (K, Hash)>) -> Diff<K> {
-    let mut diff = Diff { opened: Vec::new(), closed: Vec::new() };
+pub(super) fn diff<K: Key + Eq + Copy>(open: &HashMap<K, &[u8]>, seen: impl Iterator<Item = (K, Hash)>) -> Diff<K> {
+    let mut diff = Diff {
+        opened: Vec::new(),
+        closed: Vec::new(),
+    };
     let mut found = HashSet::with_capacity(open.len());
     for (key, hash) in seen {
         found.insert(key);
@@ -199,7 +232,8 @@ pub(super) fn diff<K: Key + Eq + Copy>(open: &HashMap<K, Vec<u8>>, seen: impl It
             None => diff.opened.push((key, false)),
         }
     }
-    diff.closed.extend(open.keys().filter(|key| !found.contains(*key)).map(|key| (*key, false)));
+    diff.closed
+        .extend(open.keys().filter(|key| !found.contains(*key)).map(|key| (*key, false)));
     diff
 }
 
@@ -209,7 +243,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_opened_and_closed() {
-        let open: HashMap<&str, Vec<u8>> = [("same", 1), ("changed", 1), ("gone", 1)].map(|(k, h)| (k, vec![h; 16])).into();
+        let known = [1; 16];
+        let open: HashMap<&str, &[u8]> = ["same", "changed", "gone"].map(|key| (key, &known[..])).into();
         let seen = [("same", 1), ("changed", 2), ("new", 1)].map(|(k, h)| (k, [h; 16]));
         let diff = diff(&open, seen.into_iter());
         assert_eq!(diff.opened, [("changed", true), ("new", false)]);
