@@ -68,7 +68,11 @@ pub const fn workloads_and<const N: usize>(more: &[Need]) -> [Need; N] {
     assert!(N == WORKLOADS.len() + more.len(), "N counts the kinds");
     let mut place = 0;
     while place < N {
-        all[place] = if place < more.len() { more[place] } else { WORKLOADS[place - more.len()] };
+        all[place] = if place < more.len() {
+            more[place]
+        } else {
+            WORKLOADS[place - more.len()]
+        };
         place += 1;
     }
     all
@@ -109,7 +113,11 @@ pub enum Outcome {
 impl Outcome {
     /// Fails with these findings, passes without any.
     pub fn of(findings: Vec<Finding>) -> Self {
-        if findings.is_empty() { Self::Pass } else { Self::Fail(findings) }
+        if findings.is_empty() {
+            Self::Pass
+        } else {
+            Self::Fail(findings)
+        }
     }
 
     /// The same where part of the subject may be out of sight: then it never passes.
@@ -154,7 +162,10 @@ impl Check {
 
     /// The check as the catalogue shows it.
     pub fn info(&self) -> CheckInfo {
-        let control = |(framework, id): &(&str, &str)| Control { framework: (*framework).into(), id: (*id).into() };
+        let control = |(framework, id): &(&str, &str)| Control {
+            framework: (*framework).into(),
+            id: (*id).into(),
+        };
         CheckInfo {
             id: self.id.into(),
             title: self.title.into(),

@@ -102,9 +102,17 @@ impl<'a> Workload<'a> {
     /// A strategic merge patch of the pod specification; none where there is no object to patch, or it is a pod or a job,
     /// whose specification can't be changed.
     pub fn patch_spec(&self, spec: serde_json::Value) -> Option<shared::patch::Patch> {
-        let object = self.object.filter(|object| !matches!(object.kind(), Kind::Pod | Kind::Job))?;
-        let body = self.path.rsplit('.').fold(spec, |body, field| serde_json::json!({ field: body }));
-        Some(shared::patch::Patch::Strategic { target: object.reference(), body })
+        let object = self
+            .object
+            .filter(|object| !matches!(object.kind(), Kind::Pod | Kind::Job))?;
+        let body = self
+            .path
+            .rsplit('.')
+            .fold(spec, |body, field| serde_json::json!({ field: body }));
+        Some(shared::patch::Patch::Strategic {
+            target: object.reference(),
+            body,
+        })
     }
 
     /// A strategic merge patch of one container.
@@ -127,14 +135,20 @@ impl<'a> Workload<'a> {
     /// Whether it is a static pod, which the kubelet of its node runs from a file.
     pub fn is_static_pod(&self) -> bool {
         let source = |object: &&Object| object.meta().annotation("kubernetes.io/config.source") == Some("file");
-        self.object.filter(|object| object.kind() == Kind::Pod).filter(source).is_some()
+        self.object
+            .filter(|object| object.kind() == Kind::Pod)
+            .filter(source)
+            .is_some()
     }
 }
 
 /// Init, regular and ephemeral containers of a pod specification, in this order.
 pub fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerAt<'_>> {
     let at = |list| move |container| ContainerAt { list, container };
-    let ephemeral = spec.ephemeral_containers.iter().filter_map(|c| c.ephemeral_container_common.as_ref());
+    let ephemeral = spec
+        .ephemeral_containers
+        .iter()
+        .filter_map(|c| c.ephemeral_container_common.as_ref());
     spec.init_containers
         .iter()
         .map(at(ContainerList::Init))
@@ -162,7 +176,11 @@ impl<'a> Cluster<'a> {
 
     /// The workloads of a namespace.
     pub fn workloads_in(&self, namespace: &str) -> impl Iterator<Item = &Workload<'a>> {
-        self.places.get(namespace).into_iter().flatten().map(|place| &self.workloads[*place])
+        self.places
+            .get(namespace)
+            .into_iter()
+            .flatten()
+            .map(|place| &self.workloads[*place])
     }
 
     /// The network policies of a namespace.
@@ -187,7 +205,10 @@ impl<'a> Cluster<'a> {
 
     /// The endpoint slices of a Service.
     pub fn slices_of(&self, namespace: &str, service: &str) -> &[&'a EndpointSlice] {
-        self.slices.get(namespace).and_then(|services| services.get(service)).map_or(&[], Vec::as_slice)
+        self.slices
+            .get(namespace)
+            .and_then(|services| services.get(service))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The vulnerability reports, by what they are about.
@@ -212,7 +233,11 @@ fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSli
     for object in snapshot.of(Kind::EndpointSlice) {
         let meta = object.meta();
         if let Some(service) = meta.labels.get("kubernetes.io/service-name") {
-            map.entry(&meta.namespace).or_default().entry(service).or_default().extend(EndpointSlice::of(object));
+            map.entry(&meta.namespace)
+                .or_default()
+                .entry(service)
+                .or_default()
+                .extend(EndpointSlice::of(object));
         }
     }
     map
@@ -244,7 +269,9 @@ fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
     let mut meta = object.meta();
     // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
     for _ in 0..4 {
-        let Some(owner) = meta.controller().filter(|owner| owner.kind != "Node") else { break };
+        let Some(owner) = meta.controller().filter(|owner| owner.kind != "Node") else {
+            break;
+        };
         let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
         current = ObjectRef {
             group: group.into(),
@@ -264,13 +291,22 @@ fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
 pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
     let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
     for kind in OWNERS {
-        for object in snapshot.of(*kind).iter().filter(|object| object.meta().controller().is_none()) {
+        for object in snapshot
+            .of(*kind)
+            .iter()
+            .filter(|object| object.meta().controller().is_none())
+        {
             if let Some(workload) = workload(object.reference(), Some(object), object) {
                 found.insert(workload.reference.clone(), workload);
             }
         }
     }
-    for object in snapshot.of(Kind::ReplicaSet).iter().chain(snapshot.of(Kind::Job)).chain(snapshot.of(Kind::Pod)) {
+    for object in snapshot
+        .of(Kind::ReplicaSet)
+        .iter()
+        .chain(snapshot.of(Kind::Job))
+        .chain(snapshot.of(Kind::Pod))
+    {
         add_owned(snapshot, object, &mut found);
     }
     found.into_values().collect()
@@ -338,16 +374,30 @@ spec: {containers: [{name: etcd, image: i}]}
     fn a_workload_is_counted_once_by_its_topmost_owner() {
         let snapshot = snapshot(PODS);
         let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
-        let names: Vec<String> = cluster.workloads.iter().map(|w| format!("{} {}", w.reference, w.pods.len())).collect();
-        assert_eq!(names, ["Pod kube-system/etcd-node-1 1", "Deployment shop/web 1", "Rollout shop/canary 1"]);
+        let names: Vec<String> = cluster
+            .workloads
+            .iter()
+            .map(|w| format!("{} {}", w.reference, w.pods.len()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "Pod kube-system/etcd-node-1 1",
+                "Deployment shop/web 1",
+                "Rollout shop/canary 1"
+            ]
+        );
     }
 
     #[test]
     fn only_what_was_read_can_be_patched() {
         let snapshot = snapshot(PODS);
         let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
-        let patchable: Vec<bool> =
-            cluster.workloads.iter().map(|w| w.patch_spec(serde_json::json!({})).is_some()).collect();
+        let patchable: Vec<bool> = cluster
+            .workloads
+            .iter()
+            .map(|w| w.patch_spec(serde_json::json!({})).is_some())
+            .collect();
         assert_eq!(patchable, [false, true, false]);
     }
 }

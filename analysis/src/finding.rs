@@ -1,10 +1,10 @@
 //! Findings, and what makes two of them the same.
 
 use sha2::{Digest, Sha256};
+use shared::findings::Witness;
 use shared::ids::{ClusterId, FindingId};
 use shared::object::ObjectRef;
 use shared::patch::Patch;
-use shared::findings::Witness;
 use shared::verdict::Severity;
 
 /// Something wrong with one object.
@@ -32,7 +32,12 @@ pub struct Finding {
 impl Finding {
     /// The same for the same cluster, check, object and subkey, across snapshots and releases.
     pub fn id(&self, cluster: ClusterId) -> FindingId {
-        let ObjectRef { group, kind, namespace, name } = &self.object;
+        let ObjectRef {
+            group,
+            kind,
+            namespace,
+            name,
+        } = &self.object;
         let mut hash = Sha256::new();
         hash.update(cluster.0.as_bytes());
         for part in [self.check, group, kind, namespace, name, &self.subkey] {
@@ -40,7 +45,11 @@ impl Finding {
             hash.update(part);
         }
         let digest = hash.finalize();
-        FindingId(digest[..8].iter().fold("f-".to_owned(), |id, byte| id + &format!("{byte:02x}")))
+        FindingId(
+            digest[..8]
+                .iter()
+                .fold("f-".to_owned(), |id, byte| id + &format!("{byte:02x}")),
+        )
     }
 
     /// Adds evidence from the finding's own object.
@@ -56,7 +65,11 @@ impl Finding {
         path: impl Into<String>,
         value: impl Into<serde_json::Value>,
     ) -> Self {
-        self.witness.push(Witness { object, path: path.into(), value: value.into() });
+        self.witness.push(Witness {
+            object,
+            path: path.into(),
+            value: value.into(),
+        });
         self
     }
 
@@ -72,7 +85,12 @@ mod tests {
     use super::*;
 
     fn finding(name: &str, subkey: &str) -> Finding {
-        let object = ObjectRef { group: "apps".into(), kind: "Deployment".into(), namespace: "n".into(), name: name.into() };
+        let object = ObjectRef {
+            group: "apps".into(),
+            kind: "Deployment".into(),
+            namespace: "n".into(),
+            name: name.into(),
+        };
         Finding {
             check: "c",
             severity: Severity::High,
@@ -93,7 +111,10 @@ mod tests {
 
     #[test]
     fn identity_is_stable_across_releases() {
-        assert_eq!(finding("web", "nginx").id(ClusterId(shared_uuid())).0, "f-b9eb0468cc3978c4");
+        assert_eq!(
+            finding("web", "nginx").id(ClusterId(shared_uuid())).0,
+            "f-b9eb0468cc3978c4"
+        );
     }
 
     fn shared_uuid() -> uuid::Uuid {

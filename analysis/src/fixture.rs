@@ -17,7 +17,10 @@ pub(crate) fn snapshot(manifests: &str) -> Snapshot {
     for kind in Kind::ALL {
         snapshot.set(*kind, Collected::Collected { count: 0 }, Vec::new());
     }
-    for document in manifests.split("\n---\n").filter(|document| !document.trim().is_empty()) {
+    for document in manifests
+        .split("\n---\n")
+        .filter(|document| !document.trim().is_empty())
+    {
         snapshot.put(object(document));
     }
     snapshot
@@ -44,10 +47,16 @@ pub(crate) fn findings_in(check: &'static Check, snapshot: &Snapshot) -> Vec<Fin
         Outcome::Fail(findings) | Outcome::FailInPart(findings, _) => findings,
         _ => Vec::new(),
     };
-    outcomes.into_iter().flat_map(|(_, outcome)| findings(outcome)).collect()
+    outcomes
+        .into_iter()
+        .flat_map(|(_, outcome)| findings(outcome))
+        .collect()
 }
 
 /// The titles of the findings of one check on a cluster that holds these manifests.
 pub(crate) fn titles(check: &'static Check, manifests: &str) -> Vec<String> {
-    findings(check, manifests).into_iter().map(|finding| finding.title).collect()
+    findings(check, manifests)
+        .into_iter()
+        .map(|finding| finding.title)
+        .collect()
 }

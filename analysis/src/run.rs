@@ -42,7 +42,11 @@ impl Report {
     /// The score of what the checks concluded.
     pub fn score(&self) -> Score {
         let severity = |result: &CheckResult| by_id(&result.check).map(|check| check.severity);
-        score(self.results.iter().filter_map(|result| Some((severity(result)?, result))))
+        score(
+            self.results
+                .iter()
+                .filter_map(|result| Some((severity(result)?, result))),
+        )
     }
 
     fn add(&mut self, check: &'static Check, cluster: &Cluster<'_>) {
@@ -83,7 +87,13 @@ impl Report {
 }
 
 fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, failed: u32) -> CheckResult {
-    CheckResult { check: check.id.into(), verdict, reason, evaluated, failed }
+    CheckResult {
+        check: check.id.into(),
+        verdict,
+        reason,
+        evaluated,
+        failed,
+    }
 }
 
 /// What one check says, subject by subject. Whether what it needs was read is not asked here.
@@ -93,12 +103,16 @@ pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, 
 
 fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
     match judge {
-        Judge::Workload(judge) => {
-            cluster.workloads.iter().map(|workload| (workload.reference.clone(), judge(cluster, workload))).collect()
-        }
+        Judge::Workload(judge) => cluster
+            .workloads
+            .iter()
+            .map(|workload| (workload.reference.clone(), judge(cluster, workload)))
+            .collect(),
         Judge::Object(kinds, judge) => {
             let objects = kinds.iter().flat_map(|kind| cluster.snapshot.of(*kind));
-            objects.map(|object| (object.reference(), judge(cluster, object))).collect()
+            objects
+                .map(|object| (object.reference(), judge(cluster, object)))
+                .collect()
         }
         Judge::Namespace(judge) => {
             let objects = cluster.snapshot.of(<Namespace as crate::model::Typed>::KIND);
@@ -106,7 +120,10 @@ fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
                 Object::Namespace(namespace) => judge(cluster, namespace),
                 _ => Outcome::NotApplicable,
             };
-            objects.iter().map(|object| (object.reference(), judged(object))).collect()
+            objects
+                .iter()
+                .map(|object| (object.reference(), judged(object)))
+                .collect()
         }
         Judge::Cluster(judge) => vec![(ObjectRef::cluster(), judge(cluster))],
         Judge::Each(judges) => judges.iter().flat_map(|judge| judged(*judge, cluster)).collect(),
@@ -145,11 +162,21 @@ mod tests {
     fn no_check_passes_on_a_kind_that_was_denied() {
         for denied in Kind::ALL {
             let mut snapshot = snapshot("");
-            snapshot.set(*denied, Collected::Denied { reason: "forbidden".into() }, Vec::new());
+            snapshot.set(
+                *denied,
+                Collected::Denied {
+                    reason: "forbidden".into(),
+                },
+                Vec::new(),
+            );
             let report = run(&snapshot, DateTime::UNIX_EPOCH);
             for (check, result) in CHECKS.iter().zip(&report.results) {
                 let reads = check.reads.iter().any(|need| need.kind() == *denied);
-                assert!(!reads || result.verdict == Verdict::NotEvaluated, "{} passes without {denied}", check.id);
+                assert!(
+                    !reads || result.verdict == Verdict::NotEvaluated,
+                    "{} passes without {denied}",
+                    check.id
+                );
             }
         }
     }

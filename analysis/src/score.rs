@@ -36,7 +36,11 @@ pub fn score<'a>(results: impl IntoIterator<Item = (Severity, &'a CheckResult)>)
     Score {
         value: (decided > 0.0).then(|| per_cent(earned, decided)),
         low: per_cent(earned, total),
-        high: if total > 0.0 { per_cent(earned + undecided, total) } else { 100.0 },
+        high: if total > 0.0 {
+            per_cent(earned + undecided, total)
+        } else {
+            100.0
+        },
         evidence: if total > 0.0 { decided / total } else { 0.0 },
         verdicts,
     }
@@ -65,7 +69,13 @@ mod tests {
     use super::*;
 
     fn result(verdict: Verdict, evaluated: u32, failed: u32) -> CheckResult {
-        CheckResult { check: "c".into(), verdict, reason: String::new(), evaluated, failed }
+        CheckResult {
+            check: "c".into(),
+            verdict,
+            reason: String::new(),
+            evaluated,
+            failed,
+        }
     }
 
     #[test]
@@ -82,14 +92,20 @@ mod tests {
             score([(Severity::Low, &result(verdict, 40, failed))]).value.unwrap()
         };
         let gains: Vec<f32> = (0..40).map(|failed| value(failed) - value(failed + 1)).collect();
-        assert!(gains.is_sorted_by(|earlier, later| earlier > later) && gains[39] > 0.0, "{gains:?}");
+        assert!(
+            gains.is_sorted_by(|earlier, later| earlier > later) && gains[39] > 0.0,
+            "{gains:?}"
+        );
     }
 
     #[test]
     fn what_is_undecided_widens_the_range_and_not_the_score() {
         let results = [result(Verdict::Pass, 1, 0), result(Verdict::NotEvaluated, 0, 0)];
         let score = score(results.iter().map(|result| (Severity::Low, result)));
-        assert_eq!((score.value, score.low, score.high, score.evidence), (Some(100.0), 50.0, 100.0, 0.5));
+        assert_eq!(
+            (score.value, score.low, score.high, score.evidence),
+            (Some(100.0), 50.0, 100.0, 0.5)
+        );
     }
 
     #[test]

@@ -13,9 +13,9 @@ use sqlx::PgPool;
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
 use crate::collect::{self, CollectError, Collection, OnProgress};
+use crate::demo::{self, Demo};
 use crate::store::StoreError;
 use crate::store::snapshots::{self, NewSnapshot};
-use crate::demo::{self, Demo};
 
 /// Where a cluster's objects come from.
 #[derive(Debug, Clone)]
@@ -78,9 +78,13 @@ pub async fn keep(
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
     progress(Progress::Analysing);
     let judge = move || judge(collection, taken_at);
-    let new = tokio::task::spawn_blocking(judge).await.map_err(PipelineError::Analyse)?;
+    let new = tokio::task::spawn_blocking(judge)
+        .await
+        .map_err(PipelineError::Analyse)?;
     progress(Progress::Storing);
-    let id = snapshots::store(db, &new, started.elapsed()).await.map_err(PipelineError::Store)?;
+    let id = snapshots::store(db, &new, started.elapsed())
+        .await
+        .map_err(PipelineError::Store)?;
     Ok((new.cluster, id))
 }
 
@@ -109,13 +113,20 @@ async fn collect(
     match origin {
         Origin::Live(target) => {
             let connection = target::connect(target).await.map_err(PipelineError::Collect)?;
-            let limits = Limits { deadline, ..Limits::default() };
-            collect::live::collect(&connection, &limits, progress).await.map_err(PipelineError::Collect)
+            let limits = Limits {
+                deadline,
+                ..Limits::default()
+            };
+            collect::live::collect(&connection, &limits, progress)
+                .await
+                .map_err(PipelineError::Collect)
         }
         Origin::Files { paths, name } => {
             let (paths, name) = (paths.clone(), name.clone());
             let read = move || collect::files::collect(&paths, &name, std::io::empty());
-            let read = tokio::task::spawn_blocking(read).await.map_err(PipelineError::Analyse)?;
+            let read = tokio::task::spawn_blocking(read)
+                .await
+                .map_err(PipelineError::Analyse)?;
             read.map_err(PipelineError::Collect)
         }
         Origin::Demo => demo::collection(now).map_err(PipelineError::Demo),

@@ -35,7 +35,12 @@ impl Watch {
     /// A cluster of that name, of which nothing is known yet.
     pub fn new(name: impl Into<String>) -> Arc<Self> {
         let name = name.into();
-        Arc::new(Self { name, id: OnceLock::new(), demand: Notify::new(), progress: watch::Sender::new(Progress::Idle) })
+        Arc::new(Self {
+            name,
+            id: OnceLock::new(),
+            demand: Notify::new(),
+            progress: watch::Sender::new(Progress::Idle),
+        })
     }
 
     /// Asks for a snapshot now. While one is on its way another follows it, at most one.

@@ -33,7 +33,9 @@ impl Source {
 
     /// The source of that word, if it is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Live, Self::Files, Self::Demo].into_iter().find(|source| source.as_str() == word)
+        [Self::Live, Self::Files, Self::Demo]
+            .into_iter()
+            .find(|source| source.as_str() == word)
     }
 }
 

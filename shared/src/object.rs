@@ -20,7 +20,12 @@ pub struct ObjectRef {
 impl ObjectRef {
     /// The cluster as a whole, for checks that judge no single object.
     pub fn cluster() -> Self {
-        Self { group: String::new(), kind: "Cluster".into(), namespace: String::new(), name: "cluster".into() }
+        Self {
+            group: String::new(),
+            kind: "Cluster".into(),
+            namespace: String::new(),
+            name: "cluster".into(),
+        }
     }
 }
 

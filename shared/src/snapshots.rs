@@ -109,7 +109,9 @@ impl Outcome {
 
     /// The outcome of that word, if it is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Complete, Self::Partial, Self::Failed].into_iter().find(|outcome| outcome.as_str() == word)
+        [Self::Complete, Self::Partial, Self::Failed]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
     }
 }
 

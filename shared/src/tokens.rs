@@ -31,7 +31,9 @@ impl Scope {
 
     /// The scope of that word, if it is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Read, Self::Ingest, Self::Admin].into_iter().find(|scope| scope.as_str() == word)
+        [Self::Read, Self::Ingest, Self::Admin]
+            .into_iter()
+            .find(|scope| scope.as_str() == word)
     }
 }
 

@@ -47,7 +47,10 @@ impl Answer {
 
     /// One header.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -70,7 +73,11 @@ impl App {
             metrics: Arc::default(),
             secure_cookies: false,
         };
-        Ok(Self { router: api::router(state.clone()), database, state })
+        Ok(Self {
+            router: api::router(state.clone()),
+            database,
+            state,
+        })
     }
 
     /// A server that has seen the last `days` days of the demo.
@@ -79,7 +86,9 @@ impl App {
     /// The database can't be made or filled.
     pub async fn demo(days: u32) -> anyhow::Result<Self> {
         let app = Self::empty().await?;
-        pipeline::seed_demo(&app.state.db, server::demo::LAST_DAY + 1 - days, demo_end(), &|_| {}).await.context("the demo can't be seeded")?;
+        pipeline::seed_demo(&app.state.db, server::demo::LAST_DAY + 1 - days, demo_end(), &|_| {})
+            .await
+            .context("the demo can't be seeded")?;
         Ok(app)
     }
 
@@ -93,7 +102,11 @@ impl App {
     /// # Errors
     /// The database can't keep it.
     pub async fn token(&self, scopes: &[Scope]) -> anyhow::Result<String> {
-        let new = NewToken { name: "test".into(), scopes: scopes.to_vec(), days: 1 };
+        let new = NewToken {
+            name: "test".into(),
+            scopes: scopes.to_vec(),
+            days: 1,
+        };
         Ok(token::create(self.db(), "test", &new, Utc::now()).await?.secret)
     }
 
@@ -105,7 +118,11 @@ impl App {
         let response: Response<Body> = self.router.clone().oneshot(request).await?;
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 64 << 20).await?.to_vec();
-        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        })
     }
 
     /// Gets a path with a token.

@@ -43,9 +43,30 @@ pub struct Look {
 
 /// What `make shots` photographs and the accessibility test visits.
 pub const LOOKS: &[(&str, Look)] = &[
-    ("light", Look { width: 1440, height: 1000, dark: false }),
-    ("dark", Look { width: 1440, height: 1000, dark: true }),
-    ("phone", Look { width: 390, height: 844, dark: false }),
+    (
+        "light",
+        Look {
+            width: 1440,
+            height: 1000,
+            dark: false,
+        },
+    ),
+    (
+        "dark",
+        Look {
+            width: 1440,
+            height: 1000,
+            dark: true,
+        },
+    ),
+    (
+        "phone",
+        Look {
+            width: 390,
+            height: 844,
+            dark: false,
+        },
+    ),
 ];
 
 /// Serves the app on a free port for as long as the runtime lives.
@@ -67,21 +88,33 @@ impl Chromium {
     /// There is none, or it does not start.
     pub async fn start() -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
-        let executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())
-            .context("there is no Chromium: run scripts/setup.sh test")?;
+        let executable = [
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+        ]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+        .context("there is no Chromium: run scripts/setup.sh test")?;
         let config = BrowserConfig::builder()
             .chrome_executable(executable)
             .user_data_dir(profile.path())
             .no_sandbox()
-            .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
+            .args([
+                "disable-gpu",
+                "disable-quic",
+                "no-first-run",
+                "disable-background-networking",
+            ])
             .args(["disable-component-update", "disable-sync", "hide-scrollbars"])
             .build()
             .map_err(anyhow::Error::msg)?;
         let (browser, mut handler) = Browser::launch(config).await?;
         tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Self { browser, _profile: profile })
+        Ok(Self {
+            browser,
+            _profile: profile,
+        })
     }
 
     /// Opens an empty page that will visit the server at `address`, and listens for its errors.
@@ -108,7 +141,14 @@ impl Chromium {
         tokio::spawn(async move {
             while let Some(event) = logged.next().await {
                 if event.entry.level.as_ref() == "error" {
-                    keep(&list, format!("{} {}", event.entry.text, event.entry.url.as_deref().unwrap_or_default()));
+                    keep(
+                        &list,
+                        format!(
+                            "{} {}",
+                            event.entry.text,
+                            event.entry.url.as_deref().unwrap_or_default()
+                        ),
+                    );
                 }
             }
         });
@@ -124,7 +164,12 @@ impl Tab {
     pub async fn look(&self, look: Look) -> anyhow::Result<()> {
         let Look { width, height, dark } = look;
         let metrics = SetDeviceMetricsOverrideParams::builder();
-        let metrics = metrics.width(width).height(height).device_scale_factor(1.0).mobile(width < 600).build();
+        let metrics = metrics
+            .width(width)
+            .height(height)
+            .device_scale_factor(1.0)
+            .mobile(width < 600)
+            .build();
         self.page.execute(metrics.map_err(anyhow::Error::msg)?).await?;
         let theme = MediaFeature::new("prefers-color-scheme", if dark { "dark" } else { "light" });
         let still = MediaFeature::new("prefers-reduced-motion", "reduce");
@@ -146,7 +191,8 @@ impl Tab {
     /// # Errors
     /// It does not settle within twenty seconds.
     pub async fn settled(&self) -> anyhow::Result<()> {
-        self.wait_for("document.querySelector('h1') && !document.querySelector('[aria-busy=true]')").await
+        self.wait_for("document.querySelector('h1') && !document.querySelector('[aria-busy=true]')")
+            .await
     }
 
     /// Waits until an expression is true.
@@ -186,7 +232,12 @@ impl Tab {
     /// There is none, or it can't be clicked.
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.wait_for(&format!("document.querySelector({selector:?})")).await?;
-        self.page.find_element(selector).await.with_context(|| selector.to_owned())?.click().await?;
+        self.page
+            .find_element(selector)
+            .await
+            .with_context(|| selector.to_owned())?
+            .click()
+            .await?;
         Ok(())
     }
 
@@ -196,7 +247,13 @@ impl Tab {
     /// There is none.
     pub async fn enter(&self, selector: &str, text: &str) -> anyhow::Result<()> {
         self.wait_for(&format!("document.querySelector({selector:?})")).await?;
-        self.page.find_element(selector).await?.click().await?.type_str(text).await?;
+        self.page
+            .find_element(selector)
+            .await?
+            .click()
+            .await?
+            .type_str(text)
+            .await?;
         Ok(())
     }
 
@@ -216,7 +273,7 @@ impl Tab {
     pub async fn sign_in(&self, link: &str, password: &str) -> anyhow::Result<()> {
         self.page.goto(format!("http://{}{link}", self.address)).await?;
         self.enter("input[type=password]", password).await?;
-        self.click("form button[type=submit]").await?;
+        self.click("form button.primary").await?;
         self.wait_for("!location.pathname.startsWith('/sign-in')").await?;
         self.settled().await
     }
@@ -228,7 +285,13 @@ impl Tab {
     pub async fn axe(&self) -> anyhow::Result<Vec<String>> {
         let source = std::fs::read_to_string(root().join("node_modules/axe-core/axe.min.js"));
         // Evaluated from outside the page, so that the page's own policy against foreign scripts stays in force.
-        self.page.evaluate(source.context("axe-core is missing: run scripts/setup.sh test")?.as_str()).await?;
+        self.page
+            .evaluate(
+                source
+                    .context("axe-core is missing: run scripts/setup.sh test")?
+                    .as_str(),
+            )
+            .await?;
         let found = self
             .eval("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ').slice(0, 600)))")
             .await?;
@@ -253,5 +316,8 @@ impl Tab {
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
 }

@@ -20,10 +20,18 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
     Ok(vec![
         "/".into(),
         "/findings".into(),
-        format!("/findings?severity=critical,high&open={}", text(&finding["items"][0]["id"])?),
+        format!(
+            "/findings?severity=critical,high&open={}",
+            text(&finding["items"][0]["id"])?
+        ),
         "/findings?q=nothing+matches+this".into(),
         "/workloads".into(),
-        format!("/workloads/{}/{}/{}", text(&object["kind"])?, text(&object["namespace"])?, text(&object["name"])?),
+        format!(
+            "/workloads/{}/{}/{}",
+            text(&object["kind"])?,
+            text(&object["namespace"])?,
+            text(&object["name"])?
+        ),
         "/checks".into(),
         "/checks/container-privileged".into(),
         "/snapshots".into(),

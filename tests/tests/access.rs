@@ -13,7 +13,10 @@ fn operations() -> Vec<(String, String)> {
     let description = serde_json::to_value(server::api::description()).unwrap();
     let mut found = Vec::new();
     for (path, operations) in description["paths"].as_object().unwrap() {
-        let path = path.replace("{id}", "1").replace("{kind}", "Deployment").replace("{namespace}", "n");
+        let path = path
+            .replace("{id}", "1")
+            .replace("{kind}", "Deployment")
+            .replace("{namespace}", "n");
         let path = path.replace("{name}", "x");
         for method in operations.as_object().unwrap().keys() {
             found.push((method.to_uppercase(), path.clone()));
@@ -23,11 +26,16 @@ fn operations() -> Vec<(String, String)> {
 }
 
 async fn send(app: &App, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let mut request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    app.send(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap()
+    app.send(request.body(Body::from(body.to_owned())).unwrap())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -35,7 +43,10 @@ async fn every_route_refuses_without_a_credential() {
     let app = App::empty().await.unwrap();
     let operations = operations();
     assert!(operations.len() > 15, "{operations:?}");
-    for (method, path) in operations.into_iter().filter(|(method, path)| (method.as_str(), path.as_str()) != ("POST", "/api/v1/session")) {
+    for (method, path) in operations
+        .into_iter()
+        .filter(|(method, path)| (method.as_str(), path.as_str()) != ("POST", "/api/v1/session"))
+    {
         for credential in [None, Some("Bearer nonsense"), Some("Basic YTpi")] {
             let headers: Vec<_> = credential.iter().map(|value| ("authorization", *value)).collect();
             let answer = send(&app, &method, &path, &headers, "{}").await;
@@ -55,7 +66,11 @@ async fn a_reading_token_changes_nothing() {
     let app = App::empty().await.unwrap();
     let token = format!("Bearer {}", app.token(&[Scope::Read]).await.unwrap());
     let user = json!({"name": "eve", "admin": true}).to_string();
-    for (method, path, body) in [("POST", "/api/v1/users", user.as_str()), ("POST", "/api/v1/snapshots", ""), ("GET", "/api/v1/tokens", "")] {
+    for (method, path, body) in [
+        ("POST", "/api/v1/users", user.as_str()),
+        ("POST", "/api/v1/snapshots", ""),
+        ("GET", "/api/v1/tokens", ""),
+    ] {
         let answer = send(&app, method, path, &[("authorization", &token)], body).await;
         assert_eq!(answer.status, 403, "{method} {path}");
     }
@@ -67,7 +82,15 @@ async fn a_revoked_token_ends_at_once() {
     let admin = app.token(&[Scope::Admin]).await.unwrap();
     assert_eq!(app.get("/api/v1/tokens", &admin).await.unwrap().status, 200);
     let id = app.get("/api/v1/tokens", &admin).await.unwrap().json()[0]["id"].clone();
-    let answer = app.json(axum::http::Method::DELETE, &format!("/api/v1/tokens/{id}"), &admin, &json!({})).await.unwrap();
+    let answer = app
+        .json(
+            axum::http::Method::DELETE,
+            &format!("/api/v1/tokens/{id}"),
+            &admin,
+            &json!({}),
+        )
+        .await
+        .unwrap();
     assert_eq!(answer.status, 204);
     assert_eq!(app.get("/api/v1/tokens", &admin).await.unwrap().status, 401);
 }
@@ -80,7 +103,10 @@ async fn a_sign_in_link_works_once_and_its_session_asks_for_a_password() {
     let first = send(&app, "POST", "/api/v1/session", &[], &body).await;
     assert_eq!((first.status, &first.json()["needsPassword"]), (200, &json!(true)));
     let cookie = first.header("set-cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
+        "{cookie}"
+    );
     assert_eq!(send(&app, "POST", "/api/v1/session", &[], &body).await.status, 401);
 }
 
@@ -89,7 +115,14 @@ async fn another_sites_page_can_neither_sign_in_nor_change_anything() {
     let app = App::empty().await.unwrap();
     let path = link::add_user(app.db(), "test", "ann", true, Utc::now()).await.unwrap();
     let body = json!({"with": "link", "secret": path.split('#').nth(1).unwrap()}).to_string();
-    let answer = send(&app, "POST", "/api/v1/session", &[("origin", "https://evil.example"), ("host", "plimsoll")], &body).await;
+    let answer = send(
+        &app,
+        "POST",
+        "/api/v1/session",
+        &[("origin", "https://evil.example"), ("host", "plimsoll")],
+        &body,
+    )
+    .await;
     assert_eq!(answer.status, 403);
     let signed_in = send(&app, "POST", "/api/v1/session", &[], &body).await;
     let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -119,7 +152,10 @@ async fn every_answer_carries_the_security_headers() {
     for path in ["/healthz", "/api/v1/session", "/", "/api/docs", "/nowhere"] {
         let answer = send(&app, "GET", path, &[], "").await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_ne!(answer.header("x-request-id"), "", "{path}");
     }

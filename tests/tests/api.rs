@@ -40,16 +40,26 @@ async fn the_demo_answers_every_question() {
 async fn overview_agrees_with_its_parts(shared: &Shared) {
     let overview = shared.get("/api/v1/overview").await;
     let findings = shared.get("/api/v1/findings").await;
-    let open: i64 = overview["open"].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
+    let open: i64 = overview["open"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|count| count.as_i64().unwrap())
+        .sum();
     assert_eq!(findings["total"].as_i64().unwrap(), open);
     let areas = overview["areas"].as_array().unwrap();
     assert_eq!(areas.len(), 9);
-    let of_areas: i64 =
-        areas.iter().flat_map(|area| area["open"].as_object().unwrap().values()).map(|count| count.as_i64().unwrap()).sum();
+    let of_areas: i64 = areas
+        .iter()
+        .flat_map(|area| area["open"].as_object().unwrap().values())
+        .map(|count| count.as_i64().unwrap())
+        .sum();
     assert_eq!(of_areas, open);
     assert!(!overview["fixes"].as_array().unwrap().is_empty());
     let score = overview["score"]["value"].as_f64().unwrap();
-    assert!(overview["score"]["low"].as_f64().unwrap() <= score && score <= overview["score"]["high"].as_f64().unwrap());
+    assert!(
+        overview["score"]["low"].as_f64().unwrap() <= score && score <= overview["score"]["high"].as_f64().unwrap()
+    );
     let workloads = shared.get("/api/v1/workloads?limit=1").await;
     assert_eq!(workloads["total"], overview["size"]["workloads"]);
 }
@@ -75,19 +85,33 @@ async fn pages_of_findings_neither_repeat_nor_miss(shared: &Shared) {
 async fn facets_count_with_the_other_filters(shared: &Shared) {
     let page = shared.get("/api/v1/findings?severity=critical").await;
     let facet = |name: &str| page["facets"][name].as_array().unwrap().clone();
-    let high = facet("severity").into_iter().find(|value| value["value"] == "high").unwrap();
-    assert!(high["count"].as_u64().unwrap() > 0, "a facet must not be narrowed by its own filter");
+    let high = facet("severity")
+        .into_iter()
+        .find(|value| value["value"] == "high")
+        .unwrap();
+    assert!(
+        high["count"].as_u64().unwrap() > 0,
+        "a facet must not be narrowed by its own filter"
+    );
     let areas: u64 = facet("area").iter().map(|value| value["count"].as_u64().unwrap()).sum();
     assert_eq!(areas, page["total"].as_u64().unwrap());
 }
 
 async fn the_past_is_answered_as_it_was(shared: &Shared) {
-    let past = (demo_end() - chrono::Duration::days(2)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let past = (demo_end() - chrono::Duration::days(2))
+        .format("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
     let then = shared.get(&format!("/api/v1/overview?at={past}")).await;
     let now = shared.get("/api/v1/overview").await;
     assert!(then["asOf"]["snapshot"].as_i64() < now["asOf"]["snapshot"].as_i64());
-    let before = (demo_end() - chrono::Duration::days(400)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let answer = shared.app.get(&format!("/api/v1/findings?at={before}"), &shared.token).await.unwrap();
+    let before = (demo_end() - chrono::Duration::days(400))
+        .format("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
+    let answer = shared
+        .app
+        .get(&format!("/api/v1/findings?at={before}"), &shared.token)
+        .await
+        .unwrap();
     assert_eq!(answer.json()["asOf"], serde_json::Value::Null);
 }
 
@@ -104,12 +128,25 @@ async fn a_workload_shows_its_findings(shared: &Shared) {
     let list = shared.get("/api/v1/workloads?limit=1").await;
     let object = &list["items"][0]["object"];
     let text = |field: &str| object[field].as_str().unwrap();
-    let detail = shared.get(&format!("/api/v1/workloads/{}/{}/{}", text("kind"), text("namespace"), text("name"))).await;
+    let detail = shared
+        .get(&format!(
+            "/api/v1/workloads/{}/{}/{}",
+            text("kind"),
+            text("namespace"),
+            text("name")
+        ))
+        .await;
     assert!(!detail["findings"].as_array().unwrap().is_empty());
     let id = detail["findings"][0]["id"].as_str().unwrap();
     let finding = shared.get(&format!("/api/v1/findings/{id}")).await;
     assert!(!finding["witness"].as_array().unwrap().is_empty());
-    assert!(finding["history"].as_array().unwrap().iter().any(|event| event["what"] == "opened"));
+    assert!(
+        finding["history"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|event| event["what"] == "opened")
+    );
 }
 
 async fn bad_parameters_name_the_place(shared: &Shared) {
@@ -121,17 +158,34 @@ async fn bad_parameters_name_the_place(shared: &Shared) {
         ("/api/v1/findings?at=yesterday", 400, "at"),
         ("/api/v1/overview?window=1y", 400, "1y"),
         ("/api/v1/findings/f-0000000000000000", 404, "f-0000000000000000"),
-        ("/api/v1/overview?cluster=00000000-0000-0000-0000-000000000001", 404, "cluster"),
+        (
+            "/api/v1/overview?cluster=00000000-0000-0000-0000-000000000001",
+            404,
+            "cluster",
+        ),
         ("/api/v1/nothing", 404, ""),
     ] {
         let answer = shared.app.get(path, &shared.token).await.unwrap();
-        assert_eq!(answer.status, status, "{path}: {}", String::from_utf8_lossy(&answer.body));
-        assert!(answer.json()["detail"].as_str().unwrap_or_default().contains(word), "{path}: {}", answer.json());
+        assert_eq!(
+            answer.status,
+            status,
+            "{path}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        assert!(
+            answer.json()["detail"].as_str().unwrap_or_default().contains(word),
+            "{path}: {}",
+            answer.json()
+        );
     }
 }
 
 async fn no_finding_is_lost_in_the_export(shared: &Shared) {
     let total = shared.get("/api/v1/findings?limit=1").await["total"].as_u64().unwrap();
-    let csv = shared.app.get("/api/v1/findings/export.csv", &shared.token).await.unwrap();
+    let csv = shared
+        .app
+        .get("/api/v1/findings/export.csv", &shared.token)
+        .await
+        .unwrap();
     assert_eq!(String::from_utf8_lossy(&csv.body).lines().count() as u64, total + 1);
 }

@@ -22,7 +22,10 @@ async fn a_person_signs_in_filters_opens_a_finding_and_travels_in_time() {
     let tab = signed_in(&app, &chromium).await;
 
     tab.goto("/").await.unwrap();
-    assert_eq!(tab.eval("document.querySelector('h1').textContent").await.unwrap(), "Overview");
+    assert_eq!(
+        tab.eval("document.querySelector('h1').textContent").await.unwrap(),
+        "Overview"
+    );
 
     tab.goto("/findings?severity=critical").await.unwrap();
     let all_critical = "[...document.querySelectorAll('table.list tbody tr')].length > 0 \
@@ -30,13 +33,22 @@ async fn a_person_signs_in_filters_opens_a_finding_and_travels_in_time() {
     tab.wait_for(all_critical).await.unwrap();
     tab.click("table.list tbody tr a").await.unwrap();
     tab.wait_for("document.querySelector('aside.drawer h2')").await.unwrap();
-    assert!(tab.eval("location.search").await.unwrap().as_str().unwrap().contains("open=f-"));
+    assert!(
+        tab.eval("location.search")
+            .await
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .contains("open=f-")
+    );
     tab.press("Escape").await.unwrap();
     tab.wait_for("!document.querySelector('aside.drawer')").await.unwrap();
 
     tab.goto("/").await.unwrap();
     tab.click("button[aria-label='Earlier snapshot']").await.unwrap();
-    tab.wait_for("location.search.includes('at=') && document.querySelector('.banner.past')").await.unwrap();
+    tab.wait_for("location.search.includes('at=') && document.querySelector('.banner.past')")
+        .await
+        .unwrap();
     tab.settled().await.unwrap();
     assert_eq!(tab.errors(), Vec::<String>::new());
 }
@@ -51,7 +63,13 @@ async fn axe_finds_nothing_on_any_page() {
         tab.look(*look).await.unwrap();
         for path in tests::pages::all(&app).await.unwrap() {
             tab.goto(&path).await.unwrap();
-            found.extend(tab.axe().await.unwrap().into_iter().map(|violation| format!("{name} {path} {violation}")));
+            found.extend(
+                tab.axe()
+                    .await
+                    .unwrap()
+                    .into_iter()
+                    .map(|violation| format!("{name} {path} {violation}")),
+            );
         }
     }
     assert_eq!(found, Vec::<String>::new());
@@ -65,7 +83,17 @@ async fn before_the_first_snapshot_the_page_says_so() {
     let tab = signed_in(&app, &chromium).await;
     for path in ["/", "/findings", "/workloads", "/checks", "/snapshots"] {
         tab.goto(path).await.unwrap();
-        assert!(!tab.axe().await.unwrap().iter().any(|violation| violation.starts_with("page-has-heading")));
+        assert!(
+            !tab.axe()
+                .await
+                .unwrap()
+                .iter()
+                .any(|violation| violation.starts_with("page-has-heading"))
+        );
     }
-    assert!(tab.errors().iter().all(|error| error.contains("404")), "{:?}", tab.errors());
+    assert!(
+        tab.errors().iter().all(|error| error.contains("404")),
+        "{:?}",
+        tab.errors()
+    );
 }

@@ -14,8 +14,12 @@ use tests::{dry_run, rest, testbed};
 fn patches() -> BTreeMap<String, (&'static str, Patch)> {
     let snapshot = demo::snapshot(demo::LAST_DAY, demo_end()).unwrap();
     let findings = analysis::run(&snapshot, demo_end()).findings;
-    let patches = findings.into_iter().filter_map(|finding| Some((finding.check, finding.patch?)));
-    patches.map(|(check, patch)| (serde_json::to_string(&patch).unwrap(), (check, patch))).collect()
+    let patches = findings
+        .into_iter()
+        .filter_map(|finding| Some((finding.check, finding.patch?)));
+    patches
+        .map(|(check, patch)| (serde_json::to_string(&patch).unwrap(), (check, patch)))
+        .collect()
 }
 
 fn target(patch: &Patch) -> Option<&ObjectRef> {
@@ -30,7 +34,9 @@ async fn the_api_server_accepts_every_patch_in_a_dry_run() {
     let client = testbed::shared().await.client("admin").await.unwrap();
     let manifests = demo::manifests(demo::LAST_DAY, demo_end());
     let find = |kind: Kind, namespace: &str, name: &str| {
-        manifests.iter().find(|manifest| rest::identity(manifest).ok() == Some((kind, namespace, name)))
+        manifests
+            .iter()
+            .find(|manifest| rest::identity(manifest).ok() == Some((kind, namespace, name)))
     };
     for namespace in manifests.iter().filter(|manifest| manifest["kind"] == "Namespace") {
         let bare = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {
@@ -47,7 +53,9 @@ async fn the_api_server_accepts_every_patch_in_a_dry_run() {
             let manifest = find(kind, &target.namespace, &target.name).unwrap_or_else(|| panic!("{check}: {target}"));
             rest::apply(&client, &without_status(manifest)).await.unwrap();
         }
-        dry_run::patch(&client, &patch).await.unwrap_or_else(|error| panic!("{check}: {error:#}\n{patch:?}"));
+        dry_run::patch(&client, &patch)
+            .await
+            .unwrap_or_else(|error| panic!("{check}: {error:#}\n{patch:?}"));
     }
 }
 

@@ -63,9 +63,19 @@ mod tests {
     fn the_list_holds_every_file_of_the_folder() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
         let mut files = BTreeSet::new();
-        for area in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for area in std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir())
+        {
             for file in std::fs::read_dir(area).unwrap() {
-                let name = file.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-");
+                let name = file
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('_', "-");
                 if name != "mod" {
                     files.insert(name);
                 }
@@ -77,13 +87,19 @@ mod tests {
 
     #[test]
     fn checks_stand_in_the_order_of_the_areas() {
-        assert!(CHECKS.is_sorted_by_key(|check| shared::verdict::Area::ALL.iter().position(|area| *area == check.area)));
+        assert!(
+            CHECKS.is_sorted_by_key(|check| shared::verdict::Area::ALL.iter().position(|area| *area == check.area))
+        );
     }
 
     #[test]
     fn every_check_names_what_it_reads_and_why() {
         for check in CHECKS {
-            assert!(!check.reads.is_empty() && !check.rationale.is_empty() && !check.remediation.is_empty(), "{}", check.id);
+            assert!(
+                !check.reads.is_empty() && !check.rationale.is_empty() && !check.remediation.is_empty(),
+                "{}",
+                check.id
+            );
         }
     }
 }

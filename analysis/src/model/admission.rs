@@ -1,6 +1,9 @@
 //! Admission webhooks and policies.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use serde::{Deserialize, Serialize};
 

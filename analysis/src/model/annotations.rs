@@ -112,7 +112,11 @@ pub fn tidy(annotations: &mut Vec<Annotation>) {
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(annotations: &[Annotation], serializer: S) -> Result<S::Ok, S::Error> {
-    annotations.iter().map(|a| (&a.key, &a.value)).collect::<BTreeMap<_, _>>().serialize(serializer)
+    annotations
+        .iter()
+        .map(|a| (&a.key, &a.value))
+        .collect::<BTreeMap<_, _>>()
+        .serialize(serializer)
 }
 
 /// Reads those of the allow-list from a map.
@@ -152,14 +156,20 @@ mod tests {
 
     #[test]
     fn last_applied_configuration_is_dropped_from_protobuf() {
-        let entry = Annotation { key: "kubectl.kubernetes.io/last-applied-configuration".into(), value: CANARY.into() };
+        let entry = Annotation {
+            key: "kubectl.kubernetes.io/last-applied-configuration".into(),
+            value: CANARY.into(),
+        };
         let decoded = Annotation::decode(entry.encode_to_vec().as_slice()).unwrap();
         assert_eq!(decoded.value, "");
     }
 
     #[test]
     fn allowed_annotation_survives_and_is_cut() {
-        let entry = Annotation { key: "kubernetes.io/ingress.class".into(), value: "é".repeat(300) };
+        let entry = Annotation {
+            key: "kubernetes.io/ingress.class".into(),
+            value: "é".repeat(300),
+        };
         let decoded = Annotation::decode(entry.encode_to_vec().as_slice()).unwrap();
         assert_eq!(decoded.value, "é".repeat(128));
     }
@@ -167,8 +177,14 @@ mod tests {
     #[test]
     fn entries_that_the_allow_list_emptied_go() {
         let mut annotations = vec![
-            Annotation { key: "note".into(), value: String::new() },
-            Annotation { key: "linkerd.io/inject".into(), value: "enabled".into() },
+            Annotation {
+                key: "note".into(),
+                value: String::new(),
+            },
+            Annotation {
+                key: "linkerd.io/inject".into(),
+                value: "enabled".into(),
+            },
         ];
         tidy(&mut annotations);
         assert_eq!(annotations.len(), 1);

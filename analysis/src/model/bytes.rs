@@ -18,7 +18,9 @@ pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S:
 /// Those of the deserializer, and text that is not base64.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    STANDARD.decode(text).map_err(|_| de::Error::custom("bytes are not in base64"))
+    STANDARD
+        .decode(text)
+        .map_err(|_| de::Error::custom("bytes are not in base64"))
 }
 
 #[cfg(test)]

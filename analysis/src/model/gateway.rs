@@ -2,7 +2,10 @@
 //!
 //! Served as JSON only; the tags are our own and number what the store keeps.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the published resource definition")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the published resource definition"
+)]
 
 use serde::{Deserialize, Serialize};
 

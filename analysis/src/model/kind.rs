@@ -263,7 +263,10 @@ impl Kind {
 
     /// The kind of a group and a kind.
     pub fn of_group_kind(group: &str, kind: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|k| k.info().kind == kind && k.info().group == group)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|k| k.info().kind == kind && k.info().group == group)
     }
 
     /// The reference to an object of this kind with that metadata.
@@ -278,7 +281,10 @@ impl Kind {
 
     /// The kind of a resource as [`KindInfo::resource`] writes it.
     pub fn of_resource(resource: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.info().resource() == resource)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.info().resource() == resource)
     }
 }
 
@@ -314,7 +320,10 @@ impl Object {
 /// Whether a field maps keys to values that may be empty: the selector of a Service does, that of a Deployment does not.
 fn is_labels(name: &str, field: &Value) -> bool {
     let is_named = matches!(name, "labels" | "annotations" | "matchLabels" | "selector");
-    is_named && field.as_object().is_some_and(|fields| fields.values().all(Value::is_string))
+    is_named
+        && field
+            .as_object()
+            .is_some_and(|fields| fields.values().all(Value::is_string))
 }
 
 /// Drops nulls, empty strings, empty lists, zeros and `false` that stand for absent, and what holds nothing else.
@@ -323,7 +332,10 @@ fn is_labels(name: &str, field: &Value) -> bool {
 fn prune(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.iter_mut().filter(|(name, field)| !is_labels(name, field)).for_each(|(_, field)| prune(field));
+            fields
+                .iter_mut()
+                .filter(|(name, field)| !is_labels(name, field))
+                .for_each(|(_, field)| prune(field));
             fields.retain(|_, field| match field {
                 Value::Null => false,
                 Value::String(text) => !text.is_empty(),

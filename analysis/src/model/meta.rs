@@ -1,6 +1,9 @@
 //! Metadata that every object carries.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use std::collections::BTreeMap;
 
@@ -68,11 +71,16 @@ pub struct LabelSelectorRequirement {
 impl ObjectMeta {
     /// The value of an annotation that the allow-list lets through.
     pub fn annotation(&self, key: &str) -> Option<&str> {
-        self.annotations.iter().find(|annotation| annotation.key == key).map(|annotation| annotation.value.as_str())
+        self.annotations
+            .iter()
+            .find(|annotation| annotation.key == key)
+            .map(|annotation| annotation.value.as_str())
     }
 
     /// The owner that manages this object, if one does.
     pub fn controller(&self) -> Option<&OwnerReference> {
-        self.owner_references.iter().find(|owner| owner.controller == Some(true))
+        self.owner_references
+            .iter()
+            .find(|owner| owner.controller == Some(true))
     }
 }

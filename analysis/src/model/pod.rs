@@ -1,6 +1,9 @@
 //! Pods, and the pod specification that every workload kind shares.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use std::collections::BTreeMap;
 
@@ -355,8 +358,7 @@ pub struct ProbeHandler {
 /// `ExecAction` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct ExecAction {
-}
+pub struct ExecAction {}
 
 /// `HTTPGetAction` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]

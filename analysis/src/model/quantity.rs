@@ -56,7 +56,8 @@ impl Quantity {
 
     /// The amount in whole units, rounded up.
     pub fn value(&self) -> Option<i128> {
-        self.milli().map(|milli| milli.div_euclid(1000) + i128::from(milli.rem_euclid(1000) != 0))
+        self.milli()
+            .map(|milli| milli.div_euclid(1000) + i128::from(milli.rem_euclid(1000) != 0))
     }
 }
 
@@ -68,7 +69,9 @@ impl Serialize for Quantity {
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { text: deserializer.deserialize_any(ScalarVisitor)?.into_text() })
+        Ok(Self {
+            text: deserializer.deserialize_any(ScalarVisitor)?.into_text(),
+        })
     }
 }
 
@@ -100,9 +103,17 @@ impl<'de> Deserialize<'de> for IntOrString {
         match deserializer.deserialize_any(ScalarVisitor)? {
             Written::Int(int) => {
                 let int = i32::try_from(int).map_err(|_| de::Error::custom("a port number is out of range"))?;
-                Ok(Self { kind: 0, int, string: String::new() })
+                Ok(Self {
+                    kind: 0,
+                    int,
+                    string: String::new(),
+                })
             }
-            text => Ok(Self { kind: 1, int: 0, string: text.into_text() }),
+            text => Ok(Self {
+                kind: 1,
+                int: 0,
+                string: text.into_text(),
+            }),
         }
     }
 }
@@ -135,7 +146,9 @@ impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let at = DateTime::parse_from_rfc3339(&text).map_err(|_| de::Error::custom("an instant is not RFC 3339"))?;
-        Ok(Self { seconds: at.timestamp() })
+        Ok(Self {
+            seconds: at.timestamp(),
+        })
     }
 }
 
@@ -169,7 +182,9 @@ impl Visitor<'_> for ScalarVisitor {
     }
 
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<Written, E> {
-        i64::try_from(v).map(Written::Int).map_err(|_| E::custom("a number is out of range"))
+        i64::try_from(v)
+            .map(Written::Int)
+            .map_err(|_| E::custom("a number is out of range"))
     }
 
     fn visit_f64<E: de::Error>(self, v: f64) -> Result<Written, E> {

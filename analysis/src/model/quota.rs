@@ -1,6 +1,9 @@
 //! Resource quotas and limit ranges.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use std::collections::BTreeMap;
 

@@ -35,8 +35,16 @@ struct Manifest {
 impl From<Manifest> for Secret {
     fn from(manifest: Manifest) -> Self {
         let keys = manifest.keys.saturating_add(manifest.data.0 + manifest.string_data.0);
-        let r#type = if manifest.r#type.is_empty() { "Opaque".to_owned() } else { manifest.r#type };
-        Self { metadata: manifest.metadata, r#type, keys }
+        let r#type = if manifest.r#type.is_empty() {
+            "Opaque".to_owned()
+        } else {
+            manifest.r#type
+        };
+        Self {
+            metadata: manifest.metadata,
+            r#type,
+            keys,
+        }
     }
 }
 
@@ -71,9 +79,10 @@ mod tests {
 
     #[test]
     fn values_are_counted_and_not_kept() {
-        let secret: Secret =
-            serde_json::from_str(r#"{"metadata":{"name":"db"},"data":{"a":"Y2FuYXJ5","b":""},"stringData":{"c":"canary"}}"#)
-                .unwrap();
+        let secret: Secret = serde_json::from_str(
+            r#"{"metadata":{"name":"db"},"data":{"a":"Y2FuYXJ5","b":""},"stringData":{"c":"canary"}}"#,
+        )
+        .unwrap();
         assert_eq!(secret.keys, 3);
         assert_eq!(secret.r#type, "Opaque");
         assert!(!format!("{secret:?}").contains("anary"));

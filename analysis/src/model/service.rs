@@ -1,6 +1,9 @@
 //! Services and what they lead to.
 
-#![allow(missing_docs, reason = "fields are named and specified as in the Kubernetes API reference")]
+#![allow(
+    missing_docs,
+    reason = "fields are named and specified as in the Kubernetes API reference"
+)]
 
 use std::collections::BTreeMap;
 

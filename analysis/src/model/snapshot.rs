@@ -20,7 +20,10 @@ pub struct Snapshot {
 impl Snapshot {
     /// An empty snapshot in which nothing has been read.
     pub fn new(version: impl Into<String>) -> Self {
-        Self { version: version.into(), ..Self::default() }
+        Self {
+            version: version.into(),
+            ..Self::default()
+        }
     }
 
     /// Sets how reading `kind` ended, and what was read. Objects are sorted by namespace and name; of two with the same, the later stays.
@@ -55,7 +58,9 @@ impl Snapshot {
 
     /// Removes one object; nothing happens where it is not there.
     pub fn remove(&mut self, kind: Kind, namespace: &str, name: &str) {
-        let Some(objects) = self.objects.get_mut(&kind) else { return };
+        let Some(objects) = self.objects.get_mut(&kind) else {
+            return;
+        };
         objects.retain(|object| key(object) != (namespace, name));
         if let Some(Collected::Collected { count }) = self.coverage.get_mut(&kind) {
             *count = u32::try_from(objects.len()).unwrap_or(u32::MAX);
@@ -75,7 +80,10 @@ impl Snapshot {
     /// One object.
     pub fn get(&self, kind: Kind, namespace: &str, name: &str) -> Option<&Arc<Object>> {
         let objects = self.of(kind);
-        objects.binary_search_by(|object| key(object).cmp(&(namespace, name))).ok().map(|place| &objects[place])
+        objects
+            .binary_search_by(|object| key(object).cmp(&(namespace, name)))
+            .ok()
+            .map(|place| &objects[place])
     }
 
     /// One object of a type.
@@ -106,13 +114,18 @@ impl Snapshot {
 
     /// How reading `kind` ended.
     pub fn outcome(&self, kind: Kind) -> Collected {
-        let never = || Collected::Skipped { reason: "it was not asked for".into() };
+        let never = || Collected::Skipped {
+            reason: "it was not asked for".into(),
+        };
         self.coverage.get(&kind).cloned().unwrap_or_else(never)
     }
 
     /// How reading each kind ended, in the order of [`Kind::ALL`].
     pub fn coverage(&self) -> Vec<KindCoverage> {
-        let row = |kind: &Kind| KindCoverage { resource: kind.info().resource(), outcome: self.outcome(*kind) };
+        let row = |kind: &Kind| KindCoverage {
+            resource: kind.info().resource(),
+            outcome: self.outcome(*kind),
+        };
         Kind::ALL.iter().map(row).collect()
     }
 }
@@ -129,13 +142,23 @@ mod tests {
     use crate::model::namespace::Namespace;
 
     fn namespace(name: &str) -> Object {
-        Namespace { metadata: Some(ObjectMeta { name: name.into(), ..ObjectMeta::default() }) }.into()
+        Namespace {
+            metadata: Some(ObjectMeta {
+                name: name.into(),
+                ..ObjectMeta::default()
+            }),
+        }
+        .into()
     }
 
     #[test]
     fn objects_are_found_by_name_however_they_came() {
         let mut snapshot = Snapshot::new("");
-        snapshot.set(Kind::Namespace, Collected::Collected { count: 2 }, vec![namespace("b"), namespace("a")]);
+        snapshot.set(
+            Kind::Namespace,
+            Collected::Collected { count: 2 },
+            vec![namespace("b"), namespace("a")],
+        );
         snapshot.put(namespace("ab"));
         assert!(snapshot.find::<Namespace>("", "ab").is_some());
         assert_eq!(snapshot.outcome(Kind::Namespace).count(), Some(3));

@@ -34,14 +34,21 @@ async fn list(
     Query(query): Query<ChangeQuery>,
 ) -> Result<Response, ApiError> {
     identity.require(Scope::Read)?;
-    let at = At { cluster: query.cluster, at: query.at };
+    let at = At {
+        cluster: query.cluster,
+        at: query.at,
+    };
     let stamp = Stamp::of(&state, &identity, &headers, &at).await?;
     if let Some(response) = stamp.not_modified() {
         return Ok(response);
     }
     let page = match &stamp.as_of {
         Some(as_of) => changes::list(&state.db, &identity.viewer, as_of, &query).await?,
-        None => Page { items: Vec::new(), total: 0, next: None },
+        None => Page {
+            items: Vec::new(),
+            total: 0,
+            next: None,
+        },
     };
     Ok(stamp.answer(page))
 }

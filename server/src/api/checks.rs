@@ -39,5 +39,9 @@ async fn list(
     }
     let items = checks::list(&state.db, &identity.viewer, stamp.as_of.as_ref()).await?;
     let total = items.len() as u64;
-    Ok(stamp.answer(Page { items, total, next: None }))
+    Ok(stamp.answer(Page {
+        items,
+        total,
+        next: None,
+    }))
 }

@@ -13,15 +13,22 @@ use serde_json::Value;
 
 use super::state::AppState;
 
-static DESCRIPTION: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(super::description()).unwrap_or_default());
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(super::description()).unwrap_or_default());
 static PAGE: LazyLock<String> = LazyLock::new(|| page(&DESCRIPTION));
 
 /// Routes of the documentation.
 pub(super) fn router() -> Router<AppState> {
-    let style = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("docs.css")) };
+    let style = || async {
+        (
+            [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+            include_str!("docs.css"),
+        )
+    };
     Router::new()
-        .route("/api/openapi.json", get(|| async { axum::Json(&*DESCRIPTION).into_response() }))
+        .route(
+            "/api/openapi.json",
+            get(|| async { axum::Json(&*DESCRIPTION).into_response() }),
+        )
         .route("/api/docs", get(|| async { Html(PAGE.as_str()) }))
         .route("/api/docs.css", get(style))
 }
@@ -44,13 +51,21 @@ fn page(description: &Value) -> String {
     for (name, schema) in entries(&description["components"]["schemas"]) {
         let text = serde_json::to_string_pretty(schema).unwrap_or_default();
         let name = escape(name);
-        _ = write!(html, "<details id=\"{name}\"><summary>{name}</summary><pre>{}</pre></details>", escape(&text));
+        _ = write!(
+            html,
+            "<details id=\"{name}\"><summary>{name}</summary><pre>{}</pre></details>",
+            escape(&text)
+        );
     }
     html + "</main></body></html>"
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 fn operation_html(html: &mut String, path: &str, method: &str, operation: &Value) {
@@ -74,13 +89,27 @@ fn operation_html(html: &mut String, path: &str, method: &str, operation: &Value
     *html += "<ul>";
     for (status, response) in entries(&operation["responses"]) {
         let schema = entries(&response["content"]).find_map(|(_, content)| content["schema"]["$ref"].as_str());
-        let schema = schema.and_then(|schema| schema.rsplit('/').next()).map(escape).unwrap_or_default();
-        let link = if schema.is_empty() { String::new() } else { format!(" <a href=\"#{schema}\">{schema}</a>") };
-        _ = write!(html, "<li><b>{status}</b>{link} {}</li>", text(&response["description"]));
+        let schema = schema
+            .and_then(|schema| schema.rsplit('/').next())
+            .map(escape)
+            .unwrap_or_default();
+        let link = if schema.is_empty() {
+            String::new()
+        } else {
+            format!(" <a href=\"#{schema}\">{schema}</a>")
+        };
+        _ = write!(
+            html,
+            "<li><b>{status}</b>{link} {}</li>",
+            text(&response["description"])
+        );
     }
     *html += "</ul></section>";
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -77,7 +77,11 @@ impl ApiError {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", "Not possible now"),
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
-            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "The database did not answer"),
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store-unavailable",
+                "The database did not answer",
+            ),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong"),
         }
     }
@@ -114,7 +118,9 @@ impl IntoResponse for ApiError {
         };
         let mut response = problem_response(&problem);
         if let Self::TooMany { seconds } = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // The middleware below adds the request's id, which is not known here.
         response.extensions_mut().insert(problem);
@@ -130,7 +136,11 @@ fn problem_response(problem: &Problem) -> Response {
 
 /// Makes a problem of every error response, those of the router and of extractors included, and adds the request's id.
 pub async fn complete_problems(request: Request, next: Next) -> Response {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .map(str::to_owned);
     let response = next.run(request).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
@@ -153,7 +163,9 @@ pub async fn complete_problems(request: Request, next: Next) -> Response {
 
 /// The problem of an error that axum or tower-http made: their words are written for whoever sent the request.
 fn plain_problem(status: StatusCode, body: &[u8]) -> Problem {
-    let detail = std::str::from_utf8(body).ok().filter(|text| !text.is_empty() && !status.is_server_error());
+    let detail = std::str::from_utf8(body)
+        .ok()
+        .filter(|text| !text.is_empty() && !status.is_server_error());
     Problem {
         kind: "about:blank".into(),
         title: status.canonical_reason().unwrap_or("Error").into(),

@@ -20,7 +20,10 @@ use crate::store::findings;
 
 /// Routes of findings.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(export)).routes(routes!(get))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(export))
+        .routes(routes!(get))
 }
 
 /// Findings by any attribute, with the counts of each attribute's values.
@@ -48,7 +51,10 @@ async fn list(
 }
 
 fn at(query: &FindingQuery) -> At {
-    At { cluster: query.cluster, at: query.at }
+    At {
+        cluster: query.cluster,
+        at: query.at,
+    }
 }
 
 /// One finding: evidence, patch with its effect, history.
@@ -70,7 +76,9 @@ async fn get(
     }
     let none = || ApiError::NotFound(format!("There is no finding {id}."));
     let as_of = stamp.as_of.as_ref().ok_or_else(none)?;
-    let mut finding = findings::get(&state.db, &identity.viewer, as_of, &id).await?.ok_or_else(none)?;
+    let mut finding = findings::get(&state.db, &identity.viewer, as_of, &id)
+        .await?
+        .ok_or_else(none)?;
     if finding.patch.is_some() {
         let judged = fixes::judged(&state, as_of).await?;
         finding.effect = judged.patch(&id).and_then(|patch| judged.effect(patch));
@@ -128,7 +136,11 @@ fn csv(rows: &[FindingRow]) -> String {
 
 /// Quotes a cell (RFC 4180). A leading `=`, `+`, `-` or `@` would run as a formula in a spreadsheet: an apostrophe stops it.
 fn csv_cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 

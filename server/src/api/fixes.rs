@@ -42,7 +42,12 @@ pub struct FixCache(Mutex<VecDeque<Arc<Judged>>>);
 
 impl FixCache {
     fn find(&self, as_of: &AsOf) -> Option<Arc<Judged>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|judged| judged.as_of == *as_of).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .find(|judged| judged.as_of == *as_of)
+            .cloned()
     }
 
     fn keep(&self, judged: Arc<Judged>) {
@@ -73,9 +78,23 @@ fn judge(snapshot: Snapshot, as_of: AsOf) -> Judged {
     let mut candidates = candidates(&report);
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     candidates.truncate(TRIED);
-    let mut judged = Judged { snapshot, report, as_of, fixes: Vec::new(), total };
-    let mut fixes: Vec<Fix> = candidates.iter().filter_map(|candidate| judged.fix(candidate)).collect();
-    fixes.sort_by(|a, b| b.effect.score.total_cmp(&a.effect.score).then(b.effect.closes.cmp(&a.effect.closes)));
+    let mut judged = Judged {
+        snapshot,
+        report,
+        as_of,
+        fixes: Vec::new(),
+        total,
+    };
+    let mut fixes: Vec<Fix> = candidates
+        .iter()
+        .filter_map(|candidate| judged.fix(candidate))
+        .collect();
+    fixes.sort_by(|a, b| {
+        b.effect
+            .score
+            .total_cmp(&a.effect.score)
+            .then(b.effect.closes.cmp(&a.effect.closes))
+    });
     fixes.truncate(SHOWN);
     judged.fixes = fixes;
     judged
@@ -91,15 +110,24 @@ struct Candidate {
 fn candidates(report: &Report) -> Vec<Candidate> {
     let mut by_patch: BTreeMap<String, Candidate> = BTreeMap::new();
     for finding in &report.findings {
-        let Some(key) = finding.patch.as_ref().and_then(|patch| serde_json::to_string(patch).ok()) else { continue };
-        let candidate = by_patch.entry(key).or_insert_with(|| Candidate { finding: finding.clone(), closes: 0 });
+        let Some(key) = finding
+            .patch
+            .as_ref()
+            .and_then(|patch| serde_json::to_string(patch).ok())
+        else {
+            continue;
+        };
+        let candidate = by_patch.entry(key).or_insert_with(|| Candidate {
+            finding: finding.clone(),
+            closes: 0,
+        });
         candidate.closes += 1;
         if finding.severity > candidate.finding.severity {
             candidate.finding = finding.clone();
         }
     }
     let mut candidates: Vec<Candidate> = by_patch.into_values().collect();
-    candidates.sort_by(|a, b| (b.finding.severity, b.closes).cmp(&(a.finding.severity, a.closes)));
+    candidates.sort_by_key(|candidate| std::cmp::Reverse((candidate.finding.severity, candidate.closes)));
     candidates
 }
 
@@ -124,7 +152,12 @@ impl Judged {
 
     /// The patch of a finding as the checks of this release have it.
     pub fn patch(&self, id: &FindingId) -> Option<&Patch> {
-        self.report.findings.iter().find(|finding| finding.id(self.as_of.cluster) == *id)?.patch.as_ref()
+        self.report
+            .findings
+            .iter()
+            .find(|finding| finding.id(self.as_of.cluster) == *id)?
+            .patch
+            .as_ref()
     }
 }
 
@@ -143,7 +176,10 @@ fn title(patch: &Patch, finding: &Finding) -> String {
         Patch::Delete { target } => format!("Delete {} {}", target.kind, named(target)),
         Patch::Strategic { target, .. } | Patch::Merge { target, .. } => {
             let mut fact = finding.title.chars();
-            let fact = fact.next().map(|first| first.to_lowercase().chain(fact).collect::<String>()).unwrap_or_default();
+            let fact = fact
+                .next()
+                .map(|first| first.to_lowercase().chain(fact).collect::<String>())
+                .unwrap_or_default();
             format!("Patch {} {}: {fact}", target.kind, named(target))
         }
     }

@@ -64,8 +64,19 @@ impl Default for Metrics {
         registry.register("http_request_seconds", "Time until an answer began", seconds.clone());
         registry.register("findings_open", "Open findings of the last snapshot", open.clone());
         registry.register("score", "Posture score of the last snapshot, 0 to 100", score.clone());
-        registry.register("snapshot_timestamp_seconds", "When the last snapshot was taken", taken.clone());
-        Self { registry, requests, seconds, open, score, taken }
+        registry.register(
+            "snapshot_timestamp_seconds",
+            "When the last snapshot was taken",
+            taken.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            open,
+            score,
+            taken,
+        }
     }
 }
 
@@ -98,7 +109,10 @@ impl Metrics {
     fn set(&self, figures: Figures) {
         let cluster = figures.name;
         for severity in Severity::ALL {
-            let labels = OpenLabels { cluster: cluster.clone(), severity: severity.as_str().into() };
+            let labels = OpenLabels {
+                cluster: cluster.clone(),
+                severity: severity.as_str().into(),
+            };
             self.open.get_or_create(&labels).set(figures.open.of(severity).into());
         }
         let labels = ClusterLabels { cluster };
@@ -113,9 +127,17 @@ impl Metrics {
 pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().to_string();
-    let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("page", MatchedPath::as_str)
+        .to_owned();
     let response = next.run(request).await;
-    let labels = RequestLabels { method, route, status: response.status().as_u16() };
+    let labels = RequestLabels {
+        method,
+        route,
+        status: response.status().as_u16(),
+    };
     state.metrics.requests.get_or_create(&labels).inc();
     state.metrics.seconds.observe(start.elapsed().as_secs_f64());
     response

@@ -73,7 +73,9 @@ pub fn description() -> OpenApi {
     let info = Info::builder()
         .title("Plimsoll")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("How much risk your clusters carry, how that changed, and what to do about it."))
+        .description(Some(
+            "How much risk your clusters carry, how that changed, and what to do about it.",
+        ))
         .build();
     let mut api = OpenApiBuilder::new().info(info).build();
     api.merge(versioned(guarded()).into_openapi());
@@ -112,7 +114,10 @@ fn with_layers(routes: Router) -> Router {
         .layer(security_header("referrer-policy", "no-referrer"))
         .layer(security_header("cross-origin-opener-policy", "same-origin"))
         .layer(security_header("cross-origin-resource-policy", "same-origin"))
-        .layer(security_header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
+        .layer(security_header(
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ))
 }
 
 fn security_header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

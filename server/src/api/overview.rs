@@ -57,7 +57,16 @@ async fn get(
         "30d" => Duration::days(30),
         other => return Err(ApiError::BadRequest(format!("window is 24h, 7d or 30d, not {other}."))),
     };
-    let stamp = Stamp::of(&state, &identity, &headers, &At { cluster: query.cluster, at: query.at }).await?;
+    let stamp = Stamp::of(
+        &state,
+        &identity,
+        &headers,
+        &At {
+            cluster: query.cluster,
+            at: query.at,
+        },
+    )
+    .await?;
     if let Some(response) = stamp.not_modified() {
         return Ok(response);
     }

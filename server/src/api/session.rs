@@ -26,7 +26,9 @@ pub(super) fn open_router() -> OpenApiRouter<AppState> {
 
 /// Routes of who is signed in.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get, sign_out)).routes(routes!(set_password))
+    OpenApiRouter::new()
+        .routes(routes!(get, sign_out))
+        .routes(routes!(set_password))
 }
 
 /// Sign in with a password or a one-time link.
@@ -73,7 +75,9 @@ async fn by_password(state: &AppState, user: String, password: String) -> Result
 
 async fn by_link(state: &AppState, secret: &str) -> Result<String, ApiError> {
     let user = users::use_link(&state.db, &secret::hash(secret), state.now()).await?;
-    user.ok_or(ApiError::Unauthenticated("The link was used before, has expired, or never was one."))
+    user.ok_or(ApiError::Unauthenticated(
+        "The link was used before, has expired, or never was one.",
+    ))
 }
 
 /// Who is signed in.
@@ -111,7 +115,9 @@ async fn set_password(
     if !needs_password {
         by_password(&state, identity.name.clone(), new.current).await?;
     }
-    let hashed = tokio::task::spawn_blocking(move || password::hash(&new.new)).await.map_err(ApiError::internal)?;
+    let hashed = tokio::task::spawn_blocking(move || password::hash(&new.new))
+        .await
+        .map_err(ApiError::internal)?;
     let hashed = hashed.map_err(|error| ApiError::BadRequest(error.to_string()))?;
     users::set_password(&state.db, &identity.name, &hashed, &hash, state.now()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -120,7 +126,13 @@ async fn set_password(
 fn describe(identity: &Identity) -> Session {
     Session {
         user: identity.name.clone(),
-        needs_password: matches!(identity.by, Proof::Session { needs_password: true, .. }),
+        needs_password: matches!(
+            identity.by,
+            Proof::Session {
+                needs_password: true,
+                ..
+            }
+        ),
         scopes: identity.scopes.clone(),
         version: env!("CARGO_PKG_VERSION").into(),
     }

@@ -25,7 +25,10 @@ use crate::store::{clusters, snapshots};
 
 /// Routes of snapshots.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, take)).routes(routes!(progress)).routes(routes!(get))
+    OpenApiRouter::new()
+        .routes(routes!(list, take))
+        .routes(routes!(progress))
+        .routes(routes!(get))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -53,10 +56,16 @@ async fn list(
 ) -> Result<Json<Page<SnapshotRow>>, ApiError> {
     identity.require(Scope::Read)?;
     let Some(cluster) = cluster(&state, &identity, query.cluster).await? else {
-        return Ok(Json(Page { items: Vec::new(), total: 0, next: None }));
+        return Ok(Json(Page {
+            items: Vec::new(),
+            total: 0,
+            next: None,
+        }));
     };
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-    Ok(Json(snapshots::list(&state.db, &identity.viewer, cluster, query.cursor.as_deref(), limit).await?))
+    Ok(Json(
+        snapshots::list(&state.db, &identity.viewer, cluster, query.cursor.as_deref(), limit).await?,
+    ))
 }
 
 async fn cluster(
@@ -66,7 +75,9 @@ async fn cluster(
 ) -> Result<Option<ClusterId>, ApiError> {
     Ok(match asked {
         Some(id) => Some(clusters::get(&state.db, &identity.viewer, id).await?.id),
-        None => clusters::first(&state.db, &identity.viewer).await?.map(|cluster| cluster.id),
+        None => clusters::first(&state.db, &identity.viewer)
+            .await?
+            .map(|cluster| cluster.id),
     })
 }
 
@@ -94,11 +105,7 @@ async fn get(
     (status = 403, body = Problem),
     (status = 404, body = Problem, description = "This server does not watch that cluster"),
 ))]
-async fn take(
-    State(state): State<AppState>,
-    identity: Identity,
-    Query(at): Query<At>,
-) -> Result<StatusCode, ApiError> {
+async fn take(State(state): State<AppState>, identity: Identity, Query(at): Query<At>) -> Result<StatusCode, ApiError> {
     identity.require(Scope::Ingest)?;
     watched(&state, at.cluster)?.demand();
     Ok(StatusCode::ACCEPTED)

@@ -28,7 +28,9 @@ impl Stamp {
     pub async fn of(state: &AppState, identity: &Identity, headers: &HeaderMap, at: &At) -> Result<Self, ApiError> {
         let cluster = match at.cluster {
             Some(id) => Some(clusters::get(&state.db, &identity.viewer, id).await?.id),
-            None => clusters::first(&state.db, &identity.viewer).await?.map(|cluster| cluster.id),
+            None => clusters::first(&state.db, &identity.viewer)
+                .await?
+                .map(|cluster| cluster.id),
         };
         let as_of = match cluster {
             Some(id) => snapshots::at(&state.db, &identity.viewer, id, at.at.unwrap_or_else(|| state.now())).await?,
@@ -36,22 +38,38 @@ impl Stamp {
         };
         let tag = match &as_of {
             // The release is part of it: the same snapshot may be told in other words by another release.
-            Some(as_of) => format!("W/\"{}-{}-{}\"", as_of.cluster, as_of.snapshot, env!("CARGO_PKG_VERSION")),
+            Some(as_of) => format!(
+                "W/\"{}-{}-{}\"",
+                as_of.cluster,
+                as_of.snapshot,
+                env!("CARGO_PKG_VERSION")
+            ),
             None => "W/\"none\"".into(),
         };
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
+        let known = headers
+            .get(header::IF_NONE_MATCH)
+            .and_then(|known| known.to_str().ok())
+            .unwrap_or_default();
         let is_fresh = as_of.is_some() && known.split(',').any(|known| known.trim() == tag);
         Ok(Self { as_of, tag, is_fresh })
     }
 
     /// `304 Not Modified`, where the client has the answer.
     pub fn not_modified(&self) -> Option<Response> {
-        self.is_fresh.then(|| (StatusCode::NOT_MODIFIED, self.headers()).into_response())
+        self.is_fresh
+            .then(|| (StatusCode::NOT_MODIFIED, self.headers()).into_response())
     }
 
     /// The answer.
     pub fn answer<T: Serialize>(self, body: T) -> Response {
-        (self.headers(), Json(Stamped { as_of: self.as_of, body })).into_response()
+        (
+            self.headers(),
+            Json(Stamped {
+                as_of: self.as_of,
+                body,
+            }),
+        )
+            .into_response()
     }
 
     fn headers(&self) -> HeaderMap {

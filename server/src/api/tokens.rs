@@ -16,7 +16,9 @@ use crate::store::tokens;
 
 /// Routes of tokens.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(revoke))
 }
 
 /// All tokens, without their secrets.

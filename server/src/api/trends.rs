@@ -34,7 +34,10 @@ async fn get(
     Query(query): Query<TrendQuery>,
 ) -> Result<Response, ApiError> {
     identity.require(Scope::Read)?;
-    let at = At { cluster: query.cluster, at: query.at };
+    let at = At {
+        cluster: query.cluster,
+        at: query.at,
+    };
     let stamp = Stamp::of(&state, &identity, &headers, &at).await?;
     if let Some(response) = stamp.not_modified() {
         return Ok(response);

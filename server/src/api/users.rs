@@ -17,7 +17,9 @@ use crate::store::users;
 
 /// Routes of users.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(remove))
 }
 
 /// All users, by name.
@@ -44,7 +46,13 @@ async fn create(
     identity.require(Scope::Admin)?;
     let path = link::add_user(&state.db, &identity.name, &new.name, new.admin, state.now()).await?;
     let user = users::get(&state.db, &new.name).await?;
-    Ok((StatusCode::CREATED, Json(CreatedUser { user, sign_in_path: path })))
+    Ok((
+        StatusCode::CREATED,
+        Json(CreatedUser {
+            user,
+            sign_in_path: path,
+        }),
+    ))
 }
 
 /// Remove a user and end their sessions.

@@ -10,9 +10,9 @@ use shared::tokens::Scope;
 use super::secret;
 use crate::api::error::ApiError;
 use crate::api::state::AppState;
-use crate::store::viewer::Viewer;
 use crate::store::session::{self, SessionUser};
 use crate::store::tokens;
+use crate::store::viewer::Viewer;
 
 /// The cookie of a session.
 pub const COOKIE: &str = "plimsoll_session";
@@ -47,9 +47,21 @@ pub enum Proof {
 impl Identity {
     /// The person behind a session, whose secret has this hash.
     pub fn of_session(session: SessionUser, hash: Vec<u8>) -> Self {
-        let scopes = if session.admin { vec![Scope::Read, Scope::Ingest, Scope::Admin] } else { vec![Scope::Read] };
-        let by = Proof::Session { hash, needs_password: session.needs_password };
-        Self { name: session.user, scopes, viewer: Viewer::All, by }
+        let scopes = if session.admin {
+            vec![Scope::Read, Scope::Ingest, Scope::Admin]
+        } else {
+            vec![Scope::Read]
+        };
+        let by = Proof::Session {
+            hash,
+            needs_password: session.needs_password,
+        };
+        Self {
+            name: session.user,
+            scopes,
+            viewer: Viewer::All,
+            by,
+        }
     }
 
     /// # Errors
@@ -70,7 +82,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Identity {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts.extensions.get::<Self>().cloned().ok_or(ApiError::Unauthenticated("Sign in, or send a token."))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(ApiError::Unauthenticated("Sign in, or send a token."))
     }
 }
 
@@ -96,7 +112,12 @@ async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Identity, Api
         let token = tokens::authenticate(&state.db, &secret::hash(token), state.now()).await?;
         let token = token.ok_or(ApiError::Unauthenticated("The token is unknown, revoked or expired."))?;
         let name = format!("token {}", token.name);
-        return Ok(Identity { name, scopes: token.scopes, viewer: Viewer::All, by: Proof::Token });
+        return Ok(Identity {
+            name,
+            scopes: token.scopes,
+            viewer: Viewer::All,
+            by: Proof::Token,
+        });
     }
     let cookie = cookie(headers).ok_or(ApiError::Unauthenticated("Sign in, or send a token."))?;
     let hash = secret::hash(cookie);
@@ -106,12 +127,21 @@ async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Identity, Api
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
 /// # Errors
@@ -132,7 +162,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -145,7 +178,10 @@ mod tests {
 
     #[test]
     fn the_session_cookie_is_found_among_others() {
-        assert_eq!(cookie(&headers(&[("cookie", "a=1; plimsoll_session=s; b=2")])), Some("s"));
+        assert_eq!(
+            cookie(&headers(&[("cookie", "a=1; plimsoll_session=s; b=2")])),
+            Some("s")
+        );
         assert_eq!(cookie(&headers(&[("cookie", "plimsoll_session_x=s")])), None);
     }
 }

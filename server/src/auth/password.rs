@@ -1,7 +1,7 @@
 //! Passwords, by argon2id with the parameters that its crate recommends.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use rand::TryRngCore;
 
 /// The fewest characters of a new password.
@@ -42,9 +42,13 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
 
 fn hash_any(password: &str) -> Result<String, PasswordError> {
     let mut salt = [0; 16];
-    rand::rngs::OsRng.try_fill_bytes(&mut salt).map_err(PasswordError::Random)?;
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut salt)
+        .map_err(PasswordError::Random)?;
     let salt = SaltString::encode_b64(&salt).map_err(PasswordError::Hash)?;
-    let hash = Argon2::default().hash_password(password.as_bytes(), &salt).map_err(PasswordError::Hash)?;
+    let hash = Argon2::default()
+        .hash_password(password.as_bytes(), &salt)
+        .map_err(PasswordError::Hash)?;
     Ok(hash.to_string())
 }
 

@@ -11,12 +11,7 @@ use crate::store::tokens;
 ///
 /// # Errors
 /// Name, scopes or days make no sense, or the database did not answer.
-pub async fn create(
-    db: &PgPool,
-    actor: &str,
-    new: &NewToken,
-    now: DateTime<Utc>,
-) -> Result<CreatedToken, AuthError> {
+pub async fn create(db: &PgPool, actor: &str, new: &NewToken, now: DateTime<Utc>) -> Result<CreatedToken, AuthError> {
     let problem = match new {
         NewToken { name, .. } if name.trim().is_empty() || name.chars().count() > 100 => {
             Some("A token's name has 1 to 100 characters.")

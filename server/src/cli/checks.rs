@@ -34,7 +34,13 @@ impl Checks {
 fn print_list() {
     let width = CHECKS.iter().map(|check| check.id.len()).max().unwrap_or_default();
     for check in CHECKS {
-        println!("{:<width$}  {:<8}  {:<15}  {}", check.id, check.severity.as_str(), check.area.title(), check.title);
+        println!(
+            "{:<width$}  {:<8}  {:<15}  {}",
+            check.id,
+            check.severity.as_str(),
+            check.area.title(),
+            check.title
+        );
     }
 }
 

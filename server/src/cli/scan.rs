@@ -81,7 +81,10 @@ impl Scan {
         }
         let collected = if self.manifests.is_empty() {
             let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
-            let limits = Limits { deadline: Duration::from_secs(self.deadline), ..Limits::default() };
+            let limits = Limits {
+                deadline: Duration::from_secs(self.deadline),
+                ..Limits::default()
+            };
             collect::live::collect(&connection, &limits, &show_progress).await
         } else {
             collect::files::collect(&self.manifests, &self.name, std::io::stdin())
@@ -93,7 +96,14 @@ impl Scan {
 
 /// A bar on a terminal, and nothing where the output goes elsewhere.
 fn show_progress(progress: Progress) {
-    let Progress::Collecting { kinds_done, kinds_total, objects } = progress else { return };
+    let Progress::Collecting {
+        kinds_done,
+        kinds_total,
+        objects,
+    } = progress
+    else {
+        return;
+    };
     if std::io::stderr().is_terminal() {
         let done = (30 * kinds_done / kinds_total.max(1)) as usize;
         let bar = "#".repeat(done) + &".".repeat(30 - done.min(30));

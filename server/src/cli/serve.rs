@@ -103,7 +103,9 @@ impl Serve {
         let state = self.state(&database.pool, &watches);
         let work = tokio::spawn(watch_all(database.pool.clone(), origins, watches, self.schedule()));
         self.serve_metrics(state.clone()).await?;
-        axum::serve(listener, api::router(state)).with_graceful_shutdown(stop_signal()).await?;
+        axum::serve(listener, api::router(state))
+            .with_graceful_shutdown(stop_signal())
+            .await?;
         work.abort();
         database.stop().await;
         Ok(ExitCode::SUCCESS)
@@ -115,7 +117,10 @@ impl Serve {
             origins.push(Origin::Live(Target::infer(Some(context))?));
         }
         if !self.manifests.is_empty() {
-            origins.push(Origin::Files { paths: self.manifests.clone(), name: "manifests".into() });
+            origins.push(Origin::Files {
+                paths: self.manifests.clone(),
+                name: "manifests".into(),
+            });
         }
         if origins.is_empty() {
             origins.push(match Target::infer(None) {
@@ -155,12 +160,17 @@ impl Serve {
             watches: watches.into(),
             fixes: Arc::default(),
             metrics: Arc::default(),
-            secure_cookies: self.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
+            secure_cookies: self
+                .public_url
+                .as_deref()
+                .is_some_and(|url| url.starts_with("https://")),
         }
     }
 
     async fn serve_metrics(&self, state: AppState) -> anyhow::Result<()> {
-        let Some(address) = self.metrics_listen else { return Ok(()) };
+        let Some(address) = self.metrics_listen else {
+            return Ok(());
+        };
         let listener = TcpListener::bind(address).await;
         let listener = listener.with_context(|| format!("{address} can't be listened on"))?;
         tokio::spawn(async move { axum::serve(listener, api::metrics::open_router(state)).await });
@@ -192,10 +202,10 @@ async fn watch_all(db: PgPool, origins: Vec<Origin>, watches: Vec<Arc<Watch>>, s
     for (origin, watch) in origins.into_iter().zip(watches) {
         let db = db.clone();
         tasks.spawn(async move {
-            if matches!(origin, Origin::Demo) {
-                if let Err(error) = seed_demo(&db, &watch).await {
-                    tracing::error!(error = %format!("{error:#}"), "the demo could not be seeded");
-                }
+            if matches!(origin, Origin::Demo)
+                && let Err(error) = seed_demo(&db, &watch).await
+            {
+                tracing::error!(error = %format!("{error:#}"), "the demo could not be seeded");
             }
             watch.run(db, origin, schedule).await;
         });
@@ -205,19 +215,31 @@ async fn watch_all(db: PgPool, origins: Vec<Origin>, watches: Vec<Arc<Watch>>, s
 
 /// Sends each of the demo's days through the pipeline, unless they are there already.
 async fn seed_demo(db: &PgPool, watch: &Watch) -> anyhow::Result<()> {
-    if clusters::list(db, &Viewer::All).await?.iter().any(|cluster| cluster.source == Source::Demo) {
+    if clusters::list(db, &Viewer::All)
+        .await?
+        .iter()
+        .any(|cluster| cluster.source == Source::Demo)
+    {
         return Ok(());
     }
     let (start, show) = (Instant::now(), std::io::stdout().is_terminal());
     let on_day = |day| {
-        watch.report(Progress::Collecting { kinds_done: day, kinds_total: demo::LAST_DAY, objects: 0 });
+        watch.report(Progress::Collecting {
+            kinds_done: day,
+            kinds_total: demo::LAST_DAY,
+            objects: 0,
+        });
         if show {
             print!("\rSimulating 90 days of a cluster: day {day}");
             _ = std::io::stdout().flush();
         }
     };
     pipeline::seed_demo(db, 0, Utc::now(), &on_day).await?;
-    println!("{}The demo's 90 days took {:.1} s.", if show { "\r" } else { "" }, start.elapsed().as_secs_f32());
+    println!(
+        "{}The demo's 90 days took {:.1} s.",
+        if show { "\r" } else { "" },
+        start.elapsed().as_secs_f32()
+    );
     Ok(())
 }
 

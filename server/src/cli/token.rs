@@ -49,7 +49,10 @@ impl Token {
         match self.command {
             Command::Create { name, scopes, days } => {
                 let new = NewToken { name, scopes, days };
-                println!("{}", crate::auth::token::create(db, "command line", &new, now).await?.secret);
+                println!(
+                    "{}",
+                    crate::auth::token::create(db, "command line", &new, now).await?.secret
+                );
             }
             Command::List => {
                 for token in tokens::list(db).await? {

@@ -45,7 +45,11 @@ impl User {
             Command::List => {
                 for user in users::list(db).await? {
                     let role = if user.admin { "administrator" } else { "viewer" };
-                    println!("{:<24}  {role:<13}  added {}", user.name, user.created_at.format("%Y-%m-%d"));
+                    println!(
+                        "{:<24}  {role:<13}  added {}",
+                        user.name,
+                        user.created_at.format("%Y-%m-%d")
+                    );
                 }
             }
             Command::Remove { name } => {

@@ -22,7 +22,12 @@ fn suite(scan: &Scan, area: Area, out: &mut dyn Write) -> io::Result<()> {
     let cases: Vec<(&Check, &CheckResult)> = CHECKS
         .iter()
         .filter(|check| check.area == area)
-        .filter_map(|check| Some((*check, scan.report.results.iter().find(|result| result.check == check.id)?)))
+        .filter_map(|check| {
+            Some((
+                *check,
+                scan.report.results.iter().find(|result| result.check == check.id)?,
+            ))
+        })
         .collect();
     let failed = cases.iter().filter(|(_, result)| result.failed > 0).count();
     let skipped = cases.iter().filter(|(_, result)| !result.reason.is_empty()).count();
@@ -39,7 +44,12 @@ fn suite(scan: &Scan, area: Area, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn case(scan: &Scan, check: &Check, result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, r#"    <testcase classname="{}" name="{}">"#, check.area.as_str(), escape(check.id))?;
+    writeln!(
+        out,
+        r#"    <testcase classname="{}" name="{}">"#,
+        check.area.as_str(),
+        escape(check.id)
+    )?;
     if !result.reason.is_empty() {
         writeln!(out, r#"      <skipped message="{}"/>"#, escape(&result.reason))?;
     }

@@ -50,7 +50,9 @@ impl Scan {
     pub fn new(collection: crate::collect::Collection, now: chrono::DateTime<chrono::Utc>) -> Self {
         let mut report = analysis::run(&collection.snapshot, now);
         report.findings.sort_by(|a, b| {
-            b.severity.cmp(&a.severity).then_with(|| (a.check, &a.object, &a.subkey).cmp(&(b.check, &b.object, &b.subkey)))
+            b.severity
+                .cmp(&a.severity)
+                .then_with(|| (a.check, &a.object, &a.subkey).cmp(&(b.check, &b.object, &b.subkey)))
         });
         Self {
             name: collection.name,
@@ -80,7 +82,11 @@ impl Scan {
 /// The score of these results, by the catalogue's severities.
 pub fn score(results: &[CheckResult]) -> Score {
     let severity = |id: &str| CHECKS.iter().find(|check| check.id == id).map(|check| check.severity);
-    analysis::score::score(results.iter().filter_map(|result| Some((severity(&result.check)?, result))))
+    analysis::score::score(
+        results
+            .iter()
+            .filter_map(|result| Some((severity(&result.check)?, result))),
+    )
 }
 
 /// Writes a scan.

@@ -55,12 +55,17 @@ fn result(scan: &Scan, finding: &Finding) -> Value {
 
 fn notifications(scan: &Scan) -> Vec<Value> {
     let undecided = scan.report.results.iter().filter(|result| !result.reason.is_empty());
-    let undecided = undecided.map(|result| json!({
-        "level": "note",
-        "message": {"text": result.reason},
-        "associatedRule": {"id": result.check},
-    }));
-    let warnings = scan.warnings.iter().map(|warning| json!({"level": "warning", "message": {"text": warning}}));
+    let undecided = undecided.map(|result| {
+        json!({
+            "level": "note",
+            "message": {"text": result.reason},
+            "associatedRule": {"id": result.check},
+        })
+    });
+    let warnings = scan
+        .warnings
+        .iter()
+        .map(|warning| json!({"level": "warning", "message": {"text": warning}}));
     undecided.chain(warnings).collect()
 }
 

@@ -20,7 +20,12 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn findings(scan: &Scan, severity: Severity, out: &mut dyn Write) -> io::Result<()> {
-    for finding in scan.report.findings.iter().filter(|finding| finding.severity == severity) {
+    for finding in scan
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == severity)
+    {
         writeln!(out, "{:<8}  {}", severity.as_str(), finding.title)?;
         writeln!(out, "          {}  [{}]", finding.object, finding.check)?;
         for witness in &finding.witness {
@@ -36,7 +41,11 @@ fn undecided(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         if place == 0 {
             writeln!(out, "\nNot decided:")?;
         }
-        let word = if result.verdict == Verdict::Manual { "manual" } else { "not evaluated" };
+        let word = if result.verdict == Verdict::Manual {
+            "manual"
+        } else {
+            "not evaluated"
+        };
         let title = by_id(&result.check).map_or(result.check.as_str(), |check| check.title);
         writeln!(out, "  {title} ({word}): {}", result.reason)?;
     }
@@ -44,12 +53,21 @@ fn undecided(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn unread(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
-    let rows = scan.kinds.iter().filter(|kind| matches!(kind.outcome.word(), "denied" | "failed"));
+    let rows = scan
+        .kinds
+        .iter()
+        .filter(|kind| matches!(kind.outcome.word(), "denied" | "failed"));
     for (place, kind) in rows.enumerate() {
         if place == 0 {
             writeln!(out, "\nNot read:")?;
         }
-        writeln!(out, "  {} ({}): {}", kind.resource, kind.outcome.word(), kind.outcome.reason())?;
+        writeln!(
+            out,
+            "  {} ({}): {}",
+            kind.resource,
+            kind.outcome.word(),
+            kind.outcome.reason()
+        )?;
     }
     Ok(())
 }
@@ -68,7 +86,11 @@ fn summary(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         score.verdicts.total(),
     )?;
     match score.value {
-        Some(value) => writeln!(out, "score {value:.0} of 100 ({:.0} to {:.0} possible)", score.low, score.high),
+        Some(value) => writeln!(
+            out,
+            "score {value:.0} of 100 ({:.0} to {:.0} possible)",
+            score.low, score.high
+        ),
         None => writeln!(out, "no score: nothing could be decided"),
     }
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
 use analysis::model::Object;
+use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use futures::{StreamExt, TryStreamExt};
 use kube::Client;
@@ -66,16 +66,47 @@ async fn cluster(pods: usize) -> Result<()> {
         let wall = field(&said, "wall")?;
         ours.push((wall, cpu(pid)? - before, field(&said, "peak")?));
     }
-    let (wall, server) = (best(&ours, |run| run.0) / best(&plain, |run| run.0), best(&ours, |run| run.1) / best(&plain, |run| run.1));
+    let (wall, server) = (
+        best(&ours, |run| run.0) / best(&plain, |run| run.0),
+        best(&ours, |run| run.1) / best(&plain, |run| run.1),
+    );
     let what = format!("{pods} pods, {objects} objects");
     let shown = |ratio: f64, ours: f64, plain: f64| format!("{ratio:.2} ({ours:.2} s to {plain:.2} s)");
-    row(&format!("{what}: wall, to plain JSON"), "0.50", &shown(wall, best(&ours, |r| r.0), best(&plain, |r| r.0)));
-    row(&format!("{what}: API server's CPU, to plain JSON"), "0.40", &shown(server, best(&ours, |r| r.1), best(&plain, |r| r.1)));
-    row(&format!("{what}: peak memory"), "300 MB", &format!("{:.0} MB", best(&ours, |run| run.2)));
-    row(&format!("{what}: analysis alone"), "1 s", &format!("{:.3} s", field(&said, "analysis")?));
-    row(&format!("{what}: first snapshot stored"), "", &format!("{:.0} ms", 1000.0 * field(&said, "first")?));
-    row(&format!("{what}: unchanged snapshot stored"), "50 ms", &format!("{:.0} ms", 1000.0 * field(&said, "unchanged")?));
-    row(&format!("{what}: snapshot with 1 % churn stored"), "150 ms", &format!("{:.0} ms", 1000.0 * field(&said, "churn")?));
+    row(
+        &format!("{what}: wall, to plain JSON"),
+        "0.50",
+        &shown(wall, best(&ours, |r| r.0), best(&plain, |r| r.0)),
+    );
+    row(
+        &format!("{what}: API server's CPU, to plain JSON"),
+        "0.40",
+        &shown(server, best(&ours, |r| r.1), best(&plain, |r| r.1)),
+    );
+    row(
+        &format!("{what}: peak memory"),
+        "300 MB",
+        &format!("{:.0} MB", best(&ours, |run| run.2)),
+    );
+    row(
+        &format!("{what}: analysis alone"),
+        "1 s",
+        &format!("{:.3} s", field(&said, "analysis")?),
+    );
+    row(
+        &format!("{what}: first snapshot stored"),
+        "",
+        &format!("{:.0} ms", 1000.0 * field(&said, "first")?),
+    );
+    row(
+        &format!("{what}: unchanged snapshot stored"),
+        "50 ms",
+        &format!("{:.0} ms", 1000.0 * field(&said, "unchanged")?),
+    );
+    row(
+        &format!("{what}: snapshot with 1 % churn stored"),
+        "150 ms",
+        &format!("{:.0} ms", 1000.0 * field(&said, "churn")?),
+    );
     Ok(())
 }
 
@@ -87,7 +118,12 @@ fn best<T>(runs: &[T], of: impl Fn(&T) -> f64) -> f64 {
 async fn download(client: &Client) -> Result<f64> {
     let served = analysis::model::Kind::ALL.iter().filter(|kind| {
         let group = kind.info().group;
-        !group.contains('.') || group.ends_with("k8s.io") && !matches!(group, "policy.networking.k8s.io" | "gateway.networking.k8s.io" | "wgpolicyk8s.io")
+        !group.contains('.')
+            || group.ends_with("k8s.io")
+                && !matches!(
+                    group,
+                    "policy.networking.k8s.io" | "gateway.networking.k8s.io" | "wgpolicyk8s.io"
+                )
     });
     let sizes: Vec<usize> = futures::stream::iter(served)
         .map(|kind| async move {
@@ -103,7 +139,11 @@ async fn download(client: &Client) -> Result<f64> {
 
 /// Runs this program again, for a process of which the peak memory is that of one snapshot.
 fn run_child(kubeconfig: &Path) -> Result<String> {
-    let output = Command::new(std::env::current_exe()?).arg("snapshot").arg(kubeconfig).stderr(Stdio::inherit()).output()?;
+    let output = Command::new(std::env::current_exe()?)
+        .arg("snapshot")
+        .arg(kubeconfig)
+        .stderr(Stdio::inherit())
+        .output()?;
     if !output.status.success() {
         bail!("the snapshot failed");
     }
@@ -131,7 +171,12 @@ async fn child(kubeconfig: &Path) -> Result<()> {
 }
 
 /// How long storing takes, without reading and judging; into another cluster where `fresh`.
-async fn stored(database: &TestDatabase, mut collection: server::collect::Collection, minute: i64, fresh: bool) -> Result<f64> {
+async fn stored(
+    database: &TestDatabase,
+    mut collection: server::collect::Collection,
+    minute: i64,
+    fresh: bool,
+) -> Result<f64> {
     if fresh {
         collection.id = shared::ids::ClusterId(sqlx::types::Uuid::from_u128(1));
     }
@@ -144,7 +189,12 @@ async fn stored(database: &TestDatabase, mut collection: server::collect::Collec
 
 /// The same, with a label changed on every hundredth object.
 fn churned(mut collection: server::collect::Collection) -> server::collect::Collection {
-    let changed: Vec<_> = collection.snapshot.objects().step_by(100).map(|object| object.as_ref().clone()).collect();
+    let changed: Vec<_> = collection
+        .snapshot
+        .objects()
+        .step_by(100)
+        .map(|object| object.as_ref().clone())
+        .collect();
     for object in changed {
         collection.snapshot.put(labelled(object));
     }
@@ -160,7 +210,10 @@ async fn scan(pods: usize, target: f64) -> Result<()> {
     let testbed = Testbed::start().await?;
     load::fill(&testbed.client("admin").await?, pods).await?;
     let mut command = Command::new(root().join("target/release/plimsoll"));
-    command.args(["scan", "-o", "json", "--fail-on", "never"]).env("KUBECONFIG", testbed.kubeconfig()).stdout(Stdio::null());
+    command
+        .args(["scan", "-o", "json", "--fail-on", "never"])
+        .env("KUBECONFIG", testbed.kubeconfig())
+        .stdout(Stdio::null());
     let mut seconds = f64::INFINITY;
     for _ in 0..3 {
         let mut child = command.spawn().context("target/release/plimsoll: run make build")?;
@@ -171,32 +224,54 @@ async fn scan(pods: usize, target: f64) -> Result<()> {
         seconds = seconds.min(cpu(child.id())?);
         child.wait()?;
     }
-    row(&format!("plimsoll scan of {pods} pods: its own CPU"), &format!("{target} s"), &format!("{seconds:.2} s"));
+    row(
+        &format!("plimsoll scan of {pods} pods: its own CPU"),
+        &format!("{target} s"),
+        &format!("{seconds:.2} s"),
+    );
     Ok(())
 }
 
 async fn page() -> Result<()> {
     let wasm = std::fs::read_dir(root().join("target/page/assets"))?.flatten();
-    let wasm = wasm.map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(".wasm.br"));
+    let wasm = wasm
+        .map(|entry| entry.path())
+        .find(|path| path.to_string_lossy().ends_with(".wasm.br"));
     let size = std::fs::metadata(wasm.context("run make page")?)?.len();
-    row("first load: wasm, brotli", "400 KB", &format!("{:.0} KB", size as f64 / 1000.0));
+    row(
+        "first load: wasm, brotli",
+        "400 KB",
+        &format!("{:.0} KB", size as f64 / 1000.0),
+    );
     let app = App::demo(91).await?;
     let chromium = Chromium::start().await?;
     let tab = chromium.tab(serve(&app).await?).await?;
     tab.look(LOOKS[0].1).await?;
     let path = link::add_user(app.db(), "bench", "ann", true, Utc::now()).await?;
     tab.sign_in(&path, "a long enough password").await?;
-    tab.page.execute(chromiumoxide::cdp::browser_protocol::network::ClearBrowserCacheParams::default()).await?;
+    tab.page
+        .execute(chromiumoxide::cdp::browser_protocol::network::ClearBrowserCacheParams::default())
+        .await?;
     tab.goto("/").await?;
     let milliseconds = tab.eval("performance.now()").await?.as_f64().unwrap_or(f64::INFINITY);
-    row("overview drawn, cold load on loopback", "1 s", &format!("{:.2} s", milliseconds / 1000.0));
+    row(
+        "overview drawn, cold load on loopback",
+        "1 s",
+        &format!("{:.2} s", milliseconds / 1000.0),
+    );
     Ok(())
 }
 
 /// Seconds of CPU that a process has used, its own and the kernel's for it: fields 14 and 15 of /proc/PID/stat.
 fn cpu(pid: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    let fields = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .skip(11)
+        .take(2);
     let ticks = fields.map(str::parse::<f64>).sum::<Result<f64, _>>()?;
     Ok(ticks / TICKS)
 }
@@ -204,7 +279,10 @@ fn cpu(pid: u32) -> Result<f64> {
 /// The most memory that this process ever held, in MB.
 fn peak_memory() -> Result<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .context("VmHWM")?;
     Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1000.0)
 }
 

@@ -23,7 +23,8 @@ async fn main() -> anyhow::Result<()> {
         for (name, look) in LOOKS {
             tab.look(*look).await?;
             tab.goto(&path).await?;
-            tab.shoot(&folder.join(format!("{}.{name}.png", file_name(&path)))).await?;
+            tab.shoot(&folder.join(format!("{}.{name}.png", file_name(&path))))
+                .await?;
         }
     }
     println!("The pictures are in {}.", folder.display());
@@ -34,7 +35,10 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn file_name(path: &str) -> String {
-    let name: String = path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name: String = path
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     match name.trim_matches('-') {
         "" => "overview".into(),
         name => name.chars().take(60).collect(),

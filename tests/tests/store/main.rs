@@ -8,5 +8,4 @@
 mod durability;
 mod lists;
 mod people;
-mod speed;
 mod time;
