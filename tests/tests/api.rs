@@ -1,5 +1,7 @@
 //! The API over the demo: real router, real database.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
+
 use axum::body::Body;
 use axum::http::Request;
 use shared::tokens::Scope;

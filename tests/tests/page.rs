@@ -1,5 +1,7 @@
 //! The page in a real Chromium, over the demo.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
+
 use chrono::Utc;
 use server::auth::link;
 use tests::app::App;
