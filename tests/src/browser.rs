@@ -232,11 +232,7 @@ impl Tab {
     /// There is none, or it can't be clicked.
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.wait_for(&format!("document.querySelector({selector:?})")).await?;
-        self.page
-            .find_element(selector)
-            .await
-            .with_context(|| selector.to_owned())?
-            .click()
+        self.eval(&format!("document.querySelector({selector:?}).click()"))
             .await?;
         Ok(())
     }

@@ -154,7 +154,10 @@ pub async fn complete_problems(request: Request, next: Next) -> Response {
     problem.instance = id;
     let mut response = problem_response(&problem);
     for (name, value) in &parts.headers {
-        if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH) {
+        if !matches!(
+            *name,
+            header::CONTENT_TYPE | header::CONTENT_LENGTH | header::CONTENT_ENCODING
+        ) {
             response.headers_mut().insert(name, value.clone());
         }
     }
