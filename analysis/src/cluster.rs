@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
 
 use crate::images::Reports;
+use crate::model::container::Container;
 use crate::model::meta::ObjectMeta;
 use crate::model::network_policy::NetworkPolicy;
-use crate::model::pod::{Container, Pod, PodSpec};
+use crate::model::pod::{Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::EndpointSlice;
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};

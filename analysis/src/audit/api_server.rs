@@ -5,7 +5,7 @@ use shared::object::ObjectRef;
 use crate::check::Outcome;
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
-use crate::model::pod::Container;
+use crate::model::container::Container;
 
 /// What a check of the API server says where none can be seen.
 const UNSEEN: &str = "The API server runs no static pod that can be seen; its flags are known to whoever runs it.";

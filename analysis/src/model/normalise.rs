@@ -1,9 +1,10 @@
 //! What is taken off an object before it is kept: what changes without meaning, and what may hold a secret.
 
 use super::annotations;
+use super::container::Container;
 use super::kind::{Object, Placement};
 use super::meta::ObjectMeta;
-use super::pod::{Container, Pod, PodSpec, PodTemplateSpec};
+use super::pod::{Pod, PodSpec, PodTemplateSpec};
 
 /// Flags of control-plane components that checks read. Other arguments may hold anything, and are dropped.
 const FLAGS: &[&str] = &[

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::meta::ObjectMeta;
-use super::pod::HostPathVolumeSource;
+use super::volume::HostPathVolumeSource;
 
 /// `PersistentVolume` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]

@@ -1,8 +1,10 @@
 //! The baseline level, as `k8s.io/pod-security-admission/policy` checks it in its newest version.
 
 use crate::cluster::containers;
+use crate::model::container::{Container, LifecycleHandler, Probe};
 use crate::model::meta::ObjectMeta;
-use crate::model::pod::{Container, LifecycleHandler, PodSpec, Probe, SELinuxOptions, SecurityContext};
+use crate::model::pod::PodSpec;
+use crate::model::security_context::{SELinuxOptions, SecurityContext};
 
 /// A control: its name, and whether a pod breaks it.
 type Control = (&'static str, fn(&ObjectMeta, &PodSpec) -> bool);
@@ -98,7 +100,7 @@ fn names_a_host(container: &Container) -> bool {
         .lifecycle
         .iter()
         .flat_map(|lifecycle| [&lifecycle.post_start, &lifecycle.pre_stop]);
-    probes.into_iter().flatten().any(probe_host) || hooks.flatten().any(hook_host)
+    probes.into_iter().flatten().any(|probe| probe_host(probe)) || hooks.flatten().any(hook_host)
 }
 
 fn probe_host(probe: &Probe) -> bool {
