@@ -38,6 +38,29 @@ pub fn protobuf_page(kind: Kind, body: &[u8]) -> Result<ListPage, DecodeError> {
     Ok(page)
 }
 
+/// Where a list goes on, read from no more than the `beginning` of its first page in protobuf; none where it ends, or where
+/// the beginning does not tell. The API server writes a list's metadata before its items.
+pub fn first_continue_token(beginning: &[u8]) -> Option<String> {
+    let list = first_field(beginning.strip_prefix(MAGIC)?, 2)?;
+    let token = continue_token(first_field(list, 1)?).ok()?;
+    (!token.is_empty()).then_some(token)
+}
+
+/// What is there of the first field with this tag. A field that is cut off can only be the last.
+fn first_field(mut bytes: &[u8], wanted: u32) -> Option<&[u8]> {
+    loop {
+        let (tag, wire_type) = encoding::decode_key(&mut bytes).ok()?;
+        if wire_type != WireType::LengthDelimited {
+            return None;
+        }
+        let length = usize::try_from(encoding::decode_varint(&mut bytes).ok()?).ok()?;
+        if tag == wanted {
+            return bytes.get(..length.min(bytes.len()));
+        }
+        bytes = bytes.get(length..)?;
+    }
+}
+
 fn list_fields(kind: Kind, list: &[u8], page: &mut ListPage) -> Result<(), DecodeError> {
     for_each_field(list, |tag, value| {
         match tag {
@@ -199,4 +222,37 @@ pub fn secret_table_page(body: &[u8]) -> Result<ListPage, DecodeError> {
         objects: objects.collect(),
         continue_token: table.metadata.continue_token.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A length-delimited field.
+    fn field(tag: u32, value: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        encoding::bytes::encode(tag, &value.to_vec(), &mut bytes);
+        bytes
+    }
+
+    fn page(token: &str) -> Vec<u8> {
+        let list_meta = [field(2, b"42"), field(3, token.as_bytes())].concat();
+        let list = [field(1, &list_meta), field(2, &[0; 100]), field(2, &[0; 100])].concat();
+        [MAGIC, &field(1, b"type"), &field(2, &list)].concat()
+    }
+
+    #[test]
+    fn first_bytes_of_a_page_tell_where_the_list_goes_on() {
+        let page = page("token");
+        assert_eq!(first_continue_token(&page[..50]), Some("token".into()));
+        assert_eq!(first_continue_token(&page), Some("token".into()));
+    }
+
+    #[test]
+    fn a_list_that_ends_or_is_cut_off_tells_nothing() {
+        assert_eq!(first_continue_token(&page("")), None);
+        assert_eq!(first_continue_token(&page("token")[..20]), None);
+        assert_eq!(first_continue_token(b"{\"items\":[]}"), None);
+        assert_eq!(first_continue_token(&[]), None);
+    }
 }

@@ -16,6 +16,8 @@ use super::{retry, words};
 
 /// The largest body, as it comes and as it unpacks. A larger page is asked for again in smaller ones.
 pub(super) const MAX_BODY: usize = 32 << 20;
+/// Enough for the metadata of a list, which stands before its items.
+const BEGINNING: u64 = 4096;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Why there is no answer to use.
@@ -46,6 +48,17 @@ impl Answer {
     /// How many bytes came.
     pub(super) fn len(&self) -> usize {
         self.body.len()
+    }
+
+    /// How the body begins, unpacked: a few kilobytes of it, or less where it is no valid gzip.
+    pub(super) fn beginning(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let body = self.body.as_ref();
+        _ = match self.is_gzip {
+            true => MultiGzDecoder::new(body).take(BEGINNING).read_to_end(&mut bytes),
+            false => body.take(BEGINNING).read_to_end(&mut bytes),
+        };
+        bytes
     }
 
     /// The body, unpacked.

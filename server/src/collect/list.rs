@@ -60,29 +60,64 @@ async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Re
     };
     let mut objects = Vec::new();
     let mut token = String::new();
+    let mut answer = fetch(client, kind, &mut limit, &token).await?;
     loop {
-        let read = match one_page(client, kind, limit, &token).await {
+        let (page, ahead) = match next_token(&answer) {
+            Some(next) => {
+                let (page, ahead) = tokio::join!(decoded(kind, answer), fetch(client, kind, &mut limit, &next));
+                (page, Some(ahead))
+            }
+            None => (decoded(kind, answer).await, None),
+        };
+        let page = match page {
             Err(Refusal::TooLarge) if limit > 1 => {
-                limit = (limit / 8).max(1);
+                limit = smaller(limit);
+                answer = fetch(client, kind, &mut limit, &token).await?;
                 continue;
             }
-            read => read?,
+            page => page?,
         };
-        objects.extend(read.objects);
-        if read.continue_token.is_empty() {
+        objects.extend(page.objects);
+        if page.continue_token.is_empty() {
             objects.shrink_to_fit();
             return Ok(objects);
         }
         if objects.len() > MAX_OBJECTS {
             return Err(Refusal::Failed("the list has no end".into()));
         }
-        token = read.continue_token;
+        token = page.continue_token;
+        answer = match ahead {
+            Some(ahead) => ahead?,
+            None => fetch(client, kind, &mut limit, &token).await?,
+        };
     }
 }
 
-async fn one_page(client: &Client, kind: Kind, limit: u32, token: &str) -> Result<ListPage, Refusal> {
-    let path = path(kind, limit, token);
-    let answer = fetch::get(client, &path, accept(kind.info().wire), retry::TRIES).await?;
+fn smaller(limit: u32) -> u32 {
+    (limit / 8).max(1)
+}
+
+/// One page as it comes; in smaller pages from here on where it is too large.
+async fn fetch(client: &Client, kind: Kind, limit: &mut u32, token: &str) -> Result<Answer, Refusal> {
+    loop {
+        let path = path(kind, *limit, token);
+        match fetch::get(client, &path, accept(kind.info().wire), retry::TRIES).await {
+            Err(Refusal::TooLarge) if *limit > 1 => *limit = smaller(*limit),
+            answer => return answer,
+        }
+    }
+}
+
+/// Where a large list goes on, if that is known before the page is decoded: then the next is asked for meanwhile, since
+/// a list of pods takes as long as the API server takes for its pages, one after another.
+fn next_token(answer: &Answer) -> Option<String> {
+    let is_large = answer.len() > DECODED_INLINE;
+    is_large
+        .then(|| decode::first_continue_token(&answer.beginning()))
+        .flatten()
+}
+
+async fn decoded(kind: Kind, answer: Answer) -> Result<ListPage, Refusal> {
     if answer.len() <= DECODED_INLINE {
         return decode(kind, answer);
     }
