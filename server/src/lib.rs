@@ -11,3 +11,7 @@ pub mod pipeline;
 pub mod report;
 pub mod store;
 pub mod watch;
+
+/// A snapshot is a million small strings: this allocator holds and frees them in less time and memory than the C library's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
