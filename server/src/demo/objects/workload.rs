@@ -79,7 +79,7 @@ fn stateful_set(clock: Clock, workload: &Workload, state: &State) -> Vec<Value> 
             "selector": selector(workload),
             "serviceName": workload.name,
             "template": template::template(workload, state),
-            "volumeClaimTemplates": [{ "metadata": { "name": "data" }, "spec": { "storageClassName": "block" } }],
+            "volumeClaimTemplates": [{ "metadata": { "name": "data" }, "spec": claim() }],
         },
     });
     let mut objects = vec![owner.with(&created(clock, workload), body)];
@@ -92,22 +92,31 @@ fn stateful_set(clock: Clock, workload: &Workload, state: &State) -> Vec<Value> 
 }
 
 /// The claim of a StatefulSet's pod, and the volume that meets it.
+/// What a pod of a StatefulSet asks for.
+fn claim() -> Value {
+    json!({
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": "block",
+        "resources": { "requests": { "storage": "20Gi" } },
+    })
+}
+
 fn volume(clock: Clock, workload: &Workload, pod: &str) -> [Value; 2] {
     let namespace = workload.namespace.name;
-    let claim = format!("data-{pod}");
-    let volume = format!("pvc-{}", rng::uid(&["volume", namespace, &claim]));
+    let name = format!("data-{pod}");
+    let volume = format!("pvc-{}", rng::uid(&["volume", namespace, &name]));
     let created = created(clock, workload);
-    let claim_body = json!({
-        "spec": { "accessModes": ["ReadWriteOnce"], "storageClassName": "block", "volumeName": volume },
-        "status": { "phase": "Bound" },
-    });
+    let mut spec = claim();
+    spec["volumeName"] = json!(volume);
+    let claim_body = json!({ "spec": spec, "status": { "phase": "Bound" } });
     let volume_body = json!({ "spec": {
         "accessModes": ["ReadWriteOnce"], "storageClassName": "block", "persistentVolumeReclaimPolicy": "Delete",
+        "capacity": { "storage": "20Gi" },
         "csi": { "driver": "block.csi.example.com", "volumeHandle": volume },
-        "claimRef": { "namespace": namespace, "name": claim },
+        "claimRef": { "namespace": namespace, "name": name },
     } });
     [
-        Name::new("v1", "PersistentVolumeClaim", namespace, &claim).with(&created, claim_body),
+        Name::new("v1", "PersistentVolumeClaim", namespace, &name).with(&created, claim_body),
         Name::new("v1", "PersistentVolume", "", &volume).with(&created, volume_body),
     ]
 }
