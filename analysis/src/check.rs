@@ -148,6 +148,7 @@ impl Check {
             message: message.into(),
             witness: Vec::new(),
             patch: None,
+            change: String::new(),
         }
     }
 

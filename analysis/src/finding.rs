@@ -27,6 +27,8 @@ pub struct Finding {
     pub witness: Vec<Witness>,
     /// The change that closes it, where the object can be patched.
     pub patch: Option<Patch>,
+    /// What the patch does, in a few words that start with a verb; empty without one.
+    pub change: String,
 }
 
 impl Finding {
@@ -73,9 +75,10 @@ impl Finding {
         self
     }
 
-    /// Adds the change that closes it.
-    pub fn patch(mut self, patch: impl Into<Option<Patch>>) -> Self {
+    /// Adds the change that closes it, where there is one, and what it does in words.
+    pub fn patch(mut self, change: impl Into<String>, patch: impl Into<Option<Patch>>) -> Self {
         self.patch = patch.into();
+        self.change = self.patch.as_ref().map(|_| change.into()).unwrap_or_default();
         self
     }
 }
@@ -100,6 +103,7 @@ mod tests {
             message: String::new(),
             witness: Vec::new(),
             patch: None,
+            change: String::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What patches do, worked out on the model before they are shown: for the overview's list and for one finding.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +9,6 @@ use analysis::model::Snapshot;
 use analysis::{Report, simulate};
 use shared::findings::Effect;
 use shared::ids::FindingId;
-use shared::object::ObjectRef;
 use shared::overview::Fix;
 use shared::page::AsOf;
 use shared::patch::Patch;
@@ -127,7 +127,11 @@ fn candidates(report: &Report) -> Vec<Candidate> {
         }
     }
     let mut candidates: Vec<Candidate> = by_patch.into_values().collect();
-    candidates.sort_by_key(|candidate| std::cmp::Reverse((candidate.finding.severity, candidate.closes)));
+    candidates.sort_by_key(|Candidate { finding, closes }| {
+        // What the cluster itself runs on comes last: it often needs what it has.
+        let is_own = finding.object.namespace == "kube-system";
+        (is_own, Reverse((finding.severity, *closes)))
+    });
     candidates
 }
 
@@ -139,7 +143,7 @@ impl Judged {
         (effect.closes > 0).then(|| Fix {
             finding: finding.id(self.as_of.cluster),
             severity: finding.severity,
-            title: title(patch, finding),
+            title: finding.change.clone(),
             object: finding.object.clone(),
             effect,
         })
@@ -158,29 +162,5 @@ impl Judged {
             .find(|finding| finding.id(self.as_of.cluster) == *id)?
             .patch
             .as_ref()
-    }
-}
-
-/// What the change does, starting with a verb.
-fn title(patch: &Patch, finding: &Finding) -> String {
-    let named = |object: &ObjectRef| match object.namespace.as_str() {
-        "" => object.name.clone(),
-        namespace => format!("{namespace}/{}", object.name),
-    };
-    match patch {
-        Patch::Create { manifest } => {
-            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-            let (kind, name) = (text(&manifest["kind"]), text(&manifest["metadata"]["name"]));
-            format!("Add {kind} {name} to {}", text(&manifest["metadata"]["namespace"]))
-        }
-        Patch::Delete { target } => format!("Delete {} {}", target.kind, named(target)),
-        Patch::Strategic { target, .. } | Patch::Merge { target, .. } => {
-            let mut fact = finding.title.chars();
-            let fact = fact
-                .next()
-                .map(|first| first.to_lowercase().chain(fact).collect::<String>())
-                .unwrap_or_default();
-            format!("Patch {} {}: {fact}", target.kind, named(target))
-        }
     }
 }

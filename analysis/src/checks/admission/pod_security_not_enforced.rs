@@ -70,7 +70,10 @@ fn finding(cluster: &Cluster<'_>, meta: &ObjectMeta) -> Finding {
     let mut finding = CHECK
         .finding(object.clone(), "", CHECK.title, message + &in_the_way(&broken))
         .witness(format!("metadata.labels[{LABEL}]"), level)
-        .patch(broken.is_empty().then(|| enforce_baseline(object)));
+        .patch(
+            format!("Enforce the baseline level in {}", meta.name),
+            broken.is_empty().then(|| enforce_baseline(object)),
+        );
     if meta.name == "kube-system" {
         finding.severity = Severity::Low;
     }

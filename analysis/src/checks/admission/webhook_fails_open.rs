@@ -101,7 +101,10 @@ fn finding(cluster: &Cluster<'_>, object: ObjectRef, webhook: &Webhook<'_>, guar
             format!("While {name} of {object} does not answer, {guarded} are admitted as if it did not exist."),
         )
         .witness(format!("webhooks[{name}].failurePolicy"), "Ignore")
-        .patch(fail_closed(cluster, object, webhook));
+        .patch(
+            format!("Let {name} refuse what it can not judge"),
+            fail_closed(cluster, object, webhook),
+        );
     if !webhook.is_validating {
         finding.severity = Severity::Low;
     }

@@ -45,7 +45,10 @@ fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) 
     let finding = CHECK
         .finding(workload.reference.clone(), name, fact, message)
         .witness(workload.container_path(at, "image"), at.container.image.as_str())
-        .patch(pin(cluster, workload, at, image));
+        .patch(
+            format!("Pin {name} to the image that it runs"),
+            pin(cluster, workload, at, image),
+        );
     Some(finding)
 }
 

@@ -71,7 +71,10 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Su
         .finding(binding.reference(), binding.name_of(subject), title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
-        .patch(binding.without(subject))
+        .patch(
+            format!("Take {} from {}", role.reference, binding.name_of(subject)),
+            binding.without(subject),
+        )
 }
 
 #[cfg(test)]

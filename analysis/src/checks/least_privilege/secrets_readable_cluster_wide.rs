@@ -87,7 +87,13 @@ fn finding(
         .finding(reference, &name, title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
-        .patch(patch(binding, role, subject, granting));
+        .patch(
+            match defaults::names(binding, subject) {
+                true => format!("Remove the rules that were added to {}", role.reference),
+                false => format!("Take {} from {name}", role.reference),
+            },
+            patch(binding, role, subject, granting),
+        );
     let witnesses = role
         .rules
         .iter()

@@ -80,7 +80,10 @@ fn finding(workload: &Workload<'_>, of_account: Option<bool>) -> Finding {
             json!(workload.spec.automount_service_account_token),
         )
         .witness_in(account, "automountServiceAccountToken", json!(of_account))
-        .patch(workload.patch_spec(json!({ "automountServiceAccountToken": false })))
+        .patch(
+            format!("Mount no token in {}", workload.reference.name),
+            workload.patch_spec(json!({ "automountServiceAccountToken": false })),
+        )
 }
 
 #[cfg(test)]

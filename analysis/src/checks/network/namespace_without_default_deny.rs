@@ -106,7 +106,10 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<(&O
         finding.severity = Severity::Low;
         return finding;
     }
-    finding.patch(open.is_none().then(|| deny(name, policies)))
+    finding.patch(
+        format!("Deny incoming connections in {name} by default"),
+        open.is_none().then(|| deny(name, policies)),
+    )
 }
 
 fn names<'a>(policies: &[&'a NetworkPolicy]) -> impl Iterator<Item = &'a str> {

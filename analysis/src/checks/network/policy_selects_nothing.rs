@@ -53,7 +53,7 @@ fn finding(object: &Object) -> Finding {
     CHECK
         .finding(reference.clone(), "", format!("{reference} selects no pod"), message)
         .witness("spec.podSelector", selector)
-        .patch(Patch::Delete { target: reference })
+        .patch(format!("Delete {reference}"), Patch::Delete { target: reference })
 }
 
 #[cfg(test)]

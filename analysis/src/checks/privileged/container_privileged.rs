@@ -57,6 +57,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
         )
         .witness(workload.container_path(at, "securityContext.privileged"), true)
         .patch(
+            format!("Drop privileged from {name}"),
             workload
                 .patch_container(at, json!({"securityContext": {"privileged": false}}))
                 .filter(|_| can_change(at)),

@@ -81,7 +81,10 @@ fn finding(workload: &Workload<'_>, namespace: &HostNamespace) -> Finding {
             format!("Pods of {} {}.", workload.reference, namespace.gives),
         )
         .witness(workload.spec_path(field), true)
-        .patch(workload.patch_spec(json!({field: false})).filter(|_| can_change));
+        .patch(
+            format!("Drop {field} from {}", workload.reference.name),
+            workload.patch_spec(json!({field: false})).filter(|_| can_change),
+        );
     finding.severity = namespace.severity;
     finding
 }

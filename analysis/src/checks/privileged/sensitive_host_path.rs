@@ -10,7 +10,7 @@ use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::finding::Finding;
 use crate::host_path::{HostPath, normalise, power};
-use crate::model::pod::VolumeMount;
+use crate::model::container::VolumeMount;
 use crate::model::storage::PersistentVolume;
 use crate::model::{Kind, Object, Typed};
 
@@ -126,14 +126,24 @@ fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<
             *written,
         )
         .witness(workload.container_path(*at, &read_only), mount.read_only)
-        .patch(patch(workload, mounts));
+        .patch(
+            match is_read_only_enough(mounts) {
+                true => format!("Mount {written} read-only in {name}"),
+                false => format!("Unmount {written} from {name}"),
+            },
+            patch(workload, mounts),
+        );
     finding.severity = severity;
     Some(finding)
 }
 
+fn is_read_only_enough(mounts: &[Mount<'_>]) -> bool {
+    mounts.iter().all(Mount::may_be_read)
+}
+
 /// Mounts the path read-only where that is enough, else takes it away.
 fn patch(workload: &Workload<'_>, mounts: &[Mount<'_>]) -> Option<Patch> {
-    if mounts.iter().all(Mount::may_be_read) {
+    if is_read_only_enough(mounts) {
         let writable = mounts.iter().filter(|mount| mount.severity().is_some());
         let read_only = |mount: &Mount<'_>| json!({"mountPath": mount.mount.mount_path, "readOnly": true});
         return workload.patch_spec(Value::Object(per_container(writable, read_only)));

@@ -90,7 +90,7 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Su
             format!("rules[{rule_place}]"),
             rules::evidence(rule),
         )
-        .patch(binding.without(subject));
+        .patch(format!("Take {} from {name}", role.reference), binding.without(subject));
     if !binding.is_cluster_wide() {
         finding.severity = Severity::High;
     }

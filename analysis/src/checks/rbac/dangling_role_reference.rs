@@ -65,9 +65,12 @@ fn finding(binding: &Binding<'_>) -> Finding {
         .finding(binding.reference(), "", title, message)
         .witness("roleRef.kind", role.kind.as_str())
         .witness("roleRef.name", role.name.as_str())
-        .patch(Patch::Delete {
-            target: binding.reference(),
-        });
+        .patch(
+            format!("Delete {}", binding.reference()),
+            Patch::Delete {
+                target: binding.reference(),
+            },
+        );
     if binding.is_cluster_wide() && !binding.subjects.is_empty() {
         finding.severity = Severity::Medium;
     }

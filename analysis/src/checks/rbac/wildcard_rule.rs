@@ -115,7 +115,13 @@ fn finding(role: &Role<'_>, rule: &PolicyRule, bindings: &[Binding<'_>]) -> Find
     let mut finding = CHECK
         .finding(role.reference.clone(), &what, title, message)
         .witness(format!("rules[{place}]"), rules::evidence(rule))
-        .patch(patch(role, rule, bindings));
+        .patch(
+            match role.default() {
+                Some(_) => format!("Remove the rule that was added to {}", role.reference),
+                None => format!("Delete {}, which nothing binds", role.reference),
+            },
+            patch(role, rule, bindings),
+        );
     for binding in bindings.iter().take(MAX_WITNESSES) {
         finding = finding.witness_in(binding.reference(), "roleRef.name", binding.role_ref.name.as_str());
     }

@@ -6,7 +6,7 @@ use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
 use crate::model::Kind;
-use crate::model::pod::ResourceRequirements;
+use crate::model::container::ResourceRequirements;
 use crate::model::quantity::Quantity;
 
 /// See its fields.

@@ -49,7 +49,10 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     let finding = CHECK
         .finding(Kind::Namespace.reference(meta), "", CHECK.title, message)
         .witness("resourcequotas", serde_json::Value::Null)
-        .patch(quotas.is_empty().then(|| quota(cluster, &meta.name)));
+        .patch(
+            format!("Bound what {} may ask for", meta.name),
+            quotas.is_empty().then(|| quota(cluster, &meta.name)),
+        );
     Outcome::Fail(vec![finding])
 }
 
