@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::ids::{ClusterId, FindingId};
 use crate::object::ObjectRef;
+use crate::page::At;
 use crate::verdict::Severity;
 
 /// Path.
@@ -44,6 +45,15 @@ pub struct ChangeQuery {
     /// Rows on the page, 1 to 500; 50 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+impl From<&ChangeQuery> for At {
+    fn from(query: &ChangeQuery) -> Self {
+        Self {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
 }
 
 /// What happened.

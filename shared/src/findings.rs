@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::checks::CheckInfo;
 use crate::ids::{ClusterId, FindingId};
 use crate::object::ObjectRef;
+use crate::page::At;
 use crate::patch::Patch;
 use crate::verdict::{Area, Severity};
 
@@ -179,6 +180,15 @@ pub struct FindingQuery {
     /// Rows on the page, 1 to 500; 50 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+impl From<&FindingQuery> for At {
+    fn from(query: &FindingQuery) -> Self {
+        Self {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
 }
 
 /// A value of an attribute, and how many findings have it when the *other* filters are applied.

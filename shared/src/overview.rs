@@ -16,12 +16,12 @@ use crate::verdict::{Area, Severity};
 /// Path.
 pub const PATH: &str = "/api/v1/overview";
 
-/// All of the overview.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+/// All of the overview; empty before the first snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
-    /// The cluster.
-    pub cluster: Cluster,
+    /// The cluster; none before its first snapshot.
+    pub cluster: Option<Cluster>,
     /// How large it is.
     pub size: Size,
     /// How it stands.
@@ -117,7 +117,7 @@ pub struct AreaRow {
 }
 
 /// How findings moved between the start of the window and now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Movement {
     /// The start.

@@ -20,6 +20,12 @@ pub struct At {
     pub at: Option<DateTime<Utc>>,
 }
 
+impl From<&At> for At {
+    fn from(at: &At) -> Self {
+        at.clone()
+    }
+}
+
 /// The snapshot that an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -53,6 +59,17 @@ pub struct Page<T> {
     pub total: u64,
     /// Pass this as `cursor` to read on; none on the last page.
     pub next: Option<String>,
+}
+
+impl<T> Default for Page<T> {
+    /// A page of an empty list.
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            total: 0,
+            next: None,
+        }
+    }
 }
 
 /// Rows on a page where `limit` is left out.

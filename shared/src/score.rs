@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 pub const LOAD_LINE: f32 = 70.0;
 
 /// How well a cluster, or an area of it, stands; never shown without its range and evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Score {
     /// 0 to 100 over the decided checks; none where nothing was decided.

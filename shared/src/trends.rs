@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::ids::ClusterId;
+use crate::page::At;
 use crate::score::SeverityCounts;
 
 /// Path.
@@ -28,6 +29,15 @@ pub struct TrendQuery {
     /// One area; all, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,
+}
+
+impl From<&TrendQuery> for At {
+    fn from(query: &TrendQuery) -> Self {
+        Self {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
 }
 
 /// The state at one snapshot.

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::findings::FindingRow;
 use crate::ids::ClusterId;
 use crate::object::ObjectRef;
+use crate::page::At;
 use crate::score::SeverityCounts;
 
 /// Path of the list; one workload is below it: `/{kind}/{namespace}/{name}`.
@@ -42,6 +43,15 @@ pub struct WorkloadQuery {
     /// Rows on the page, 1 to 500; 50 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+impl From<&WorkloadQuery> for At {
+    fn from(query: &WorkloadQuery) -> Self {
+        Self {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
 }
 
 /// One row of the list.

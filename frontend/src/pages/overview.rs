@@ -44,11 +44,7 @@ fn compared_with(here: Here, window: Window) -> Load<Stamped<Overview>> {
 }
 
 fn shown(here: Here, window: Window, overview: Load<Stamped<Overview>>) -> AnyView {
-    // Before the first snapshot there is no overview: the server says so, and this is no error to show.
-    let unread = Memo::new(move |_| {
-        let refused = overview.error().is_some_and(|error| error.status() == Some(404));
-        overview.map(|overview| overview.as_of.is_none()).unwrap_or(refused)
-    });
+    let unread = Memo::new(move |_| overview.map(|overview| overview.as_of.is_none()).unwrap_or_default());
     let body = move || match unread.get() {
         true => first_run::first_run(here),
         false => loaded(overview, "overview", skeleton, move |overview| {
@@ -80,7 +76,7 @@ fn meta(here: Here, overview: &Stamped<Overview>) -> AnyView {
         nodes,
     } = overview.body.size;
     if overview.as_of.is_none() {
-        return overview.body.cluster.name.clone().into_any();
+        return ().into_any();
     }
     view! {
         {format::count(namespaces, "namespace", "namespaces")}", "

@@ -51,7 +51,7 @@ fn at_cluster(here: Here, id: ClusterId) -> String {
 fn current(here: Here, frame: Frame) -> Option<Cluster> {
     let chosen = here
         .cluster()
-        .or_else(|| frame.overview.map(|overview| overview.body.cluster.id));
+        .or_else(|| frame.overview.map(|overview| Some(overview.as_of.as_ref()?.cluster))?);
     frame.clusters.map(|all| match chosen {
         Some(id) => all.iter().find(|cluster| cluster.id == id).cloned(),
         None => all.first().cloned(),

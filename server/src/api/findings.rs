@@ -1,28 +1,27 @@
 //! Findings: the list with its facets, one finding, and the export.
 
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::Path;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::findings::{FindingDetail, FindingPage, FindingQuery, FindingRow};
 use shared::ids::FindingId;
 use shared::page::{At, Stamped};
 use shared::problem::Problem;
-use shared::tokens::Scope;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::fixes;
-use super::stamp::Stamp;
+use super::read::Read;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::store::findings;
 
 /// Routes of findings.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(export))
+        .routes(routes!(export_csv))
+        .routes(routes!(export_json))
         .routes(routes!(get))
 }
 
@@ -32,29 +31,12 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     (status = 400, body = Problem, description = "A filter, the sort or the cursor makes no sense"),
     (status = 404, body = Problem, description = "No such cluster"),
 ))]
-async fn list(
-    State(state): State<AppState>,
-    identity: Identity,
-    headers: HeaderMap,
-    Query(query): Query<FindingQuery>,
-) -> Result<Response, ApiError> {
-    identity.require(Scope::Read)?;
-    let stamp = Stamp::of(&state, &identity, &headers, &at(&query)).await?;
-    if let Some(response) = stamp.not_modified() {
-        return Ok(response);
-    }
-    let page = match &stamp.as_of {
-        Some(as_of) => findings::list(&state.db, &identity.viewer, as_of, &query).await?,
+async fn list(read: Read<FindingQuery>) -> Result<Response, ApiError> {
+    let page = match &read.as_of {
+        Some(as_of) => findings::list(read.db(), &read.viewer, as_of, &read.query).await?,
         None => FindingPage::default(),
     };
-    Ok(stamp.answer(page))
-}
-
-fn at(query: &FindingQuery) -> At {
-    At {
-        cluster: query.cluster,
-        at: query.at,
-    }
+    Ok(read.answer(page))
 }
 
 /// One finding: evidence, patch with its effect, history.
@@ -62,28 +44,17 @@ fn at(query: &FindingQuery) -> At {
     (status = 200, body = Stamped<FindingDetail>),
     (status = 404, body = Problem, description = "No such cluster or finding"),
 ))]
-async fn get(
-    State(state): State<AppState>,
-    identity: Identity,
-    headers: HeaderMap,
-    Path(id): Path<FindingId>,
-    Query(at): Query<At>,
-) -> Result<Response, ApiError> {
-    identity.require(Scope::Read)?;
-    let stamp = Stamp::of(&state, &identity, &headers, &at).await?;
-    if let Some(response) = stamp.not_modified() {
-        return Ok(response);
-    }
+async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiError> {
     let none = || ApiError::NotFound(format!("There is no finding {id}."));
-    let as_of = stamp.as_of.as_ref().ok_or_else(none)?;
-    let mut finding = findings::get(&state.db, &identity.viewer, as_of, &id)
+    let as_of = read.as_of.as_ref().ok_or_else(none)?;
+    let mut finding = findings::get(read.db(), &read.viewer, as_of, &id)
         .await?
         .ok_or_else(none)?;
     if finding.patch.is_some() {
-        let judged = fixes::judged(&state, as_of).await?;
+        let judged = fixes::judged(&read.state, as_of).await?;
         finding.effect = judged.patch(&id).and_then(|patch| judged.effect(patch));
     }
-    Ok(stamp.answer(finding))
+    Ok(read.answer(finding))
 }
 
 /// All findings that the filters let through, as CSV.
@@ -92,23 +63,35 @@ async fn get(
     (status = 400, body = Problem, description = "A filter or the sort makes no sense"),
     (status = 404, body = Problem, description = "No such cluster"),
 ))]
-async fn export(
-    State(state): State<AppState>,
-    identity: Identity,
-    headers: HeaderMap,
-    Query(query): Query<FindingQuery>,
-) -> Result<Response, ApiError> {
-    identity.require(Scope::Read)?;
-    let stamp = Stamp::of(&state, &identity, &headers, &at(&query)).await?;
-    let rows = match &stamp.as_of {
-        Some(as_of) => findings::export(&state.db, &identity.viewer, as_of, &query).await?,
+async fn export_csv(read: Read<FindingQuery>) -> Result<Response, ApiError> {
+    let rows = all(&read).await?;
+    Ok(download("text/csv; charset=utf-8", "findings.csv", csv(&rows)))
+}
+
+/// All findings that the filters let through, as a JSON array.
+#[utoipa::path(get, path = "/findings/export.json", tag = "findings", params(FindingQuery), responses(
+    (status = 200, body = Vec<FindingRow>),
+    (status = 400, body = Problem, description = "A filter or the sort makes no sense"),
+    (status = 404, body = Problem, description = "No such cluster"),
+))]
+async fn export_json(read: Read<FindingQuery>) -> Result<Response, ApiError> {
+    let rows = serde_json::to_string(&all(&read).await?).map_err(ApiError::internal)?;
+    Ok(download("application/json", "findings.json", rows))
+}
+
+async fn all(read: &Read<FindingQuery>) -> Result<Vec<FindingRow>, ApiError> {
+    Ok(match &read.as_of {
+        Some(as_of) => findings::export(read.db(), &read.viewer, as_of, &read.query).await?,
         None => Vec::new(),
-    };
+    })
+}
+
+fn download(content_type: &str, file: &str, body: String) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"findings.csv\""),
+        (header::CONTENT_TYPE, content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
     ];
-    Ok((headers, csv(&rows)).into_response())
+    (headers, body).into_response()
 }
 
 fn csv(rows: &[FindingRow]) -> String {

@@ -1,7 +1,5 @@
 //! The overview.
 
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
 use serde::Deserialize;
@@ -9,16 +7,14 @@ use shared::ids::ClusterId;
 use shared::overview::Overview;
 use shared::page::{At, Stamped};
 use shared::problem::Problem;
-use shared::tokens::Scope;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::fixes;
-use super::stamp::Stamp;
+use super::read::Read;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::store::overview;
 
 /// Routes of the overview.
@@ -38,46 +34,36 @@ struct OverviewQuery {
     window: Option<String>,
 }
 
-/// How deep the cluster sits, whether it is rising, and what to fix first.
+impl From<&OverviewQuery> for At {
+    fn from(query: &OverviewQuery) -> Self {
+        At {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
+}
+
+/// How deep the cluster sits, whether it is rising, and what to fix first. Before the first snapshot it is empty.
 #[utoipa::path(get, path = "/overview", tag = "overview", params(OverviewQuery), responses(
     (status = 200, body = Stamped<Overview>),
     (status = 400, body = Problem, description = "No such window"),
-    (status = 404, body = Problem, description = "No such cluster, or no snapshot of it yet"),
+    (status = 404, body = Problem, description = "No such cluster"),
 ))]
-async fn get(
-    State(state): State<AppState>,
-    identity: Identity,
-    headers: HeaderMap,
-    Query(query): Query<OverviewQuery>,
-) -> Result<Response, ApiError> {
-    identity.require(Scope::Read)?;
-    let window = match query.window.as_deref().unwrap_or("7d") {
+async fn get(read: Read<OverviewQuery>) -> Result<Response, ApiError> {
+    let window = match read.query.window.as_deref().unwrap_or("7d") {
         "24h" => Duration::hours(24),
         "7d" => Duration::days(7),
         "30d" => Duration::days(30),
         other => return Err(ApiError::BadRequest(format!("window is 24h, 7d or 30d, not {other}."))),
     };
-    let stamp = Stamp::of(
-        &state,
-        &identity,
-        &headers,
-        &At {
-            cluster: query.cluster,
-            at: query.at,
-        },
-    )
-    .await?;
-    if let Some(response) = stamp.not_modified() {
-        return Ok(response);
-    }
-    let Some(as_of) = &stamp.as_of else {
-        return Err(ApiError::NotFound("There is no snapshot yet.".into()));
+    let Some(as_of) = &read.as_of else {
+        return Ok(read.answer(Overview::default()));
     };
     let (mut overview, judged) = tokio::try_join!(
-        async { Ok(overview::get(&state.db, &identity.viewer, as_of, window).await?) },
-        fixes::judged(&state, as_of),
+        async { Ok(overview::get(read.db(), &read.viewer, as_of, window).await?) },
+        fixes::judged(&read.state, as_of),
     )?;
     overview.fixes = judged.fixes.clone();
     overview.fixes_total = judged.total;
-    Ok(stamp.answer(overview))
+    Ok(read.answer(overview))
 }

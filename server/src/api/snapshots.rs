@@ -55,30 +55,12 @@ async fn list(
     Query(query): Query<SnapshotQuery>,
 ) -> Result<Json<Page<SnapshotRow>>, ApiError> {
     identity.require(Scope::Read)?;
-    let Some(cluster) = cluster(&state, &identity, query.cluster).await? else {
-        return Ok(Json(Page {
-            items: Vec::new(),
-            total: 0,
-            next: None,
-        }));
+    let Some(cluster) = clusters::named_or_first(&state.db, &identity.viewer, query.cluster).await? else {
+        return Ok(Json(Page::default()));
     };
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-    Ok(Json(
-        snapshots::list(&state.db, &identity.viewer, cluster, query.cursor.as_deref(), limit).await?,
-    ))
-}
-
-async fn cluster(
-    state: &AppState,
-    identity: &Identity,
-    asked: Option<ClusterId>,
-) -> Result<Option<ClusterId>, ApiError> {
-    Ok(match asked {
-        Some(id) => Some(clusters::get(&state.db, &identity.viewer, id).await?.id),
-        None => clusters::first(&state.db, &identity.viewer)
-            .await?
-            .map(|cluster| cluster.id),
-    })
+    let page = snapshots::list(&state.db, &identity.viewer, cluster.id, query.cursor.as_deref(), limit);
+    Ok(Json(page.await?))
 }
 
 /// One snapshot: each kind, and how reading it ended.
@@ -94,8 +76,9 @@ async fn get(
 ) -> Result<Json<SnapshotDetail>, ApiError> {
     identity.require(Scope::Read)?;
     let none = || ApiError::NotFound(format!("There is no snapshot {id}."));
-    let cluster = cluster(&state, &identity, at.cluster).await?.ok_or_else(none)?;
-    let found = snapshots::get(&state.db, &identity.viewer, cluster, id).await?;
+    let cluster = clusters::named_or_first(&state.db, &identity.viewer, at.cluster).await?;
+    let cluster = cluster.ok_or_else(none)?;
+    let found = snapshots::get(&state.db, &identity.viewer, cluster.id, id).await?;
     Ok(Json(found.ok_or_else(none)?))
 }
 

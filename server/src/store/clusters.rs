@@ -42,12 +42,19 @@ pub async fn list(db: &PgPool, _viewer: &Viewer) -> Result<Vec<Cluster>, StoreEr
     Ok(rows.fetch_all(db).await?.into_iter().map(Cluster::from).collect())
 }
 
-/// The first by name; none before there is one.
+/// The one that is named, else the first by name; none before there is one.
 ///
 /// # Errors
-/// The database did not answer.
-pub async fn first(db: &PgPool, viewer: &Viewer) -> Result<Option<Cluster>, StoreError> {
-    Ok(list(db, viewer).await?.into_iter().next())
+/// There is no such cluster, or the database did not answer.
+pub async fn named_or_first(
+    db: &PgPool,
+    viewer: &Viewer,
+    named: Option<ClusterId>,
+) -> Result<Option<Cluster>, StoreError> {
+    match named {
+        Some(id) => get(db, viewer, id).await.map(Some),
+        None => Ok(list(db, viewer).await?.into_iter().next()),
+    }
 }
 
 /// One cluster.

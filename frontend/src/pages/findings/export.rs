@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use shared::findings::{FindingQuery, PATH};
-use shared::page::MAX_LIMIT;
 
 use crate::api::client::with_query;
 use crate::components::icon::{Icon, icon};
@@ -11,36 +10,28 @@ use crate::format;
 
 /// The button and the formats that it offers.
 pub(super) fn export(query: &FindingQuery, total: Option<u64>) -> AnyView {
-    let total = total.unwrap_or_default();
-    let whole = format::count(total, "finding", "findings");
-    let page = match total > u64::from(MAX_LIMIT) {
-        true => format!("the first {MAX_LIMIT}, as the API answers"),
-        false => "as the API answers".into(),
-    };
-    let formats = [
-        ("CSV", whole, "findings.csv", address(query, "/export.csv", None)),
-        ("JSON", page, "findings.json", address(query, "", Some(MAX_LIMIT))),
-    ];
-    let one = |(name, what, file, to): (&'static str, String, &'static str, String)| {
-        view! { <li><a href=to download=file>{name}<small>{what}</small></a></li> }
+    let total = format::count(total.unwrap_or_default(), "finding", "findings");
+    let formats = [("CSV", "csv"), ("JSON", "json")].map(|(name, ending)| (name, ending, address(query, ending)));
+    let one = move |(name, ending, to): (&'static str, &'static str, String)| {
+        view! { <li><a href=to download=format!("findings.{ending}")>{name}<small>{total.clone()}</small></a></li> }
     };
     view! {
         <Menu button=view! { {icon(Icon::Download)}"Export" }.into_any() class="btn" label="Export">
-            <ul>{formats.clone().map(one).collect_view()}</ul>
+            <ul>{formats.clone().map(&one).collect_view()}</ul>
         </Menu>
     }
     .into_any()
 }
 
 /// The address of the list as a file, from its first row on.
-fn address(query: &FindingQuery, below: &str, limit: Option<u32>) -> String {
+fn address(query: &FindingQuery, ending: &str) -> String {
     let query = FindingQuery {
         cursor: None,
-        limit,
+        limit: None,
         ..query.clone()
     };
     with_query(
-        &format!("{PATH}{below}"),
+        &format!("{PATH}/export.{ending}"),
         &serde_json::to_value(&query).unwrap_or_default(),
     )
 }
@@ -56,9 +47,6 @@ mod tests {
             cursor: Some("x".into()),
             ..Default::default()
         };
-        assert_eq!(
-            address(&query, "/export.csv", None),
-            "/api/v1/findings/export.csv?area=rbac"
-        );
+        assert_eq!(address(&query, "csv"), "/api/v1/findings/export.csv?area=rbac");
     }
 }

@@ -1,6 +1,7 @@
 //! What the score rests on: the kinds that were read, and those that were not, and why.
 
 use leptos::prelude::*;
+use shared::clusters::Source;
 use shared::overview::Overview;
 use shared::page::Stamped;
 use shared::snapshots::{Collected, KindCoverage};
@@ -38,15 +39,15 @@ pub(super) fn sources(here: Here, overview: &Stamped<Overview>) -> AnyView {
     .into_any()
 }
 
-fn whole(here: Here, overview: &Stamped<Overview>, to: &str) -> AnyView {
+fn whole(here: Here, overview: &Stamped<Overview>, to: &str) -> Option<AnyView> {
     let (got, served) = got(&overview.body.kinds);
     let verdict = if got == served { Verdict::Pass } else { Verdict::Manual };
     let word = if got == served { "whole" } else { "in part" };
-    let cluster = &overview.body.cluster;
+    let cluster = overview.body.cluster.as_ref()?;
     let name = match cluster.source {
-        shared::clusters::Source::Live => "Kubernetes API",
-        shared::clusters::Source::Files => "Manifests",
-        shared::clusters::Source::Demo => "Demo cluster",
+        Source::Live => "Kubernetes API",
+        Source::Files => "Manifests",
+        Source::Demo => "Demo cluster",
     };
     let absent = overview
         .body
@@ -57,7 +58,7 @@ fn whole(here: Here, overview: &Stamped<Overview>, to: &str) -> AnyView {
     let absent = (absent > 0).then(|| format!("{} not served", format::count(absent as u64, "kind is", "kinds are")));
     let version = Some(cluster.version.clone()).filter(|version| !version.is_empty());
     let sub = version.into_iter().chain(absent).collect::<Vec<_>>().join("; ");
-    view! {
+    let row = view! {
         <tr>
             <td class="src">
                 <span class="state">{verdict_with(verdict, view! { <span class="sr">{word}": "</span> })}{name}</span>
@@ -66,8 +67,8 @@ fn whole(here: Here, overview: &Stamped<Overview>, to: &str) -> AnyView {
             <td class="num">{overview.as_of.as_ref().map(|as_of| age(as_of.taken_at))}</td>
             <td class="num">{link(here, "", to, format!("{got}/{served}"))}</td>
         </tr>
-    }
-    .into_any()
+    };
+    Some(row.into_any())
 }
 
 /// The kinds that should have been read and were not.

@@ -32,7 +32,7 @@ pub async fn get(db: &PgPool, viewer: &Viewer, as_of: &AsOf, window: Duration) -
     let before = snapshots::at(db, viewer, as_of.cluster, since).await?;
     let history = trends::points(db, as_of.cluster, as_of.taken_at - HISTORY, as_of.taken_at, MAX_POINTS).await?;
     Ok(Overview {
-        cluster: clusters::get(db, viewer, as_of.cluster).await?,
+        cluster: Some(clusters::get(db, viewer, as_of.cluster).await?),
         size: size(db, as_of).await?,
         score: detail.row.score.ok_or_else(none)?,
         open: detail.row.open,

@@ -1,0 +1,113 @@
+//! A read of a cluster as of an instant: what each such handler begins with, and how it answers.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::clusters::Cluster;
+use shared::page::{AsOf, At, Stamped};
+use shared::tokens::Scope;
+use sqlx::PgPool;
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::auth::identity::Identity;
+use crate::store::viewer::Viewer;
+use crate::store::{clusters, snapshots};
+
+/// A request to read: who asks may read, the cluster is there, and the client has not got the answer yet.
+/// Extracting it answers everyone else.
+#[derive(Debug)]
+pub(super) struct Read<Q> {
+    /// What is asked for.
+    pub(super) query: Q,
+    /// What every handler can reach.
+    pub(super) state: AppState,
+    /// Who asks.
+    pub(super) viewer: Viewer,
+    /// The snapshot that the answer rests on; none before the first.
+    pub(super) as_of: Option<AsOf>,
+}
+
+impl<Q> Read<Q> {
+    /// The database.
+    pub(super) fn db(&self) -> &PgPool {
+        &self.state.db
+    }
+
+    /// The answer, beside what it rests on.
+    pub(super) fn answer(self, body: impl Serialize) -> Response {
+        let headers = headers(self.as_of.as_ref());
+        let as_of = self.as_of;
+        (headers, Json(Stamped { as_of, body })).into_response()
+    }
+}
+
+impl<Q> FromRequestParts<AppState> for Read<Q>
+where
+    Q: DeserializeOwned + Send,
+    At: for<'a> From<&'a Q>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let read = read(parts, state).await.map_err(ApiError::into_response)?;
+        if has_answer(&parts.headers, read.as_of.as_ref()) {
+            return Err((StatusCode::NOT_MODIFIED, headers(read.as_of.as_ref())).into_response());
+        }
+        Ok(read)
+    }
+}
+
+async fn read<Q>(parts: &mut Parts, state: &AppState) -> Result<Read<Q>, ApiError>
+where
+    Q: DeserializeOwned + Send,
+    At: for<'a> From<&'a Q>,
+{
+    let identity = Identity::from_request_parts(parts, state).await?;
+    identity.require(Scope::Read)?;
+    let query = Query::<Q>::try_from_uri(&parts.uri).map_err(|error| ApiError::BadRequest(error.body_text()))?;
+    let as_of = as_of(state, &identity.viewer, &At::from(&query.0)).await?;
+    Ok(Read {
+        query: query.0,
+        state: state.clone(),
+        viewer: identity.viewer,
+        as_of,
+    })
+}
+
+async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<Option<AsOf>, ApiError> {
+    let cluster = clusters::named_or_first(&state.db, viewer, at.cluster).await?;
+    let Some(Cluster { id, .. }) = cluster else {
+        return Ok(None);
+    };
+    let instant = at.at.unwrap_or_else(|| state.now());
+    Ok(snapshots::at(&state.db, viewer, id, instant).await?)
+}
+
+/// The entity tag of an answer. The release is part of it: the same snapshot may be told in other words by another release.
+fn tag(as_of: &AsOf) -> String {
+    let AsOf { cluster, snapshot, .. } = as_of;
+    format!("W/\"{cluster}-{snapshot}-{}\"", env!("CARGO_PKG_VERSION"))
+}
+
+fn has_answer(headers: &HeaderMap, as_of: Option<&AsOf>) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let (Some(as_of), Some(known)) = (as_of, known) else {
+        return false;
+    };
+    let tag = tag(as_of);
+    known.split(',').any(|known| known.trim() == tag)
+}
+
+fn headers(as_of: Option<&AsOf>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Some(Ok(tag)) = as_of.map(|as_of| HeaderValue::from_str(&tag(as_of))) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers
+}
