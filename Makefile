@@ -48,7 +48,7 @@ test: setup-test page ## run all tests: units, a real API server, a real Postgre
 	@cargo test --package frontend
 
 .PHONY: bench
-bench: setup-test page ## measure, and print one table
+bench: setup-test build ## measure, and print one table
 	@cargo run --release --package tests --bin bench
 
 .PHONY: shots

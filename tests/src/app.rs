@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{Method, Request, Response, header};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -123,6 +123,16 @@ impl App {
             headers: parts.headers,
             body,
         })
+    }
+
+    /// Gets what never ends, piece by piece.
+    ///
+    /// # Errors
+    /// The request can't be made.
+    pub async fn stream(&self, path: &str, token: &str) -> anyhow::Result<BodyDataStream> {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let response = self.router.clone().oneshot(request.body(Body::empty())?).await?;
+        Ok(response.into_body().into_data_stream())
     }
 
     /// Gets a path with a token.

@@ -178,28 +178,86 @@ fn workloads(namespace: &str) -> Vec<Value> {
     objects
 }
 
+/// A pod as a kubelet leaves it: what a controller and admission added is there too, since lists carry it.
 fn pod(namespace: &str, app: &str, workload: usize, number: usize) -> Value {
     let name = format!("{app}-{number}");
-    let status = |container: &str| {
-        json!({
-            "name": container, "image": format!("registry.example/{app}/{container}:1.{workload}"), "ready": true, "restartCount": 0,
-            "imageID": format!("registry.example/{app}/{container}@sha256:{:064x}", workload + 1),
-            "state": {"running": {"startedAt": "2026-11-01T00:00:00Z"}}, "started": true,
+    let mut spec = pod_spec(app, workload);
+    if let (Some(volumes), Some(containers)) = (spec["volumes"].as_array().cloned(), spec["containers"].as_array_mut())
+    {
+        containers.iter_mut().for_each(mount_token);
+        spec["volumes"] = [volumes, vec![token()]].concat().into();
+    }
+    spec["tolerations"] = ["not-ready", "unreachable"]
+        .map(|taint| {
+            json!({"key": format!("node.kubernetes.io/{taint}"), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300})
         })
-    };
+        .into();
+    let owner = json!({"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": app, "uid": UID, "controller": true, "blockOwnerDeletion": true});
     json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {
-            "name": name, "namespace": namespace, "labels": labels(app),
+            "name": name, "namespace": namespace, "labels": labels(app), "ownerReferences": [owner],
             "annotations": {"checksum/config": format!("{:064x}", workload), "prometheus.io/scrape": "true"},
         },
-        "spec": pod_spec(app, workload),
-        "status": {
-            "phase": "Running", "podIP": format!("10.200.{workload}.{number}"), "podIPs": [{"ip": format!("10.200.{workload}.{number}")}],
-            "containerStatuses": [status("main"), status("proxy")],
-            "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-11-01T00:00:00Z"}],
-        },
+        "spec": spec,
+        "status": status(app, workload, number),
     })
+}
+
+/// Some object's uid.
+const UID: &str = "5f0c1a4e-7d0a-4d0c-9f5e-2b8f6a1c3d7e";
+const SINCE: &str = "2026-11-01T00:00:00Z";
+
+fn status(app: &str, workload: usize, number: usize) -> Value {
+    let container = |name: &str| {
+        json!({
+            "name": name, "image": format!("registry.example/{app}/{name}:1.{workload}"), "ready": true, "restartCount": 0,
+            "imageID": format!("registry.example/{app}/{name}@sha256:{:064x}", workload + 1),
+            "containerID": format!("containerd://{:064x}", workload + number + 1),
+            "state": {"running": {"startedAt": SINCE}}, "lastState": {}, "started": true,
+            "allocatedResources": {"cpu": "100m", "memory": "128Mi"},
+            "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
+            "volumeMounts": [
+                {"name": "settings", "mountPath": "/etc/settings"},
+                {"name": "tmp", "mountPath": "/tmp"},
+                {"name": "kube-api-access", "mountPath": TOKEN, "readOnly": true, "recursiveReadOnly": "Disabled"},
+            ],
+            "user": {"linux": {"uid": 65532, "gid": 65532, "supplementalGroups": [65532]}},
+        })
+    };
+    let conditions = [
+        "PodReadyToStartContainers",
+        "Initialized",
+        "Ready",
+        "ContainersReady",
+        "PodScheduled",
+    ];
+    let condition =
+        |name: &str| json!({"type": name, "status": "True", "lastProbeTime": null, "lastTransitionTime": SINCE});
+    let ip = format!("10.200.{workload}.{number}");
+    json!({
+        "phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}], "hostIP": "192.0.2.1", "hostIPs": [{"ip": "192.0.2.1"}],
+        "containerStatuses": [container("main"), container("proxy")], "conditions": conditions.map(condition),
+        "qosClass": "Burstable", "startTime": SINCE,
+    })
+}
+
+const TOKEN: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+fn mount_token(container: &mut Value) {
+    if let Some(mounts) = container["volumeMounts"].as_array_mut() {
+        mounts.push(json!({"name": "kube-api-access", "mountPath": TOKEN, "readOnly": true}));
+    }
+}
+
+/// The volume that admission adds for a service account's token.
+fn token() -> Value {
+    let namespace = json!({"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}});
+    json!({"name": "kube-api-access", "projected": {"defaultMode": 420, "sources": [
+        {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+        {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+        {"downwardAPI": {"items": [namespace]}},
+    ]}})
 }
 
 fn pod_spec(app: &str, workload: usize) -> Value {

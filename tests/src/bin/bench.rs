@@ -1,4 +1,6 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
+//!
+//! To look closer: `bench 10000` measures one size, `bench testbed 10000` keeps such a cluster running.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,9 +12,12 @@ use chrono::Utc;
 use futures::{StreamExt, TryStreamExt};
 use kube::Client;
 use server::auth::link;
+use server::collect::Collection;
 use server::collect::live::{self, Limits};
 use server::collect::target::{Target, connect};
 use server::pipeline;
+use shared::ids::ClusterId;
+use sqlx::types::Uuid;
 use tests::app::App;
 use tests::browser::{Chromium, LOOKS, root, serve};
 use tests::postgres::TestDatabase;
@@ -29,7 +34,9 @@ async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("snapshot") => child(&PathBuf::from(arguments.next().context("a kubeconfig")?)).await,
-        _ => table().await,
+        Some("testbed") => testbed(arguments.next().context("a number of pods")?.parse()?).await,
+        Some(pods) => cluster(pods.parse()?).await,
+        None => table().await,
     }
 }
 
@@ -44,6 +51,14 @@ async fn table() -> Result<()> {
     page().await
 }
 
+/// A cluster of that size, to look closer at what a figure is made of.
+async fn testbed(pods: usize) -> Result<()> {
+    let testbed = Testbed::start().await?;
+    let objects = load::fill(&testbed.client("admin").await?, pods).await?;
+    println!("{objects} objects; KUBECONFIG={}", testbed.kubeconfig().display());
+    Ok(tokio::signal::ctrl_c().await?)
+}
+
 fn row(what: &str, target: &str, measured: &str) {
     println!("| {what} | {target} | {measured} |");
 }
@@ -54,64 +69,90 @@ async fn cluster(pods: usize) -> Result<()> {
     let client = testbed.client("admin").await?;
     let objects = load::fill(&client, pods).await?;
     let pid = testbed.apiserver_pid()?;
-    let (mut plain, mut ours) = (Vec::new(), Vec::new());
-    let mut said = String::new();
+    let mut runs = Vec::new();
     for _ in 0..3 {
-        let before = cpu(pid)?;
-        let begun = Instant::now();
-        let bytes = download(&client).await?;
-        plain.push((begun.elapsed().as_secs_f64(), cpu(pid)? - before, bytes));
-        let before = cpu(pid)?;
-        said = run_child(&testbed.kubeconfig())?;
-        let wall = field(&said, "wall")?;
-        ours.push((wall, cpu(pid)? - before, field(&said, "peak")?));
+        runs.push(Run::of(&testbed, &client, pid).await?);
     }
-    let (wall, server) = (
-        best(&ours, |run| run.0) / best(&plain, |run| run.0),
-        best(&ours, |run| run.1) / best(&plain, |run| run.1),
+    let least = |figure: fn(&Run) -> f64| runs.iter().map(figure).fold(f64::INFINITY, f64::min);
+    let (plain, plain_cpu) = (least(|run| run.plain), least(|run| run.plain_cpu));
+    let what = format!(
+        "{pods} pods, {objects} objects, {:.0} MB as JSON",
+        least(|run| run.bytes) / 1e6
     );
-    let what = format!("{pods} pods, {objects} objects");
-    let shown = |ratio: f64, ours: f64, plain: f64| format!("{ratio:.2} ({ours:.2} s to {plain:.2} s)");
-    row(
-        &format!("{what}: wall, to plain JSON"),
-        "0.50",
-        &shown(wall, best(&ours, |r| r.0), best(&plain, |r| r.0)),
-    );
-    row(
-        &format!("{what}: API server's CPU, to plain JSON"),
-        "0.40",
-        &shown(server, best(&ours, |r| r.1), best(&plain, |r| r.1)),
-    );
-    row(
-        &format!("{what}: peak memory"),
-        "300 MB",
-        &format!("{:.0} MB", best(&ours, |run| run.2)),
-    );
-    row(
-        &format!("{what}: analysis alone"),
-        "1 s",
-        &format!("{:.3} s", field(&said, "analysis")?),
-    );
-    row(
-        &format!("{what}: first snapshot stored"),
-        "",
-        &format!("{:.0} ms", 1000.0 * field(&said, "first")?),
-    );
-    row(
-        &format!("{what}: unchanged snapshot stored"),
-        "50 ms",
-        &format!("{:.0} ms", 1000.0 * field(&said, "unchanged")?),
-    );
-    row(
-        &format!("{what}: snapshot with 1 % churn stored"),
-        "150 ms",
-        &format!("{:.0} ms", 1000.0 * field(&said, "churn")?),
-    );
+    let ratio = |seconds: f64, plain: f64| format!("{:.2} ({seconds:.2} s to {plain:.2} s)", seconds / plain);
+    let milliseconds = |figure: fn(&Run) -> f64| format!("{:.0} ms", 1000.0 * least(figure));
+    for (name, target, measured) in [
+        (
+            "first snapshot, wall to plain JSON",
+            "",
+            ratio(least(|run| run.first), plain),
+        ),
+        (
+            "next snapshot, wall to plain JSON",
+            "0.50",
+            ratio(least(|run| run.next), plain),
+        ),
+        (
+            "API server's CPU, to plain JSON",
+            "0.40",
+            ratio(least(|run| run.cpu), plain_cpu),
+        ),
+        ("peak memory", "300 MB", format!("{:.0} MB", least(|run| run.peak))),
+        ("analysis alone", "1 s", milliseconds(|run| run.analysis)),
+        ("first snapshot stored", "", milliseconds(|run| run.store_first)),
+        (
+            "unchanged snapshot stored",
+            "50 ms",
+            milliseconds(|run| run.store_unchanged),
+        ),
+        (
+            "snapshot with 1 % churn stored",
+            "150 ms",
+            milliseconds(|run| run.store_churn),
+        ),
+    ] {
+        row(&format!("{what}: {name}"), target, &measured);
+    }
     Ok(())
 }
 
-fn best<T>(runs: &[T], of: impl Fn(&T) -> f64) -> f64 {
-    runs.iter().map(of).fold(f64::INFINITY, f64::min)
+/// What one run measured: seconds, bytes, megabytes.
+struct Run {
+    plain: f64,
+    plain_cpu: f64,
+    bytes: f64,
+    cpu: f64,
+    first: f64,
+    next: f64,
+    peak: f64,
+    analysis: f64,
+    store_first: f64,
+    store_unchanged: f64,
+    store_churn: f64,
+}
+
+impl Run {
+    async fn of(testbed: &Testbed, client: &Client, pid: u32) -> Result<Self> {
+        let before = cpu(pid)?;
+        let begun = Instant::now();
+        let bytes = download(client).await?;
+        let (plain, between) = (begun.elapsed().as_secs_f64(), cpu(pid)?);
+        let said = run_child(&testbed.kubeconfig())?;
+        Ok(Self {
+            plain,
+            plain_cpu: between - before,
+            bytes,
+            // The child takes two snapshots.
+            cpu: (cpu(pid)? - between) / 2.0,
+            first: field(&said, "first")?,
+            next: field(&said, "next")?,
+            peak: field(&said, "peak")?,
+            analysis: field(&said, "analysis")?,
+            store_first: field(&said, "store-first")?,
+            store_unchanged: field(&said, "store-unchanged")?,
+            store_churn: field(&said, "store-churn")?,
+        })
+    }
 }
 
 /// What other tools begin with: each list whole, as JSON, ten at a time. Returns the bytes.
@@ -150,45 +191,38 @@ fn run_child(kubeconfig: &Path) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Collects, judges and stores; then the parts, each by itself. Prints one figure a line.
+/// Takes two snapshots, as a server does; then the parts, each by itself. Prints one figure a line.
 async fn child(kubeconfig: &Path) -> Result<()> {
     let database = TestDatabase::create().await?;
     let connection = connect(&Target::of_file(kubeconfig, None)?).await?;
-    let begun = Instant::now();
-    let taken_at = Utc::now();
-    let collection = live::collect(&connection, &Limits::default(), &|_| {}).await?;
-    let again = collection.clone();
-    let (_, _) = pipeline::keep(&database.pool, collection, taken_at, begun, &|_| {}).await?;
-    println!("wall {}", begun.elapsed().as_secs_f64());
+    for which in ["first", "next"] {
+        let (begun, taken_at) = (Instant::now(), Utc::now());
+        let collection = live::collect(&connection, &Limits::default(), &|_| {}).await?;
+        pipeline::keep(&database.pool, collection, taken_at, begun, &|_| {}).await?;
+        println!("{which} {}", begun.elapsed().as_secs_f64());
+    }
     println!("peak {}", peak_memory()?);
+    let collection = live::collect(&connection, &Limits::default(), &|_| {}).await?;
     let begun = Instant::now();
-    analysis::run(&again.snapshot, taken_at);
+    analysis::run(&collection.snapshot, Utc::now());
     println!("analysis {}", begun.elapsed().as_secs_f64());
-    println!("first {}", stored(&database, again.clone(), 1, true).await?);
-    println!("unchanged {}", stored(&database, again.clone(), 2, false).await?);
-    println!("churn {}", stored(&database, churned(again), 3, false).await?);
+    println!("store-first {}", stored(&database, collection.clone(), 1).await?);
+    println!("store-unchanged {}", stored(&database, collection.clone(), 2).await?);
+    println!("store-churn {}", stored(&database, churned(collection), 3).await?);
     Ok(())
 }
 
-/// How long storing takes, without reading and judging; into another cluster where `fresh`.
-async fn stored(
-    database: &TestDatabase,
-    mut collection: server::collect::Collection,
-    minute: i64,
-    fresh: bool,
-) -> Result<f64> {
-    if fresh {
-        collection.id = shared::ids::ClusterId(sqlx::types::Uuid::from_u128(1));
-    }
-    let at = Utc::now() + chrono::Duration::minutes(minute);
-    let new = pipeline::judge(collection, at);
+/// How long storing takes, without reading and judging; into a cluster of its own.
+async fn stored(database: &TestDatabase, mut collection: Collection, minute: i64) -> Result<f64> {
+    collection.id = ClusterId(Uuid::from_u128(1));
+    let new = pipeline::judge(collection, Utc::now() + chrono::Duration::minutes(minute));
     let begun = Instant::now();
     server::store::snapshots::store(&database.pool, &new, Duration::ZERO).await?;
     Ok(begun.elapsed().as_secs_f64())
 }
 
 /// The same, with a label changed on every hundredth object.
-fn churned(mut collection: server::collect::Collection) -> server::collect::Collection {
+fn churned(mut collection: Collection) -> Collection {
     let changed: Vec<_> = collection
         .snapshot
         .objects()

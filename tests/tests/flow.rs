@@ -1,0 +1,297 @@
+//! The whole flow from a real API server: collected, judged, stored, served.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use analysis::model::Kind;
+use futures::StreamExt;
+use serde_json::{Value, json};
+use server::collect::target::Target;
+use server::pipeline::Origin;
+use server::watch::{Schedule, Watch};
+use shared::snapshots::Progress;
+use shared::tokens::Scope;
+use sqlx::{AssertSqlSafe, PgPool};
+use tests::app::App;
+use tests::fixtures;
+use tests::testbed::{self, Testbed};
+
+/// The secret value of the fixtures, as it is and in base64.
+const CANARIES: &[&str] = &["canary", "Y2FuYXJ5"];
+
+const SCHEDULE: Schedule = Schedule {
+    interval: Duration::from_secs(3600),
+    deadline: Duration::from_secs(60),
+};
+
+fn origin(bed: &Testbed, user: &str) -> Origin {
+    Origin::Live(Target::of_file(&bed.kubeconfig(), Some(user)).unwrap())
+}
+
+/// Lets the watch take one snapshot, as the server does at its start, and tells how it ended.
+async fn take(db: &PgPool, watch: &Arc<Watch>, origin: Origin) -> Progress {
+    watch.report(Progress::Idle);
+    let mut progress = watch.progress();
+    let work = tokio::spawn(Arc::clone(watch).run(db.clone(), origin, SCHEDULE));
+    let is_over = |progress: &Progress| matches!(progress, Progress::Done { .. } | Progress::Failed { .. });
+    let end = progress.wait_for(is_over).await.unwrap().clone();
+    work.abort();
+    end
+}
+
+/// Every object of the fixtures; they hold the canary wherever a value may stand, and in the last-applied annotation.
+async fn rich() -> &'static Testbed {
+    let bed = testbed::shared().await;
+    bed.apply(&fixtures::built_in().unwrap()).await.unwrap();
+    bed
+}
+
+/// What is logged, kept.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_value_appears_in_no_answer_table_or_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_writer(move || writer.clone())
+        .init();
+    let bed = rich().await;
+    let app = App::empty().await.unwrap();
+    let end = take(app.db(), &app.state.watches[0], origin(bed, "admin")).await;
+    assert!(matches!(end, Progress::Done { .. }), "{end:?}");
+    let mut texts = answers(&app).await;
+    texts.extend(tables(app.db()).await);
+    texts.push((
+        "the log".into(),
+        String::from_utf8(log.0.lock().unwrap().clone()).unwrap(),
+    ));
+    let names_are_seen = |text: &str| text.contains("rich");
+    assert!(texts.iter().filter(|(_, text)| names_are_seen(text)).count() > 10);
+    for (place, text) in texts {
+        for canary in CANARIES {
+            // bytea is shown as hex.
+            let hex: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+            assert!(!text.contains(canary) && !text.contains(&hex), "{place} holds {canary}");
+        }
+    }
+}
+
+/// What every route that reads answers, with every object that there is.
+async fn answers(app: &App) -> Vec<(String, String)> {
+    let token = app.token(&[Scope::Admin]).await.unwrap();
+    let mut answers = Vec::new();
+    for path in addresses(app, &token).await {
+        let text = match path.ends_with("/progress") {
+            true => first_event(app, &path, &token).await,
+            false => {
+                let answer = app.get(&path, &token).await.unwrap();
+                assert_eq!(answer.status, 200, "{path}");
+                String::from_utf8(answer.body).unwrap()
+            }
+        };
+        answers.push((path, text));
+    }
+    answers
+}
+
+async fn addresses(app: &App, token: &str) -> Vec<String> {
+    let description = serde_json::to_value(server::api::description()).unwrap();
+    let reads = description["paths"].as_object().unwrap().iter();
+    let reads = reads.filter(|(_, operations)| operations.get("get").is_some());
+    let list = async |path: &str| {
+        app.get(path, token).await.unwrap().json()["items"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let findings = list("/api/v1/findings?limit=500").await;
+    let workloads = list("/api/v1/workloads?limit=500").await;
+    assert!(
+        findings.len() >= 5 && workloads.len() >= 3,
+        "{} and {}",
+        findings.len(),
+        workloads.len()
+    );
+    let mut addresses = vec!["/metrics".to_owned()];
+    for (path, _) in reads {
+        match path.as_str() {
+            "/api/v1/findings/{id}" => {
+                addresses.extend(findings.iter().map(|row| path.replace("{id}", text(&row["id"]))))
+            }
+            "/api/v1/snapshots/{id}" => addresses.push(path.replace("{id}", "1")),
+            "/api/v1/workloads/{kind}/{namespace}/{name}" => addresses.extend(workloads.iter().map(|row| {
+                let object = |field: &str| text(&row["object"][field]).to_owned();
+                format!(
+                    "/api/v1/workloads/{}/{}/{}",
+                    object("kind"),
+                    object("namespace"),
+                    object("name")
+                )
+            })),
+            path => {
+                assert!(!path.contains('{'), "this test does not know how to fill in {path}");
+                addresses.push(path.to_owned());
+            }
+        }
+    }
+    addresses
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+/// The stream of progress never ends.
+async fn first_event(app: &App, path: &str, token: &str) -> String {
+    let mut events = app.stream(path, token).await.unwrap();
+    String::from_utf8(events.next().await.unwrap().unwrap().to_vec()).unwrap()
+}
+
+/// Every row of every table, as text.
+async fn tables(db: &PgPool) -> Vec<(String, String)> {
+    let names: Vec<String> = sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'")
+        .fetch_all(db)
+        .await
+        .unwrap();
+    assert!(names.len() > 8, "{names:?}");
+    let mut tables = Vec::new();
+    for name in names {
+        let query = format!("select coalesce(string_agg(row::text, E'\\n'), '') from \"{name}\" row");
+        let rows: String = sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(db).await.unwrap();
+        tables.push((format!("table {name}"), rows));
+    }
+    tables
+}
+
+/// Lets `restricted` list every kind but one.
+async fn may_list_all_but(bed: &Testbed, hidden: Option<Kind>) {
+    let rule = |kind: &Kind| {
+        let info = kind.info();
+        json!({"apiGroups": [info.group], "resources": [info.plural], "verbs": ["get", "list"]})
+    };
+    let rules: Vec<Value> = Kind::ALL
+        .iter()
+        .filter(|kind| Some(**kind) != hidden)
+        .map(rule)
+        .collect();
+    bed.grant("restricted", rules.into()).await.unwrap();
+}
+
+/// A namespace where something runs and nothing is denied.
+fn open_namespace() -> [Value; 2] {
+    let labels = json!({"app": "web"});
+    let pod = json!({"metadata": {"labels": labels}, "spec": {"containers": [{"name": "web", "image": "registry.example/web:1"}]}});
+    [
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "open"}}),
+        json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "open"},
+            "spec": {"selector": {"matchLabels": labels}, "template": pod},
+        }),
+    ]
+}
+
+struct Verdict {
+    verdict: String,
+    reason: String,
+    open: u64,
+}
+
+/// What the server says of a check that reads network policies.
+async fn default_deny(app: &App, token: &str) -> Verdict {
+    let checks = app.get("/api/v1/checks", token).await.unwrap().json();
+    let id = "namespace-without-default-deny";
+    let row = checks["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["id"] == id)
+        .unwrap()
+        .clone();
+    let findings = app
+        .get(&format!("/api/v1/findings?check={id}"), token)
+        .await
+        .unwrap()
+        .json();
+    Verdict {
+        verdict: text(&row["result"]["verdict"]).to_owned(),
+        reason: text(&row["result"]["reason"]).to_owned(),
+        open: findings["total"].as_u64().unwrap(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_that_is_forbidden_closes_nothing_and_is_told_everywhere() {
+    let bed = Testbed::start().await.unwrap();
+    bed.apply(&open_namespace()).await.unwrap();
+    let app = App::empty().await.unwrap();
+    let token = app.token(&[Scope::Read]).await.unwrap();
+    may_list_all_but(&bed, None).await;
+    take(app.db(), &app.state.watches[0], origin(&bed, "restricted")).await;
+    let before = default_deny(&app, &token).await;
+    assert!(before.verdict == "fail" && before.open > 0, "{}", before.verdict);
+
+    may_list_all_but(&bed, Some(Kind::NetworkPolicy)).await;
+    take(app.db(), &app.state.watches[0], origin(&bed, "restricted")).await;
+    let blind = default_deny(&app, &token).await;
+    assert_eq!((blind.verdict.as_str(), blind.open), ("notEvaluated", before.open));
+    assert_eq!(blind.reason, "Reading networkpolicies.networking.k8s.io was denied.");
+    let snapshot = app.get("/api/v1/snapshots/2", &token).await.unwrap().json();
+    assert_eq!(snapshot["outcome"], "partial");
+    let policies = snapshot["kinds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|kind| kind["status"] == "denied")
+        .unwrap();
+    assert_eq!(policies["resource"], "networkpolicies.networking.k8s.io");
+    assert!(
+        text(&policies["reason"]).contains("User \"restricted\" cannot list"),
+        "{policies}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_that_fails_is_shown_with_its_reason_and_the_last_good_one_stays() {
+    let bed = testbed::shared().await;
+    let app = App::empty().await.unwrap();
+    let token = app.token(&[Scope::Read]).await.unwrap();
+    let watch = &app.state.watches[0];
+    take(app.db(), watch, origin(bed, "admin")).await;
+    let good = app.get("/api/v1/overview", &token).await.unwrap().json();
+    let mut config: Value = serde_json::from_str(&std::fs::read_to_string(bed.kubeconfig()).unwrap()).unwrap();
+    config["clusters"][0]["cluster"]["server"] = "https://127.0.0.1:1".into();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), config.to_string()).unwrap();
+    let end = take(
+        app.db(),
+        watch,
+        Origin::Live(Target::of_file(file.path(), None).unwrap()),
+    )
+    .await;
+    let Progress::Failed { reason } = end else {
+        panic!("{end:?}")
+    };
+    assert!(reason.contains("refused"), "{reason}");
+    let list = app.get("/api/v1/snapshots", &token).await.unwrap().json();
+    assert_eq!(
+        (&list["items"][0]["outcome"], &list["items"][0]["reason"]),
+        (&json!("failed"), &json!(reason))
+    );
+    assert_eq!(app.get("/api/v1/overview", &token).await.unwrap().json(), good);
+}
