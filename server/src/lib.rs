@@ -9,6 +9,7 @@ pub mod demo;
 pub mod logging;
 pub mod pipeline;
 pub mod report;
+pub mod stop;
 pub mod store;
 pub mod watch;
 

@@ -1,6 +1,6 @@
 //! A cluster that is watched: snapshots at start, on demand and periodically, with progress for whoever looks.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rand::Rng;
@@ -8,6 +8,7 @@ use shared::ids::ClusterId;
 use shared::snapshots::Progress;
 use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 use crate::pipeline::{self, Origin};
 
@@ -16,8 +17,7 @@ use crate::pipeline::{self, Origin};
 pub struct Watch {
     /// Its name, as configured.
     pub name: String,
-    /// Its id; unknown until it is first reached.
-    pub id: OnceLock<ClusterId>,
+    id: Mutex<Option<ClusterId>>,
     demand: Notify,
     progress: watch::Sender<Progress>,
 }
@@ -37,10 +37,20 @@ impl Watch {
         let name = name.into();
         Arc::new(Self {
             name,
-            id: OnceLock::new(),
+            id: Mutex::new(None),
             demand: Notify::new(),
             progress: watch::Sender::new(Progress::Idle),
         })
+    }
+
+    /// Which cluster it is; unknown until it is reached, unless it was watched before.
+    pub fn id(&self) -> Option<ClusterId> {
+        *self.id.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says which cluster it is. It may become another: the same context can lead elsewhere tomorrow.
+    pub fn identify(&self, id: ClusterId) {
+        *self.id.lock().unwrap_or_else(PoisonError::into_inner) = Some(id);
     }
 
     /// Asks for a snapshot now. While one is on its way another follows it, at most one.
@@ -61,10 +71,11 @@ impl Watch {
     /// Takes snapshots until the task is dropped.
     pub async fn run(self: Arc<Self>, db: PgPool, origin: Origin, schedule: Schedule) {
         loop {
+            let begun = Instant::now();
             self.take(&db, &origin, schedule.deadline).await;
             let jitter = rand::rng().random_range(0.0..0.1);
             tokio::select! {
-                () = tokio::time::sleep(schedule.interval.mul_f64(1.0 + jitter)) => {}
+                () = tokio::time::sleep_until(begun + schedule.interval.mul_f64(1.0 + jitter)) => {}
                 () = self.demand.notified() => {}
             }
         }
@@ -74,13 +85,13 @@ impl Watch {
         let report = |progress| self.report(progress);
         match pipeline::snapshot(db, origin, deadline, &report).await {
             Ok((cluster, snapshot)) => {
-                self.id.get_or_init(|| cluster);
+                self.identify(cluster);
                 self.report(Progress::Done { snapshot });
             }
             Err(error) => {
                 let reason = pipeline::explain(&error);
                 tracing::warn!(cluster = %self.name, reason, "the snapshot failed");
-                pipeline::store_failure(db, self.id.get().copied(), &reason).await;
+                pipeline::store_failure(db, self.id(), &reason).await;
                 self.report(Progress::Failed { reason });
             }
         }

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::clusters::Cluster;
 use crate::findings::Effect;
-use crate::ids::FindingId;
+use crate::ids::{ClusterId, FindingId};
 use crate::object::ObjectRef;
+use crate::page::At;
 use crate::score::{Score, SeverityCounts};
 use crate::snapshots::KindCoverage;
 use crate::trends::Point;
@@ -15,6 +16,32 @@ use crate::verdict::{Area, Severity};
 
 /// Path.
 pub const PATH: &str = "/api/v1/overview";
+
+/// What to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct OverviewQuery {
+    /// The cluster; the only one, or the first by name, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub cluster: Option<ClusterId>,
+    /// The instant (RFC 3339) as of which to answer; now, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
+    /// With what to compare: the state `24h`, `7d` (the default) or `30d` before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<String>,
+}
+
+impl From<&OverviewQuery> for At {
+    fn from(query: &OverviewQuery) -> Self {
+        Self {
+            cluster: query.cluster,
+            at: query.at,
+        }
+    }
+}
 
 /// All of the overview; empty before the first snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]

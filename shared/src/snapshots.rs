@@ -2,15 +2,46 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::ids::SnapshotId;
+use crate::ids::{ClusterId, SnapshotId};
 use crate::score::{Score, SeverityCounts};
 
 /// Path of the list; a POST takes a snapshot.
 pub const PATH: &str = "/api/v1/snapshots";
 /// Path of the progress stream (server-sent events of [`Progress`]).
 pub const PROGRESS_PATH: &str = "/api/v1/snapshots/progress";
+
+/// Which cluster: where an instant says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// The cluster; the only one, or the first by name, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub cluster: Option<ClusterId>,
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct SnapshotQuery {
+    /// The cluster; the only one, or the first by name, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub cluster: Option<ClusterId>,
+    /// The instant (RFC 3339) up to which to list; now, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
+    /// Where to read on: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows on the page, 1 to 500; 50 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
 
 /// How reading one resource ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

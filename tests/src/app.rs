@@ -11,6 +11,7 @@ use serde_json::Value;
 use server::api::{self, state::AppState};
 use server::auth::token;
 use server::pipeline;
+use server::stop::{self, Stopper};
 use server::watch::Watch;
 use shared::tokens::{NewToken, Scope};
 use sqlx::PgPool;
@@ -26,6 +27,8 @@ pub struct App {
     pub router: Router,
     /// What its handlers reach.
     pub state: AppState,
+    /// Stops it.
+    pub stopper: Stopper,
 }
 
 /// An answer, read whole.
@@ -66,17 +69,20 @@ impl App {
     /// The database can't be made.
     pub async fn empty() -> anyhow::Result<Self> {
         let database = TestDatabase::create().await?;
+        let (stopper, stop) = stop::pair();
         let state = AppState {
             db: database.pool.clone(),
             watches: Arc::new([Watch::new("demo")]),
             fixes: Arc::default(),
             metrics: Arc::default(),
+            stop,
             secure_cookies: false,
         };
         Ok(Self {
             router: api::router(state.clone()),
             database,
             state,
+            stopper,
         })
     }
 

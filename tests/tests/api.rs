@@ -4,6 +4,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use futures::StreamExt;
 use shared::tokens::Scope;
 use tests::app::{App, demo_end};
 
@@ -106,6 +107,11 @@ async fn the_past_is_answered_as_it_was(shared: &Shared) {
     let then = shared.get(&format!("/api/v1/overview?at={past}")).await;
     let now = shared.get("/api/v1/overview").await;
     assert!(then["asOf"]["snapshot"].as_i64() < now["asOf"]["snapshot"].as_i64());
+    let list = shared.get(&format!("/api/v1/snapshots?at={past}")).await;
+    assert_eq!(
+        (&list["items"][0]["id"], &list["total"]),
+        (&then["asOf"]["snapshot"], &serde_json::json!(2))
+    );
     let before = (demo_end() - chrono::Duration::days(400))
         .format("%Y-%m-%dT%H:%M:%SZ")
         .to_string();
@@ -115,6 +121,16 @@ async fn the_past_is_answered_as_it_was(shared: &Shared) {
         .await
         .unwrap();
     assert_eq!(answer.json()["asOf"], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn a_stream_of_progress_ends_when_the_server_stops() {
+    let app = App::empty().await.unwrap();
+    let token = app.token(&[Scope::Read]).await.unwrap();
+    let mut events = app.stream("/api/v1/snapshots/progress", &token).await.unwrap();
+    events.next().await.unwrap().unwrap();
+    app.stopper.stop();
+    assert!(events.next().await.is_none());
 }
 
 async fn an_unchanged_snapshot_is_not_sent_again(shared: &Shared) {
@@ -190,4 +206,6 @@ async fn no_finding_is_lost_in_the_export(shared: &Shared) {
         .await
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&csv.body).lines().count() as u64, total + 1);
+    let json = shared.get("/api/v1/findings/export.json").await;
+    assert_eq!(json.as_array().unwrap().len() as u64, total);
 }

@@ -4,7 +4,7 @@ pub(super) mod taking;
 
 use leptos::prelude::*;
 use shared::page::Page;
-use shared::snapshots::{Outcome, SnapshotRow};
+use shared::snapshots::{Outcome, SnapshotQuery, SnapshotRow};
 use shared::verdict::Verdict;
 
 use crate::api;
@@ -23,8 +23,9 @@ use crate::here::{Here, at_param, use_here};
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let rows = load(move || {
-        let query = api::snapshots::Query {
+        let query = SnapshotQuery {
             cluster: here.cluster(),
+            at: here.instant(),
             cursor: here.param("cursor"),
             ..Default::default()
         };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use shared::page::MAX_LIMIT;
-use shared::snapshots::{Outcome, SnapshotRow};
+use shared::snapshots::{Outcome, SnapshotQuery, SnapshotRow};
 
 use super::{Frame, Open};
 use crate::api::{self, ApiError};
@@ -86,10 +86,11 @@ async fn neighbour(here: Here, from: DateTime<Utc>, way: Way) -> Result<Option<S
     let mut seen: Vec<DateTime<Utc>> = Vec::new();
     let mut cursor = None;
     loop {
-        let query = api::snapshots::Query {
+        let query = SnapshotQuery {
             cluster,
             cursor,
             limit: Some(MAX_LIMIT),
+            at: None,
         };
         let page = api::snapshots::list(&query).send().await?;
         seen.extend(

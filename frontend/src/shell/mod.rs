@@ -20,7 +20,7 @@ use shared::clusters::Cluster;
 use shared::overview::Overview;
 use shared::page::{Page, Stamped};
 use shared::session::Session;
-use shared::snapshots::{Outcome, SnapshotRow};
+use shared::snapshots::{Outcome, SnapshotQuery, SnapshotRow};
 use shared::tokens::Scope;
 use wasm_bindgen::JsCast;
 
@@ -112,10 +112,10 @@ fn read_frame(here: Here) -> Frame {
         clusters: load(api::clusters::list),
         overview: load(move || api::overview::get(here.at(), None)),
         snapshots: load(move || {
-            let query = api::snapshots::Query {
+            let query = SnapshotQuery {
                 cluster: here.cluster(),
                 limit: Some(RECENT),
-                cursor: None,
+                ..Default::default()
             };
             api::snapshots::list(&query)
         }),

@@ -1,13 +1,10 @@
 //! The overview.
 
 use axum::response::Response;
-use chrono::{DateTime, Duration, Utc};
-use serde::Deserialize;
-use shared::ids::ClusterId;
-use shared::overview::Overview;
-use shared::page::{At, Stamped};
+use chrono::Duration;
+use shared::overview::{Overview, OverviewQuery};
+use shared::page::Stamped;
 use shared::problem::Problem;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,27 +17,6 @@ use crate::store::overview;
 /// Routes of the overview.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(get))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OverviewQuery {
-    /// The cluster; the only one, or the first by name, if left out.
-    #[param(value_type = Option<String>)]
-    cluster: Option<ClusterId>,
-    /// The instant (RFC 3339) as of which to answer; now, if left out.
-    at: Option<DateTime<Utc>>,
-    /// With what to compare: the state `24h`, `7d` (the default) or `30d` before.
-    window: Option<String>,
-}
-
-impl From<&OverviewQuery> for At {
-    fn from(query: &OverviewQuery) -> Self {
-        At {
-            cluster: query.cluster,
-            at: query.at,
-        }
-    }
 }
 
 /// How deep the cluster sits, whether it is rising, and what to fix first. Before the first snapshot it is empty.

@@ -7,14 +7,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, StreamExt};
-use serde::Deserialize;
-use shared::ids::{ClusterId, SnapshotId};
-use shared::page::{At, DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::ids::SnapshotId;
+use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use shared::problem::Problem;
-use shared::snapshots::{Progress, SnapshotDetail, SnapshotRow};
+use shared::snapshots::{Progress, SnapshotDetail, SnapshotQuery, SnapshotRow, Which};
 use shared::tokens::Scope;
 use tokio_stream::wrappers::WatchStream;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -29,18 +27,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list, take))
         .routes(routes!(progress))
         .routes(routes!(get))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct SnapshotQuery {
-    /// The cluster; the only one, or the first by name, if left out.
-    #[param(value_type = Option<String>)]
-    cluster: Option<ClusterId>,
-    /// Where to read on: `next` of the page before.
-    cursor: Option<String>,
-    /// Rows on the page, 1 to 500; 50 if left out.
-    limit: Option<u32>,
 }
 
 /// Snapshots, newest first, failed ones included.
@@ -59,12 +45,13 @@ async fn list(
         return Ok(Json(Page::default()));
     };
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-    let page = snapshots::list(&state.db, &identity.viewer, cluster.id, query.cursor.as_deref(), limit);
+    let cursor = query.cursor.as_deref();
+    let page = snapshots::list(&state.db, &identity.viewer, cluster.id, query.at, cursor, limit);
     Ok(Json(page.await?))
 }
 
 /// One snapshot: each kind, and how reading it ended.
-#[utoipa::path(get, path = "/snapshots/{id}", tag = "snapshots", params(("id" = i64, Path), At), responses(
+#[utoipa::path(get, path = "/snapshots/{id}", tag = "snapshots", params(("id" = i64, Path), Which), responses(
     (status = 200, body = SnapshotDetail),
     (status = 404, body = Problem, description = "No such cluster or snapshot"),
 ))]
@@ -72,45 +59,56 @@ async fn get(
     State(state): State<AppState>,
     identity: Identity,
     Path(id): Path<SnapshotId>,
-    Query(at): Query<At>,
+    Query(which): Query<Which>,
 ) -> Result<Json<SnapshotDetail>, ApiError> {
     identity.require(Scope::Read)?;
     let none = || ApiError::NotFound(format!("There is no snapshot {id}."));
-    let cluster = clusters::named_or_first(&state.db, &identity.viewer, at.cluster).await?;
+    let cluster = clusters::named_or_first(&state.db, &identity.viewer, which.cluster).await?;
     let cluster = cluster.ok_or_else(none)?;
     let found = snapshots::get(&state.db, &identity.viewer, cluster.id, id).await?;
     Ok(Json(found.ok_or_else(none)?))
 }
 
 /// Take a snapshot now. Watch it at /snapshots/progress.
-#[utoipa::path(post, path = "/snapshots", tag = "snapshots", params(At), responses(
+#[utoipa::path(post, path = "/snapshots", tag = "snapshots", params(Which), responses(
     (status = 202, description = "It is being taken"),
     (status = 403, body = Problem),
     (status = 404, body = Problem, description = "This server does not watch that cluster"),
 ))]
-async fn take(State(state): State<AppState>, identity: Identity, Query(at): Query<At>) -> Result<StatusCode, ApiError> {
+async fn take(
+    State(state): State<AppState>,
+    identity: Identity,
+    Query(which): Query<Which>,
+) -> Result<StatusCode, ApiError> {
     identity.require(Scope::Ingest)?;
-    watched(&state, at.cluster)?.demand();
+    watched(&state, &identity, &which).await?.demand();
     Ok(StatusCode::ACCEPTED)
 }
 
-fn watched(state: &AppState, cluster: Option<ClusterId>) -> Result<&crate::watch::Watch, ApiError> {
+/// The watch of the cluster of which reads tell where none is named.
+async fn watched<'a>(
+    state: &'a AppState,
+    identity: &Identity,
+    which: &Which,
+) -> Result<&'a crate::watch::Watch, ApiError> {
+    let cluster = clusters::named_or_first(&state.db, &identity.viewer, which.cluster).await?;
     let none = || ApiError::NotFound("This server does not watch that cluster.".into());
-    state.watch(cluster).map(AsRef::as_ref).ok_or_else(none)
+    let watch = state.watch(cluster.map(|cluster| cluster.id));
+    watch.map(AsRef::as_ref).ok_or_else(none)
 }
 
 /// What is being done, as server-sent events: the state now, then every change.
-#[utoipa::path(get, path = "/snapshots/progress", tag = "snapshots", params(At), responses(
+#[utoipa::path(get, path = "/snapshots/progress", tag = "snapshots", params(Which), responses(
     (status = 200, body = Progress, content_type = "text/event-stream"),
     (status = 404, body = Problem, description = "This server does not watch that cluster"),
 ))]
 async fn progress(
     State(state): State<AppState>,
     identity: Identity,
-    Query(at): Query<At>,
+    Query(which): Query<Which>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, ApiError> {
     identity.require(Scope::Read)?;
-    let events = WatchStream::new(watched(&state, at.cluster)?.progress());
+    let events = WatchStream::new(watched(&state, &identity, &which).await?.progress()).take_until(state.stop.wait());
     let events = events.map(|progress| Ok(Event::default().json_data(progress).unwrap_or_default()));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }

@@ -8,6 +8,7 @@ use sqlx::PgPool;
 
 use super::fixes::FixCache;
 use super::metrics::Metrics;
+use crate::stop::Stop;
 use crate::watch::Watch;
 
 /// What every handler can reach; cheap to clone.
@@ -21,6 +22,8 @@ pub struct AppState {
     pub fixes: Arc<FixCache>,
     /// Figures about ourselves.
     pub metrics: Arc<Metrics>,
+    /// Told when the server stops.
+    pub stop: Stop,
     /// Whether cookies are for HTTPS only: the public address begins so.
     pub secure_cookies: bool,
 }
@@ -31,10 +34,10 @@ impl AppState {
         Utc::now()
     }
 
-    /// The watch of a cluster; the only one, where none is named.
+    /// The watch of a cluster; where no cluster is known yet, the first.
     pub fn watch(&self, cluster: Option<ClusterId>) -> Option<&Arc<Watch>> {
         match cluster {
-            Some(id) => self.watches.iter().find(|watch| watch.id.get() == Some(&id)),
+            Some(id) => self.watches.iter().find(|watch| watch.id() == Some(id)),
             None => self.watches.first(),
         }
     }

@@ -1,6 +1,7 @@
 //! The command line. A command is one file and one line here.
 
 mod checks;
+mod database;
 mod openapi;
 mod scan;
 mod serve;

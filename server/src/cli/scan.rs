@@ -70,6 +70,9 @@ impl Scan {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         report::write(self.format, &scan, &mut out)?;
         out.flush()?;
+        if let Some(reason) = scan.undecided() {
+            anyhow::bail!("nothing could be judged: {reason}");
+        }
         let limit = self.fail_on.severity();
         let failed = limit.is_some_and(|limit| scan.worst() >= Some(limit));
         Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })

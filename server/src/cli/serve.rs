@@ -8,21 +8,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use chrono::Utc;
-use shared::clusters::Source;
+use chrono::{DateTime, Days, Utc};
+use shared::clusters::{Cluster, Source};
 use shared::snapshots::Progress;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
+use super::database::DatabaseArgs;
 use crate::api::{self, state::AppState};
 use crate::auth::link;
 use crate::collect::CollectError;
 use crate::collect::target::Target;
-use crate::database::Database;
 use crate::pipeline::{self, Origin};
-use crate::store::{clusters, users, viewer::Viewer};
+use crate::stop::{self, Stop};
+use crate::store::{clusters, snapshots, users, viewer::Viewer};
 use crate::watch::{Schedule, Watch};
 use crate::{demo, logging};
+
+/// How long requests may go on once the server stops.
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// Watch clusters, keep their history, and serve the page and the API.
 ///
@@ -58,54 +62,26 @@ pub(super) struct Serve {
     deadline: u64,
 }
 
-/// Where the data is kept.
-#[derive(Debug, clap::Args)]
-pub(super) struct DatabaseArgs {
-    /// A PostgreSQL, from version 14. Without it the server runs one of its own in --data.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    database_url: Option<String>,
-    /// The folder of the server's own database.
-    #[arg(long, env = "PLIMSOLL_DATA", default_value_os_t = default_data(), value_name = "FOLDER")]
-    data: PathBuf,
-}
-
-fn default_data() -> PathBuf {
-    let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let state = home("XDG_STATE_HOME").or_else(|| home("HOME").map(|home| home.join(".local/state")));
-    state.unwrap_or_else(|| PathBuf::from("/var/lib")).join("plimsoll")
-}
-
-impl DatabaseArgs {
-    /// Connects to the database that the arguments name; starts the server's own where it does not run yet.
-    pub(super) async fn open(&self) -> anyhow::Result<Database> {
-        let database = match &self.database_url {
-            Some(url) => Database::connect(url).await,
-            None => Database::join(&self.data).await,
-        };
-        database.context("there is no database to work with")
-    }
-}
-
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         logging::start();
         let origins = self.origins()?;
-        let database = match &self.database.database_url {
-            Some(url) => Database::connect(url).await,
-            None => Database::start(&self.database.data).await,
-        };
-        let database = database.context("there is no database to work with")?;
+        let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
         let address = self.address(&listener)?;
         greet(&database.pool, &address).await?;
         let watches: Vec<_> = origins.iter().map(|origin| Watch::new(name(origin))).collect();
-        let state = self.state(&database.pool, &watches);
+        recognise(&database.pool, &origins, &watches).await?;
+        let stop = stop::on_signal();
+        let state = self.state(&database.pool, &watches, stop.clone());
         let work = tokio::spawn(watch_all(database.pool.clone(), origins, watches, self.schedule()));
         self.serve_metrics(state.clone()).await?;
-        axum::serve(listener, api::router(state))
-            .with_graceful_shutdown(stop_signal())
-            .await?;
+        let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
+        tokio::select! {
+            served = served => served?,
+            () = drained(stop) => tracing::warn!("requests that are still open are cut off"),
+        }
         work.abort();
         database.stop().await;
         Ok(ExitCode::SUCCESS)
@@ -154,12 +130,13 @@ impl Serve {
         }
     }
 
-    fn state(&self, db: &PgPool, watches: &[Arc<Watch>]) -> AppState {
+    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], stop: Stop) -> AppState {
         AppState {
             db: db.clone(),
             watches: watches.into(),
             fixes: Arc::default(),
             metrics: Arc::default(),
+            stop,
             secure_cookies: self
                 .public_url
                 .as_deref()
@@ -175,6 +152,26 @@ impl Serve {
         let listener = listener.with_context(|| format!("{address} can't be listened on"))?;
         tokio::spawn(async move { axum::serve(listener, api::metrics::open_router(state)).await });
         Ok(())
+    }
+}
+
+/// Finds the clusters that were watched before: should their first snapshot fail now, that is kept on record too.
+async fn recognise(db: &PgPool, origins: &[Origin], watches: &[Arc<Watch>]) -> anyhow::Result<()> {
+    let known = clusters::list(db, &Viewer::All).await?;
+    for (origin, watch) in origins.iter().zip(watches) {
+        let is_it = |cluster: &&Cluster| cluster.name == watch.name && cluster.source == source(origin);
+        if let Some(cluster) = known.iter().find(is_it) {
+            watch.identify(cluster.id);
+        }
+    }
+    Ok(())
+}
+
+fn source(origin: &Origin) -> Source {
+    match origin {
+        Origin::Live(_) => Source::Live,
+        Origin::Files { .. } => Source::Files,
+        Origin::Demo => Source::Demo,
     }
 }
 
@@ -213,15 +210,11 @@ async fn watch_all(db: PgPool, origins: Vec<Origin>, watches: Vec<Arc<Watch>>, s
     tasks.join_all().await;
 }
 
-/// Sends each of the demo's days through the pipeline, unless they are there already.
+/// Sends each of the demo's days through the pipeline, but those that are there already.
 async fn seed_demo(db: &PgPool, watch: &Watch) -> anyhow::Result<()> {
-    if clusters::list(db, &Viewer::All)
-        .await?
-        .iter()
-        .any(|cluster| cluster.source == Source::Demo)
-    {
+    let Some((first, end)) = missing_days(db).await? else {
         return Ok(());
-    }
+    };
     let (start, show) = (Instant::now(), std::io::stdout().is_terminal());
     let on_day = |day| {
         watch.report(Progress::Collecting {
@@ -234,7 +227,7 @@ async fn seed_demo(db: &PgPool, watch: &Watch) -> anyhow::Result<()> {
             _ = std::io::stdout().flush();
         }
     };
-    pipeline::seed_demo(db, 0, Utc::now(), &on_day).await?;
+    pipeline::seed_demo(db, first, end, &on_day).await?;
     println!(
         "{}The demo's 90 days took {:.1} s.",
         if show { "\r" } else { "" },
@@ -243,17 +236,26 @@ async fn seed_demo(db: &PgPool, watch: &Watch) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends on Ctrl-C and on SIGTERM, which container runtimes send.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => _ = signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
+/// The first day that is missing of the demo, and the instant of its last day; none where all are there. Seeding that was
+/// interrupted goes on where it was.
+async fn missing_days(db: &PgPool) -> anyhow::Result<Option<(u32, DateTime<Utc>)>> {
+    let all = clusters::list(db, &Viewer::All).await?;
+    let Some(demo) = all.into_iter().find(|cluster| cluster.source == Source::Demo) else {
+        return Ok(Some((0, Utc::now())));
     };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    let page = snapshots::list(db, &Viewer::All, demo.id, None, None, 1).await?;
+    let there = u32::try_from(page.total).unwrap_or(u32::MAX);
+    let newest = page.items.first().filter(|_| there <= demo::LAST_DAY);
+    Ok(newest.map(|newest| {
+        (
+            there,
+            newest.taken_at + Days::new(u64::from(demo::LAST_DAY + 1 - there)),
+        )
+    }))
+}
+
+/// Returns when requests have had their time to end after a stop.
+async fn drained(stop: Stop) {
+    stop.wait().await;
+    tokio::time::sleep(DRAIN).await;
 }

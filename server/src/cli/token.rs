@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use shared::tokens::{NewToken, Scope};
 
-use super::serve::DatabaseArgs;
+use super::database::DatabaseArgs;
 use crate::store::tokens;
 
 /// Make, list and revoke tokens for programs.

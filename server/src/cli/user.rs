@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::serve::DatabaseArgs;
+use super::database::DatabaseArgs;
 use crate::store::users;
 
 /// Add, list and remove the people who may sign in.

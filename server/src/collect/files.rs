@@ -47,10 +47,13 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
             source,
         })?;
     }
-    match sink.first_warning() {
-        Some(warning) if sink.parsed == 0 && sink.failed > 0 => Err(CollectError::NothingRead(warning.clone())),
-        _ => Ok(collection(name, sink.finish())),
+    if sink.parsed == 0 {
+        let why = sink.first_warning().cloned();
+        return Err(CollectError::NothingRead(
+            why.unwrap_or_else(|| "the input is empty".into()),
+        ));
     }
+    Ok(collection(name, sink.finish()))
 }
 
 fn collection(name: &str, gathered: Gathered) -> Collection {

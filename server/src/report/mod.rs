@@ -8,12 +8,11 @@ mod table;
 use std::io::{self, Write};
 
 use analysis::Report;
-use analysis::checks::CHECKS;
 use shared::checks::CheckResult;
 use shared::ids::ClusterId;
 use shared::score::{Score, SeverityCounts};
 use shared::snapshots::KindCoverage;
-use shared::verdict::Severity;
+use shared::verdict::{Severity, Verdict};
 
 /// The formats of `plimsoll scan`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -57,7 +56,7 @@ impl Scan {
         Self {
             name: collection.name,
             cluster: collection.id,
-            score: score(&report.results),
+            score: report.score(),
             kinds: collection.snapshot.coverage(),
             warnings: collection.warnings,
             report,
@@ -73,20 +72,18 @@ impl Scan {
         counts
     }
 
+    /// Why nothing at all could be judged; none where something could.
+    pub fn undecided(&self) -> Option<&str> {
+        let is_decided = |result: &CheckResult| matches!(result.verdict, Verdict::Pass | Verdict::Fail);
+        let results = &self.report.results;
+        let first = results.first().filter(|_| !results.iter().any(is_decided))?;
+        Some(&first.reason)
+    }
+
     /// The worst severity found.
     pub fn worst(&self) -> Option<Severity> {
         self.report.findings.iter().map(|finding| finding.severity).max()
     }
-}
-
-/// The score of these results, by the catalogue's severities.
-pub fn score(results: &[CheckResult]) -> Score {
-    let severity = |id: &str| CHECKS.iter().find(|check| check.id == id).map(|check| check.severity);
-    analysis::score::score(
-        results
-            .iter()
-            .filter_map(|result| Some((severity(&result.check)?, result))),
-    )
 }
 
 /// Writes a scan.

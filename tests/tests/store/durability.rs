@@ -139,7 +139,7 @@ async fn ten_kills_lose_nothing_and_need_no_repair() {
 
 /// What has a receipt is there, and every snapshot that is there holds what it says it holds.
 async fn every_snapshot_is_whole(db: &PgPool, receipt: i64) {
-    let page = snapshots::list(db, ALL, CLUSTER, None, 5).await.unwrap();
+    let page = snapshots::list(db, ALL, CLUSTER, None, None, 5).await.unwrap();
     let last = page.items.first().map_or(SnapshotId(0), |row| row.id);
     assert!(last.0 >= receipt, "{last} was stored, and {receipt} was promised");
     for row in page.items {

@@ -361,7 +361,10 @@ async fn a_failure_in_the_middle_leaves_nothing() {
     assert!(matches!(error, StoreError::Database(_)), "{error:?}");
     assert_eq!(told(&db, 1).await.len(), 2);
     assert_eq!(as_of(&db, hour(1)).await.unwrap().taken_at, hour(0));
-    assert_eq!(snapshots::list(&db, ALL, CLUSTER, None, 10).await.unwrap().total, 1);
+    assert_eq!(
+        snapshots::list(&db, ALL, CLUSTER, None, None, 10).await.unwrap().total,
+        1
+    );
 }
 
 #[tokio::test]
@@ -377,17 +380,21 @@ async fn a_failed_snapshot_is_listed_and_answers_nothing() {
 
     assert_eq!(as_of(&db, hour(1)).await.unwrap().taken_at, hour(0));
     assert_eq!(
-        snapshots::latest(&db, ALL, CLUSTER).await.unwrap().unwrap().taken_at,
+        snapshots::at(&db, ALL, CLUSTER, chrono::DateTime::<chrono::Utc>::MAX_UTC)
+            .await
+            .unwrap()
+            .unwrap()
+            .taken_at,
         hour(2)
     );
-    let first = snapshots::list(&db, ALL, CLUSTER, None, 2).await.unwrap();
+    let first = snapshots::list(&db, ALL, CLUSTER, None, None, 2).await.unwrap();
     assert_eq!((first.total, first.items.len()), (3, 2));
     assert_eq!(
         (first.items[1].outcome, first.items[1].reason.as_str()),
         (Outcome::Failed, "connection refused")
     );
     assert!(first.items[1].score.is_none() && first.items[0].score.is_some());
-    let rest = snapshots::list(&db, ALL, CLUSTER, first.next.as_deref(), 2)
+    let rest = snapshots::list(&db, ALL, CLUSTER, None, first.next.as_deref(), 2)
         .await
         .unwrap();
     assert_eq!((rest.items.len(), rest.next), (1, None));

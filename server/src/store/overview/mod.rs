@@ -5,6 +5,7 @@ mod flags;
 
 use chrono::{DateTime, Duration, Utc};
 use shared::changes::ChangeQuery;
+use shared::clusters::Cluster;
 use shared::overview::{Before, Movement, Overview, Size};
 use shared::page::AsOf;
 use sqlx::PgPool;
@@ -31,8 +32,11 @@ pub async fn get(db: &PgPool, viewer: &Viewer, as_of: &AsOf, window: Duration) -
     let since = as_of.taken_at - window;
     let before = snapshots::at(db, viewer, as_of.cluster, since).await?;
     let history = trends::points(db, as_of.cluster, as_of.taken_at - HISTORY, as_of.taken_at, MAX_POINTS).await?;
+    // The cluster may have been upgraded since.
+    let version = snapshots::version(db, as_of).await?;
+    let cluster = clusters::get(db, viewer, as_of.cluster).await?;
     Ok(Overview {
-        cluster: Some(clusters::get(db, viewer, as_of.cluster).await?),
+        cluster: Some(Cluster { version, ..cluster }),
         size: size(db, as_of).await?,
         score: detail.row.score.ok_or_else(none)?,
         open: detail.row.open,

@@ -88,7 +88,7 @@ impl From<Row> for SnapshotRow {
     }
 }
 
-/// A page of snapshots, newest first, failed ones included.
+/// A page of snapshots up to an instant, newest first, failed ones included.
 ///
 /// # Errors
 /// The cursor makes no sense, or the database did not answer.
@@ -96,6 +96,7 @@ pub async fn list(
     db: &PgPool,
     _viewer: &Viewer,
     cluster: ClusterId,
+    until: Option<DateTime<Utc>>,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<SnapshotRow>, StoreError> {
@@ -103,7 +104,7 @@ pub async fn list(
         Some([number]) => number.parse().map_err(|_| StoreError::BadCursor)?,
         None => i64::MAX,
     };
-    let mut rows = rows(db, cluster, before, i64::from(limit) + 1).await?;
+    let mut rows = rows(db, cluster, until, before, i64::from(limit) + 1).await?;
     let is_last = rows.len() <= limit as usize;
     rows.truncate(limit as usize);
     let next = rows
@@ -111,8 +112,9 @@ pub async fn list(
         .filter(|_| !is_last)
         .map(|row| cursor::encode(&[&row.snapshot_id.to_string()]));
     let all = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from snapshots where cluster_id = $1"#,
-        cluster.0
+        r#"select count(*) as "count!" from snapshots where cluster_id = $1 and ($2::timestamptz is null or taken_at <= $2)"#,
+        cluster.0,
+        until
     );
     Ok(Page {
         total: total(all.fetch_one(db).await?),
@@ -121,18 +123,27 @@ pub async fn list(
     })
 }
 
-/// Snapshots below a number, the highest first.
-async fn rows(db: &PgPool, cluster: ClusterId, before: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
+/// Snapshots up to an instant and below a number, the highest first.
+async fn rows(
+    db: &PgPool,
+    cluster: ClusterId,
+    until: Option<DateTime<Utc>>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
         "select snapshot_id, taken_at, duration_ms, outcome, reason, catalogue, objects, kinds_collected, kinds_total,
             score_value, score_low, score_high, evidence,
             checks_pass, checks_fail, checks_manual, checks_not_evaluated, checks_excepted,
             open_critical, open_high, open_medium, open_low
-        from snapshots where cluster_id = $1 and snapshot_id < $2 order by snapshot_id desc limit $3",
+        from snapshots
+        where cluster_id = $1 and snapshot_id < $2 and ($4::timestamptz is null or taken_at <= $4)
+        order by snapshot_id desc limit $3",
         cluster.0,
         before,
-        limit
+        limit,
+        until
     );
     Ok(rows.fetch_all(db).await?)
 }
@@ -147,7 +158,7 @@ pub async fn get(
     cluster: ClusterId,
     id: SnapshotId,
 ) -> Result<Option<SnapshotDetail>, StoreError> {
-    let row = rows(db, cluster, id.0.saturating_add(1), 1).await?.pop();
+    let row = rows(db, cluster, None, id.0.saturating_add(1), 1).await?.pop();
     let Some(row) = row.filter(|row| row.snapshot_id == id.0) else {
         return Ok(None);
     };
@@ -220,12 +231,17 @@ pub async fn at(
     }))
 }
 
-/// The last good snapshot.
+/// The version of Kubernetes that the cluster ran then.
 ///
 /// # Errors
-/// The database did not answer.
-pub async fn latest(db: &PgPool, viewer: &Viewer, cluster: ClusterId) -> Result<Option<AsOf>, StoreError> {
-    at(db, viewer, cluster, DateTime::<Utc>::MAX_UTC).await
+/// There is no such snapshot, or the database did not answer.
+pub async fn version(db: &PgPool, as_of: &AsOf) -> Result<String, StoreError> {
+    let version = sqlx::query_scalar!(
+        "select version from snapshots where cluster_id = $1 and snapshot_id = $2",
+        as_of.cluster.0,
+        as_of.snapshot.0
+    );
+    Ok(version.fetch_one(db).await?)
 }
 
 /// The model as it was known then, rebuilt: for the server's own reckoning (effects of patches, what-if), never to be
@@ -234,12 +250,7 @@ pub async fn latest(db: &PgPool, viewer: &Viewer, cluster: ClusterId) -> Result<
 /// # Errors
 /// The database did not answer, or holds what can't be decoded.
 pub async fn load(db: &PgPool, as_of: &AsOf) -> Result<Snapshot, StoreError> {
-    let version = sqlx::query_scalar!(
-        "select version from snapshots where cluster_id = $1 and snapshot_id = $2",
-        as_of.cluster.0,
-        as_of.snapshot.0
-    );
-    let mut snapshot = Snapshot::new(version.fetch_one(db).await?);
+    let mut snapshot = Snapshot::new(version(db, as_of).await?);
     let rows = sqlx::query!(
         "select o.api_group, o.kind, b.body from objects o join bodies b using (cluster_id, hash)
         where o.cluster_id = $1 and o.valid_from <= $2 and (o.valid_to is null or o.valid_to > $2)",
