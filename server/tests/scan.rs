@@ -43,6 +43,9 @@ fn exit_code_tells_whether_something_as_bad_was_found() {
     assert_eq!(code(PRIVILEGED, &[]), 1);
     assert_eq!(code(PRIVILEGED, &["--fail-on", "critical"]), 1);
     assert_eq!(code(PRIVILEGED, &["--fail-on", "never"]), 0);
+    let broken = format!("{PRIVILEGED}---\n{{");
+    assert_eq!(code(&broken, &[]), 1);
+    assert_eq!(code(&broken, &["--fail-on", "never"]), 2);
     let plain = PRIVILEGED.replace("privileged: true", "privileged: false");
     assert_eq!(code(&plain, &["--fail-on", "critical"]), 0);
 }

@@ -295,3 +295,53 @@ async fn a_snapshot_that_fails_is_shown_with_its_reason_and_the_last_good_one_st
     );
     assert_eq!(app.get("/api/v1/overview", &token).await.unwrap().json(), good);
 }
+
+/// A DaemonSet that runs privileged, by an image whose name holds what PostgreSQL does not take.
+const PRIVILEGED: &str = r#"
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: tuner, namespace: tools}
+spec:
+  selector: {matchLabels: {app: tuner}}
+  template:
+    metadata: {labels: {app: tuner}}
+    spec: {containers: [{name: tune, image: "registry.example/tu\0ner:1", securityContext: {privileged: true}}]}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manifest_that_breaks_closes_nothing_and_one_that_is_gone_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tuner.yaml");
+    std::fs::write(
+        folder.path().join("tools.yaml"),
+        "{apiVersion: v1, kind: Namespace, metadata: {name: tools}}",
+    )
+    .unwrap();
+    let app = App::empty().await.unwrap();
+    let token = app.token(&[Scope::Read]).await.unwrap();
+    let after = async || {
+        let origin = Origin::Files {
+            paths: vec![folder.path().to_owned()],
+            name: "folder".into(),
+        };
+        let end = take(app.db(), &app.state.watches[0], origin).await;
+        assert!(matches!(end, Progress::Done { .. }), "{end:?}");
+        let found = app
+            .get("/api/v1/findings?check=container-privileged", &token)
+            .await
+            .unwrap()
+            .json();
+        let snapshots = app.get("/api/v1/snapshots", &token).await.unwrap().json();
+        (
+            found["total"].as_u64().unwrap(),
+            text(&snapshots["items"][0]["outcome"]).to_owned(),
+        )
+    };
+    std::fs::write(&file, PRIVILEGED).unwrap();
+    let whole = after().await;
+    assert_eq!(whole.0, 1);
+    std::fs::write(&file, format!("{PRIVILEGED}  broken: [")).unwrap();
+    assert_eq!(after().await, (1, "partial".into()));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(after().await, (0, whole.1));
+}

@@ -1,6 +1,6 @@
 //! What was read of a cluster at one time, and how completely.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::object::ObjectRef;
@@ -13,6 +13,10 @@ use super::kind::{Kind, Object, Typed};
 pub struct Snapshot {
     /// Kubernetes version of the API server, as it reports it; empty where unknown.
     pub version: String,
+    /// Why there may be more than was read: a manifest that could not be. What is missing then is not gone.
+    pub gap: Option<String>,
+    /// Objects that were in no list, and of which it could not be found out whether they exist.
+    pub doubtful: BTreeSet<ObjectRef>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

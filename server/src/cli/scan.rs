@@ -15,7 +15,7 @@ use crate::report::{self, Format};
 
 /// Judge a cluster or manifests once, with no server and no database.
 ///
-/// Exit code 0: nothing found at or above --fail-on. 1: something was. 2: the input could not be read.
+/// Exit code 0: nothing found at or above --fail-on. 1: something was. 2: the input, or part of it, could not be read.
 /// Kinds that manifests can't show leave their checks "not evaluated", which fails nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Scan {
@@ -74,8 +74,13 @@ impl Scan {
             anyhow::bail!("nothing could be judged: {reason}");
         }
         let limit = self.fail_on.severity();
-        let failed = limit.is_some_and(|limit| scan.worst() >= Some(limit));
-        Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        if limit.is_some_and(|limit| scan.worst() >= Some(limit)) {
+            return Ok(ExitCode::from(1));
+        }
+        match &scan.gap {
+            Some(gap) => anyhow::bail!("{gap}, so that more may be wrong"),
+            None => Ok(ExitCode::SUCCESS),
+        }
     }
 
     async fn collect(&self) -> anyhow::Result<Collection> {

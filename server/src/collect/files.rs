@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::documents::{Document, Documents};
 use super::manifest::Manifest;
 use super::sink::{Gathered, Sink};
-use super::{CollectError, Collection, archive, tree, words};
+use super::{CollectError, Collection, archive, roles, tree, words};
 
 /// The largest file.
 const MAX_FILE: u64 = 128 << 20;
@@ -53,7 +53,11 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
             why.unwrap_or_else(|| "the input is empty".into()),
         ));
     }
-    Ok(collection(name, sink.finish()))
+    let gap = sink.gap();
+    let mut collection = collection(name, sink.finish());
+    collection.snapshot.gap = gap;
+    roles::doubt(&mut collection.snapshot);
+    Ok(collection)
 }
 
 fn collection(name: &str, gathered: Gathered) -> Collection {

@@ -51,12 +51,13 @@ pub async fn collect(
     let deadline = Instant::now() + limits.deadline;
     let identity = tokio::time::timeout_at(deadline, identify(connection)).await;
     let late = || CollectError::Unreachable("it does not answer in time".into());
-    let (id, version, mut warnings) = identity.map_err(|_| late())??;
+    let (id, version, warnings) = identity.map_err(|_| late())??;
     let mut snapshot = Snapshot::new(version);
     lists(&connection.client, limits.page, deadline, &mut snapshot, progress).await;
     let confirmed = tokio::time::timeout_at(deadline, roles::confirm(&connection.client, &mut snapshot)).await;
-    warnings
-        .extend(confirmed.unwrap_or_else(|_| Some("the deadline passed before missing roles were asked for".into())));
+    if confirmed.is_err() {
+        roles::doubt(&mut snapshot);
+    }
     Ok(Collection {
         id,
         name: connection.name.clone(),

@@ -59,6 +59,9 @@ pub enum CollectError {
     /// No client can be made of the configuration.
     #[error("no client can be made of the configuration")]
     Client(#[source] kube::Error),
+    /// A credential plugin failed, or was not done in time. What it printed may be a secret.
+    #[error("the credentials can't be obtained: run `kubectl get namespaces` to see why")]
+    Credentials,
     /// The API server does not answer as one.
     #[error("the API server can't be reached: {0}")]
     Unreachable(String),

@@ -9,6 +9,7 @@ use analysis::model::normalise::normalise;
 use analysis::model::rbac::{ClusterRoleBinding, RoleBinding, RoleRef};
 use futures::StreamExt;
 use kube::Client;
+use shared::object::ObjectRef;
 use shared::snapshots::Collected;
 
 use super::fetch::{self, Refusal};
@@ -20,22 +21,37 @@ const AT_A_TIME: usize = 8;
 
 type Key = (Kind, String, String);
 
-/// Puts the roles that exist after all into the snapshot; a warning where not all could be asked for.
-pub(super) async fn confirm(client: &Client, snapshot: &mut Snapshot) -> Option<String> {
+/// Puts the roles that exist after all into the snapshot, and says of which it could not be found out.
+pub(super) async fn confirm(client: &Client, snapshot: &mut Snapshot) {
     let missing = missing(snapshot);
-    let total = missing.len();
+    let unasked = missing.iter().skip(MAX_ASKED).cloned();
+    let mut doubtful: Vec<Key> = unasked.collect();
     let asked = futures::stream::iter(missing.into_iter().take(MAX_ASKED)).map(|key| ask(client, key));
-    let answers: Vec<Result<Option<Object>, Refusal>> = asked.buffer_unordered(AT_A_TIME).collect().await;
-    let mut unsure = total.saturating_sub(MAX_ASKED);
-    for answer in answers {
+    let answers: Vec<(Key, Result<Option<Object>, Refusal>)> = asked.buffer_unordered(AT_A_TIME).collect().await;
+    for (key, answer) in answers {
         match answer {
             Ok(Some(role)) => snapshot.put(role),
             Ok(None) => {}
-            Err(_) => unsure += 1,
+            Err(_) => doubtful.push(key),
         }
     }
-    (unsure > 0)
-        .then(|| format!("{unsure} roles that bindings name are in no list, and could not be asked for by name"))
+    snapshot.doubtful.extend(doubtful.into_iter().map(reference));
+}
+
+/// Says that roles which are not there may exist all the same: they were not asked for.
+pub(super) fn doubt(snapshot: &mut Snapshot) {
+    let missing = missing(snapshot);
+    snapshot.doubtful.extend(missing.into_iter().map(reference));
+}
+
+fn reference((kind, namespace, name): Key) -> ObjectRef {
+    let info = kind.info();
+    ObjectRef {
+        group: info.group.into(),
+        kind: info.kind.into(),
+        namespace,
+        name,
+    }
 }
 
 fn missing(snapshot: &Snapshot) -> BTreeSet<Key> {
@@ -64,8 +80,14 @@ fn key(namespace: &str, role: &RoleRef) -> Option<Key> {
     }
 }
 
-async fn ask(client: &Client, (kind, namespace, name): Key) -> Result<Option<Object>, Refusal> {
-    let path = list::address(kind, &namespace, &name);
+async fn ask(client: &Client, key: Key) -> (Key, Result<Option<Object>, Refusal>) {
+    let answer = get(client, &key).await;
+    (key, answer)
+}
+
+async fn get(client: &Client, (kind, namespace, name): &Key) -> Result<Option<Object>, Refusal> {
+    let kind = *kind;
+    let path = list::address(kind, namespace, name);
     let answer = match fetch::get(client, &path, "application/json", retry::TRIES).await {
         Err(Refusal::Absent) => return Ok(None),
         answer => answer?,
@@ -112,7 +134,8 @@ mod tests {
             }
             _ => reply(404, &[], ""),
         });
-        assert_eq!(confirm(&client, &mut snapshot).await, None);
+        confirm(&client, &mut snapshot).await;
+        assert!(snapshot.doubtful.is_empty());
         assert!(snapshot.get(Kind::Role, "n", "late").is_some());
         assert!(snapshot.of(Kind::ClusterRole).is_empty());
     }
@@ -129,9 +152,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn answer_that_is_no_answer_is_told() {
+    async fn role_of_which_nothing_is_answered_is_doubtful() {
         let mut snapshot = snapshot(Collected::Collected { count: 0 });
         let (client, _) = fake::api(|_, _| reply(403, &[], ""));
-        assert!(confirm(&client, &mut snapshot).await.unwrap().starts_with("2 roles"));
+        confirm(&client, &mut snapshot).await;
+        let names: Vec<_> = snapshot.doubtful.iter().map(|role| role.name.as_str()).collect();
+        assert_eq!(names, ["gone", "late"]);
     }
 }

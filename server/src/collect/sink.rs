@@ -127,6 +127,15 @@ impl Sink {
         }
     }
 
+    /// Why there may be more than was read; none where all of it was.
+    pub(super) fn gap(&self) -> Option<String> {
+        if self.failed > 0 {
+            Some(format!("{} documents or files could not be read", self.failed))
+        } else {
+            self.is_full().then(|| "there is more than Plimsoll reads".to_owned())
+        }
+    }
+
     /// The first thing that there was to say.
     pub(super) fn first_warning(&self) -> Option<&String> {
         self.warnings.first()

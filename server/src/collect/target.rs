@@ -123,12 +123,33 @@ pub async fn connect(target: &Target) -> Result<Connection, CollectError> {
     config.read_timeout = Some(Duration::from_secs(60));
     config.reset_reader_on_write = true;
     let server = config.cluster_url.to_string();
-    let client = Client::try_from(config).map_err(CollectError::Client)?;
+    let client = Client::try_from(config).map_err(without_output)?;
     Ok(Connection {
         client,
         name: target.name().to_owned(),
         server,
     })
+}
+
+/// The same with a deadline: a credential plugin may wait for a person, and would hold up everything else meanwhile.
+///
+/// # Errors
+/// Those of [`connect`], and that it took too long.
+pub async fn connect_within(target: &Target, deadline: Duration) -> Result<Connection, CollectError> {
+    let (target, runtime) = (target.clone(), tokio::runtime::Handle::current());
+    let connecting = tokio::task::spawn_blocking(move || runtime.block_on(connect(&target)));
+    match tokio::time::timeout(deadline, connecting).await {
+        Ok(Ok(connected)) => connected,
+        Ok(Err(_)) | Err(_) => Err(CollectError::Credentials),
+    }
+}
+
+/// What a credential plugin printed is for nobody's eyes.
+fn without_output(error: kube::Error) -> CollectError {
+    match error {
+        kube::Error::Auth(_) => CollectError::Credentials,
+        other => CollectError::Client(other),
+    }
 }
 
 async fn configuration(target: &Target) -> Result<Config, CollectError> {

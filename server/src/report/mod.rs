@@ -42,6 +42,8 @@ pub struct Scan {
     pub kinds: Vec<KindCoverage>,
     /// What else went wrong on the way.
     pub warnings: Vec<String>,
+    /// Why there may be more than was read; none where all of it was.
+    pub gap: Option<String>,
 }
 
 impl Scan {
@@ -59,6 +61,7 @@ impl Scan {
             score: report.score(),
             kinds: collection.snapshot.coverage(),
             warnings: collection.warnings,
+            gap: collection.snapshot.gap,
             report,
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": CHECKS.iter().map(|check| rule(check)).collect::<Vec<_>>(),
             }},
-            "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": notifications(scan)}],
+            "invocations": [{"executionSuccessful": scan.gap.is_none(), "toolExecutionNotifications": notifications(scan)}],
             "results": scan.report.findings.iter().map(|finding| result(scan, finding)).collect::<Vec<_>>(),
         }],
     });

@@ -14,9 +14,14 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     undecided(scan, out)?;
     unread(scan, out)?;
     for warning in &scan.warnings {
-        writeln!(out, "warning: {warning}")?;
+        writeln!(out, "warning: {}", plain(warning))?;
     }
     summary(scan, out)
+}
+
+/// Names come from whoever wrote the manifest: they move no cursor, and end no line to forge another.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn findings(scan: &Scan, severity: Severity, out: &mut dyn Write) -> io::Result<()> {
@@ -26,10 +31,15 @@ fn findings(scan: &Scan, severity: Severity, out: &mut dyn Write) -> io::Result<
         .iter()
         .filter(|finding| finding.severity == severity)
     {
-        writeln!(out, "{:<8}  {}", severity.as_str(), finding.title)?;
-        writeln!(out, "          {}  [{}]", finding.object, finding.check)?;
+        writeln!(out, "{:<8}  {}", severity.as_str(), plain(&finding.title))?;
+        writeln!(
+            out,
+            "          {}  [{}]",
+            plain(&finding.object.to_string()),
+            finding.check
+        )?;
         for witness in &finding.witness {
-            writeln!(out, "          {}: {}", witness.path, witness.value)?;
+            writeln!(out, "          {}: {}", plain(&witness.path), witness.value)?;
         }
     }
     Ok(())
@@ -47,7 +57,7 @@ fn undecided(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             "not evaluated"
         };
         let title = by_id(&result.check).map_or(result.check.as_str(), |check| check.title);
-        writeln!(out, "  {title} ({word}): {}", result.reason)?;
+        writeln!(out, "  {title} ({word}): {}", plain(&result.reason))?;
     }
     Ok(())
 }

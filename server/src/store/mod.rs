@@ -13,6 +13,7 @@ pub mod findings;
 pub mod overview;
 pub mod session;
 pub mod snapshots;
+mod text;
 pub mod tokens;
 pub mod trends;
 pub mod users;

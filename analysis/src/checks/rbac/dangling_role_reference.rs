@@ -1,5 +1,6 @@
 //! Bindings of roles that do not exist.
 
+use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
@@ -33,8 +34,24 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     match Binding::of(object) {
         None => Outcome::NotApplicable,
         Some(binding) if Role::bound_by(cluster.snapshot, &binding).is_some() => Outcome::Pass,
+        Some(binding) if is_doubtful(cluster, &binding) => {
+            let role = binding.role_ref;
+            Outcome::NotEvaluated(format!("Whether {} {} exists was not found out.", role.kind, role.name))
+        }
         Some(binding) => Outcome::Fail(vec![finding(&binding)]),
     }
+}
+
+fn is_doubtful(cluster: &Cluster<'_>, binding: &Binding<'_>) -> bool {
+    let role = binding.role_ref;
+    let namespace = match role.kind.as_str() {
+        "Role" => binding.meta.namespace.as_str(),
+        _ => "",
+    };
+    let is_it = |doubtful: &ObjectRef| {
+        (&doubtful.kind, doubtful.namespace.as_str(), &doubtful.name) == (&role.kind, namespace, &role.name)
+    };
+    cluster.snapshot.doubtful.iter().any(is_it)
 }
 
 fn finding(binding: &Binding<'_>) -> Finding {

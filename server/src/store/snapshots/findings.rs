@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use super::prepare::Hash;
 use super::undecided::{self, Subject};
 use super::write::{Diff, Writing, diff};
-use crate::store::{StoreError, rank};
+use crate::store::{StoreError, rank, text};
 
 struct Open {
     finding_id: String,
@@ -62,7 +62,7 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
                 .collect(),
             _ => Vec::new(),
         };
-        let closes = holding.is_empty();
+        let closes = holding.is_empty() && (*is_change || writing.new.snapshot.gap.is_none());
         gaps.extend(holding);
         closes
     });
@@ -241,21 +241,22 @@ impl Columns {
         self.areas.push(check.area.as_str().to_owned());
         self.groups.push(finding.object.group.clone());
         self.kinds.push(finding.object.kind.clone());
-        self.namespaces.push(finding.object.namespace.clone());
-        self.names.push(finding.object.name.clone());
-        self.subkeys.push(finding.subkey.clone());
+        self.namespaces.push(text::text(&finding.object.namespace));
+        self.names.push(text::text(&finding.object.name));
+        self.subkeys.push(text::text(&finding.subkey));
         self.severities.push(rank(finding.severity));
-        self.titles.push(finding.title.clone());
-        self.messages.push(finding.message.clone());
+        self.titles.push(text::text(&finding.title));
+        self.messages.push(text::text(&finding.message));
         self.witnesses
-            .push(serde_json::to_value(&finding.witness).map_err(corrupt)?);
+            .push(text::json(serde_json::to_value(&finding.witness).map_err(corrupt)?));
         self.patches.push(
             finding
                 .patch
                 .as_ref()
                 .map(serde_json::to_value)
                 .transpose()
-                .map_err(corrupt)?,
+                .map_err(corrupt)?
+                .map(text::json),
         );
         self.hashes.push(hash.to_vec());
         self.replaces.push(replaces);

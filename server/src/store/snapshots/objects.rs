@@ -34,7 +34,8 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
             )
         })
         .collect();
-    let Diff { opened, closed } = diff(&open, seen(writing, &kinds));
+    let Diff { opened, mut closed } = diff(&open, seen(writing, &kinds));
+    closed.retain(|(_, is_change)| *is_change || writing.new.snapshot.gap.is_none());
     close(tx, writing, &kinds, &closed).await?;
     for batch in opened.chunks(BATCH) {
         insert(tx, writing, &kinds, batch).await?;

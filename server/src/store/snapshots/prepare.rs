@@ -63,8 +63,9 @@ pub(super) fn prepare(new: &NewSnapshot) -> Prepared {
         let findings = scope.spawn(|| findings(new));
         (kinds(new), join(findings))
     });
-    let workloads_digest = workloads_digest(&kinds);
-    let findings_digest = findings_digest(new, &findings);
+    let gap = new.snapshot.gap.is_some();
+    let workloads_digest = sealed(workloads_digest(&kinds), gap);
+    let findings_digest = sealed(findings_digest(new, &findings), gap);
     let results = &new.report.results;
     let score_of = |area| score(results.iter().filter_map(|result| weighed(result, area)));
     Prepared {
@@ -74,6 +75,14 @@ pub(super) fn prepare(new: &NewSnapshot) -> Prepared {
         findings_digest,
         score: score_of(None),
         areas: Area::ALL.map(|area| (area, score_of(Some(area)))).into(),
+    }
+}
+
+/// The digest of a snapshot with a gap is another than that of one without: after it, everything is compared again.
+fn sealed(digest: Hash, gap: bool) -> Hash {
+    match gap {
+        true => half(Sha256::new_with_prefix(digest)),
+        false => digest,
     }
 }
 
@@ -113,7 +122,7 @@ fn kinds(new: &NewSnapshot) -> Vec<PreparedKind> {
             kind: *kind,
             outcome: new.snapshot.outcome(*kind),
             hashes,
-            digest: half(digest),
+            digest: sealed(half(digest), new.snapshot.gap.is_some()),
         }
     };
     Kind::ALL.iter().map(prepare).collect()

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::prepare::PreparedKind;
 use super::write::Writing;
-use crate::store::{StoreError, severity, stored};
+use crate::store::{StoreError, severity, stored, text};
 
 /// Writes it.
 pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>, spent: Duration) -> Result<(), StoreError> {
@@ -48,9 +48,9 @@ async fn open_counts(
 }
 
 /// Whether the snapshot is complete, how many kinds were read, and of how many that were asked for and are served.
-fn completeness(kinds: &[PreparedKind]) -> (Outcome, i32, i32) {
+fn completeness(has_gap: bool, kinds: &[PreparedKind]) -> (Outcome, i32, i32) {
     let number = |is: fn(&Collected) -> bool| stored(kinds.iter().filter(|kind| is(&kind.outcome)).count());
-    let is_complete = kinds.iter().all(|kind| kind.outcome.is_known());
+    let is_complete = !has_gap && kinds.iter().all(|kind| kind.outcome.is_known());
     let outcome = if is_complete {
         Outcome::Complete
     } else {
@@ -97,7 +97,7 @@ async fn write_snapshot(
     open: SeverityCounts,
 ) -> Result<(), StoreError> {
     let (new, prepared) = (writing.new, writing.prepared);
-    let (outcome, kinds_collected, kinds_total) = completeness(&prepared.kinds);
+    let (outcome, kinds_collected, kinds_total) = completeness(new.snapshot.gap.is_some(), &prepared.kinds);
     let Score {
         value,
         low,
@@ -119,7 +119,7 @@ async fn write_snapshot(
         writing.at,
         stored(spent.as_millis()),
         outcome.as_str(),
-        serde_json::json!(new.warnings),
+        text::json(serde_json::json!(new.warnings)),
         new.snapshot.version,
         new.catalogue,
         new.model,

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use super::prepare::{self, POD_CHAIN, PreparedWorkload};
 use super::write::{Diff, Writing, diff};
-use crate::store::StoreError;
+use crate::store::{StoreError, text};
 
 /// Group, kind, namespace, name.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
@@ -58,7 +58,8 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
         .all(|kind| writing.new.snapshot.outcome(*kind).is_known());
     let Diff { opened, closed } = diff(&open, seen.iter().map(|(key, workload)| (*key, workload.hash)));
     let may = |(key, is_change): &(Key<'_>, bool)| is_settled(writing, key) && (pods_are_known || !is_change);
-    let closed: Vec<(Key<'_>, bool)> = closed.into_iter().filter(may).collect();
+    let may_be_gone = |(_, is_change): &(Key<'_>, bool)| *is_change || writing.new.snapshot.gap.is_none();
+    let closed: Vec<(Key<'_>, bool)> = closed.into_iter().filter(may).filter(may_be_gone).collect();
     let opened: Vec<&PreparedWorkload> = opened
         .into_iter()
         .filter(may)
@@ -98,7 +99,7 @@ async fn close(tx: &mut PgConnection, writing: &Writing<'_>, closed: &[(Key<'_>,
 async fn insert(tx: &mut PgConnection, writing: &Writing<'_>, opened: &[&PreparedWorkload]) -> Result<(), StoreError> {
     // Arrays of arrays have to be rectangular in PostgreSQL, so the images travel as JSON.
     let rows = opened.iter().map(|workload| {
-        serde_json::json!({
+        text::json(serde_json::json!({
             "api_group": workload.object.group,
             "kind": workload.object.kind,
             "namespace": workload.object.namespace,
@@ -108,7 +109,7 @@ async fn insert(tx: &mut PgConnection, writing: &Writing<'_>, opened: &[&Prepare
             "service_account": workload.service_account,
             "replicas": workload.replicas,
             "containers": workload.containers,
-        })
+        }))
     });
     let rows: Vec<serde_json::Value> = rows.collect();
     let hashes: Vec<Vec<u8>> = opened.iter().map(|workload| workload.hash.to_vec()).collect();
