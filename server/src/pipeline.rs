@@ -60,9 +60,10 @@ pub async fn snapshot(
     deadline: Duration,
     progress: OnProgress<'_>,
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
-    let (started, taken_at) = (Instant::now(), Utc::now());
-    let collection = collect(origin, deadline, taken_at, progress).await?;
-    keep(db, collection, taken_at, started, progress).await
+    let started = Instant::now();
+    let collection = collect(origin, deadline, progress).await?;
+    // From now on it is known; while it was being read it was not.
+    keep(db, collection, Utc::now(), started, progress).await
 }
 
 /// Judges what was collected, and stores it.
@@ -104,15 +105,12 @@ pub fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
     }
 }
 
-async fn collect(
-    origin: &Origin,
-    deadline: Duration,
-    now: DateTime<Utc>,
-    progress: OnProgress<'_>,
-) -> Result<Collection, PipelineError> {
+async fn collect(origin: &Origin, deadline: Duration, progress: OnProgress<'_>) -> Result<Collection, PipelineError> {
     match origin {
         Origin::Live(target) => {
-            let connection = target::connect(target).await.map_err(PipelineError::Collect)?;
+            let connection = target::connect_within(target, deadline)
+                .await
+                .map_err(PipelineError::Collect)?;
             let limits = Limits {
                 deadline,
                 ..Limits::default()
@@ -129,7 +127,7 @@ async fn collect(
                 .map_err(PipelineError::Analyse)?;
             read.map_err(PipelineError::Collect)
         }
-        Origin::Demo => demo::collection(now).map_err(PipelineError::Demo),
+        Origin::Demo => demo::collection(Utc::now()).map_err(PipelineError::Demo),
     }
 }
 

@@ -8,13 +8,17 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{Method, Request, Response, header};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use server::api::{self, state::AppState};
+use server::api::{
+    self,
+    state::{AppState, SIGN_INS},
+};
 use server::auth::token;
 use server::pipeline;
 use server::stop::{self, Stopper};
 use server::watch::Watch;
 use shared::tokens::{NewToken, Scope};
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use crate::postgres::TestDatabase;
@@ -76,7 +80,8 @@ impl App {
             fixes: Arc::default(),
             metrics: Arc::default(),
             stop,
-            secure_cookies: false,
+            public_url: None,
+            sign_ins: Arc::new(Semaphore::new(SIGN_INS)),
         };
         Ok(Self {
             router: api::router(state.clone()),

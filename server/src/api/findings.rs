@@ -51,8 +51,7 @@ async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiE
         .await?
         .ok_or_else(none)?;
     if finding.patch.is_some() {
-        let judged = fixes::judged(&read.state, as_of).await?;
-        finding.effect = judged.patch(&id).and_then(|patch| judged.effect(patch));
+        finding.effect = fixes::effect(&read.state, as_of, &id).await?;
     }
     Ok(read.answer(finding))
 }

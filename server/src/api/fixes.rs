@@ -36,13 +36,17 @@ pub struct Judged {
     pub total: u32,
 }
 
-/// The last snapshots that were judged again.
+/// The last snapshots that were judged again. One is judged at a time: many who ask for the same wait for one answer, and
+/// many who ask for different ones don't fill the memory.
 #[derive(Debug, Default)]
-pub struct FixCache(Mutex<VecDeque<Arc<Judged>>>);
+pub struct FixCache {
+    kept: Mutex<VecDeque<Arc<Judged>>>,
+    work: tokio::sync::Mutex<()>,
+}
 
 impl FixCache {
     fn find(&self, as_of: &AsOf) -> Option<Arc<Judged>> {
-        self.0
+        self.kept
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .iter()
@@ -51,7 +55,7 @@ impl FixCache {
     }
 
     fn keep(&self, judged: Arc<Judged>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_front(judged);
         kept.truncate(KEPT);
     }
@@ -65,12 +69,27 @@ pub async fn judged(state: &AppState, as_of: &AsOf) -> Result<Arc<Judged>, ApiEr
     if let Some(judged) = state.fixes.find(as_of) {
         return Ok(judged);
     }
+    let _turn = state.fixes.work.lock().await;
+    if let Some(judged) = state.fixes.find(as_of) {
+        return Ok(judged);
+    }
     let snapshot = snapshots::load(&state.db, as_of).await?;
     let as_of = as_of.clone();
     let judged = tokio::task::spawn_blocking(move || Arc::new(judge(snapshot, as_of))).await;
     let judged = judged.map_err(ApiError::internal)?;
     state.fixes.keep(judged.clone());
     Ok(judged)
+}
+
+/// What the patch of a finding does; none where it has none, or where it can't be applied to the model.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn effect(state: &AppState, as_of: &AsOf, id: &FindingId) -> Result<Option<Effect>, ApiError> {
+    let judged = judged(state, as_of).await?;
+    let id = id.clone();
+    let effect = tokio::task::spawn_blocking(move || judged.effect(judged.patch(&id)?)).await;
+    effect.map_err(ApiError::internal)
 }
 
 fn judge(snapshot: Snapshot, as_of: AsOf) -> Judged {
@@ -150,12 +169,12 @@ impl Judged {
     }
 
     /// What a patch does; none where it can't be applied to the model.
-    pub fn effect(&self, patch: &Patch) -> Option<Effect> {
+    fn effect(&self, patch: &Patch) -> Option<Effect> {
         simulate::effect(&self.snapshot, &self.report, patch, self.as_of.taken_at).ok()
     }
 
     /// The patch of a finding as the checks of this release have it.
-    pub fn patch(&self, id: &FindingId) -> Option<&Patch> {
+    fn patch(&self, id: &FindingId) -> Option<&Patch> {
         self.report
             .findings
             .iter()

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -80,6 +80,16 @@ impl Default for Metrics {
     }
 }
 
+/// A method by its name, if it is one of HTTP's own: anybody may send any other, and each would be remembered for ever.
+fn method(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::DELETE | Method::PATCH | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "other",
+    }
+}
+
 /// The route on the main address; it needs a token.
 pub fn router() -> Router<AppState> {
     Router::new().route("/metrics", get(guarded))
@@ -96,6 +106,7 @@ async fn guarded(state: State<AppState>, identity: Identity) -> Result<Response,
 }
 
 async fn scrape(State(state): State<AppState>) -> Result<Response, ApiError> {
+    state.metrics.forget_clusters();
     for figures in clusters::figures(&state.db, &Viewer::All).await? {
         state.metrics.set(figures);
     }
@@ -106,6 +117,13 @@ async fn scrape(State(state): State<AppState>) -> Result<Response, ApiError> {
 }
 
 impl Metrics {
+    /// A cluster that was renamed or is gone leaves no old figures behind.
+    fn forget_clusters(&self) {
+        self.open.clear();
+        self.score.clear();
+        self.taken.clear();
+    }
+
     fn set(&self, figures: Figures) {
         let cluster = figures.name;
         for severity in Severity::ALL {
@@ -126,7 +144,7 @@ impl Metrics {
 /// Counts every request by its route, never by its path, which a stranger could make endless.
 pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let start = Instant::now();
-    let method = request.method().to_string();
+    let method = method(request.method()).to_owned();
     let route = request
         .extensions()
         .get::<MatchedPath>()

@@ -42,7 +42,7 @@ async fn sign_in(
     headers: HeaderMap,
     Json(sign_in): Json<SignIn>,
 ) -> Result<Response, ApiError> {
-    require_same_origin(&headers)?;
+    require_same_origin(&headers, state.public_url.as_deref())?;
     let user = match sign_in {
         SignIn::Password { user, password } => by_password(&state, user, password).await?,
         SignIn::Link { secret } => by_link(&state, &secret).await?,
@@ -58,19 +58,29 @@ async fn sign_in(
 }
 
 async fn by_password(state: &AppState, user: String, password: String) -> Result<String, ApiError> {
-    const WRONG: ApiError = ApiError::Unauthenticated("The name or the password is wrong.");
+    if verify(state, &user, &user, password).await? {
+        Ok(user)
+    } else {
+        Err(ApiError::Unauthenticated("The name or the password is wrong."))
+    }
+}
+
+/// Whether it is the user's password. Tries are counted under `tries`, before they are looked at: many at the same time are
+/// not more than many one after another. Few are looked at at a time, since each takes 19 MB.
+async fn verify(state: &AppState, tries: &str, user: &str, password: String) -> Result<bool, ApiError> {
+    let _turn = state.sign_ins.acquire().await.map_err(ApiError::internal)?;
     let now = state.now();
-    if let Some(wait) = users::sign_in_wait(&state.db, &user, now).await? {
+    if let Some(wait) = users::sign_in_wait(&state.db, tries, now).await? {
         return Err(ApiError::TooMany { seconds: wait });
     }
-    let hash = users::password_hash(&state.db, &user).await?;
+    users::sign_in_failed(&state.db, tries, now).await?;
+    let hash = users::password_hash(&state.db, user).await?;
     let check = move || password::verify(&password, hash.as_deref());
-    if !tokio::task::spawn_blocking(check).await.map_err(ApiError::internal)? {
-        users::sign_in_failed(&state.db, &user, now).await?;
-        return Err(WRONG);
+    let is_right = tokio::task::spawn_blocking(check).await.map_err(ApiError::internal)?;
+    if is_right {
+        users::signed_in(&state.db, tries, now).await?;
     }
-    users::signed_in(&state.db, &user, now).await?;
-    Ok(user)
+    Ok(is_right)
 }
 
 async fn by_link(state: &AppState, secret: &str) -> Result<String, ApiError> {
@@ -113,7 +123,11 @@ async fn set_password(
         return Err(ApiError::Forbidden("A token has no password."));
     };
     if !needs_password {
-        by_password(&state, identity.name.clone(), new.current).await?;
+        // Who is kept out by others' wrong tries to sign in can still change the password where they are signed in.
+        let tries = format!("password of {}", identity.name);
+        if !verify(&state, &tries, &identity.name, new.current).await? {
+            return Err(ApiError::Unauthenticated("The current password is wrong."));
+        }
     }
     let hashed = tokio::task::spawn_blocking(move || password::hash(&new.new))
         .await
@@ -139,7 +153,7 @@ fn describe(identity: &Identity) -> Session {
 }
 
 fn cookie(state: &AppState, secret: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
-    let secure = if state.secure_cookies { "; Secure" } else { "" };
+    let secure = if state.has_https() { "; Secure" } else { "" };
     let text = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&text).map_err(ApiError::internal)
 }

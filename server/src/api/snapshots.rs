@@ -1,6 +1,7 @@
 //! Snapshots: the list, one of them, taking one, and watching it being taken.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -19,6 +20,7 @@ use utoipa_axum::routes;
 use super::error::ApiError;
 use super::state::AppState;
 use crate::auth::identity::Identity;
+use crate::stop::Stop;
 use crate::store::{clusters, snapshots};
 
 /// Routes of snapshots.
@@ -97,6 +99,14 @@ async fn watched<'a>(
     watch.map(AsRef::as_ref).ok_or_else(none)
 }
 
+/// How long a stream lasts: a browser asks again when it ends, and has to prove again who it is.
+const STREAM: Duration = Duration::from_secs(300);
+
+async fn ended(stop: Stop) {
+    // An error is the time that has passed.
+    _ = tokio::time::timeout(STREAM, stop.wait()).await;
+}
+
 /// What is being done, as server-sent events: the state now, then every change.
 #[utoipa::path(get, path = "/snapshots/progress", tag = "snapshots", params(Which), responses(
     (status = 200, body = Progress, content_type = "text/event-stream"),
@@ -108,7 +118,8 @@ async fn progress(
     Query(which): Query<Which>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, ApiError> {
     identity.require(Scope::Read)?;
-    let events = WatchStream::new(watched(&state, &identity, &which).await?.progress()).take_until(state.stop.wait());
+    let events =
+        WatchStream::new(watched(&state, &identity, &which).await?.progress()).take_until(ended(state.stop.clone()));
     let events = events.map(|progress| Ok(Event::default().json_data(progress).unwrap_or_default()));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }

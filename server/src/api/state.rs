@@ -5,11 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use shared::ids::ClusterId;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 
 use super::fixes::FixCache;
 use super::metrics::Metrics;
 use crate::stop::Stop;
 use crate::watch::Watch;
+
+/// How many passwords are looked at at a time.
+pub const SIGN_INS: usize = 2;
 
 /// What every handler can reach; cheap to clone.
 #[derive(Debug, Clone)]
@@ -24,14 +28,23 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// Told when the server stops.
     pub stop: Stop,
-    /// Whether cookies are for HTTPS only: the public address begins so.
-    pub secure_cookies: bool,
+    /// The address under which browsers reach the server, where it was told: `https://plimsoll.example`.
+    pub public_url: Option<String>,
+    /// Passwords that are looked at at a time.
+    pub sign_ins: Arc<Semaphore>,
 }
 
 impl AppState {
     /// The time by the server's clock: the only place where a request reads it.
     pub fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    /// Whether browsers come by HTTPS: then cookies are for it only.
+    pub fn has_https(&self) -> bool {
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 
     /// The watch of a cluster; where no cluster is known yet, the first.

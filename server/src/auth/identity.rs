@@ -101,7 +101,7 @@ pub async fn require_identity(
 ) -> Result<Response, ApiError> {
     let identity = identify(&state, request.headers()).await?;
     if matches!(identity.by, Proof::Session { .. }) && !matches!(*request.method(), Method::GET | Method::HEAD) {
-        require_same_origin(request.headers())?;
+        require_same_origin(request.headers(), state.public_url.as_deref())?;
     }
     request.extensions_mut().insert(identity);
     Ok(next.run(request).await)
@@ -145,8 +145,9 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// # Errors
-/// A browser says that another origin's page sent the request. Programs that say nothing carry no cookie of a victim.
-pub fn require_same_origin(headers: &HeaderMap) -> Result<(), ApiError> {
+/// A browser says that another origin's page sent the request: another than the host that was asked, and than `public`,
+/// which stands for the host behind a proxy that does not pass it on. Programs that say nothing carry no cookie of a victim.
+pub fn require_same_origin(headers: &HeaderMap, public: Option<&str>) -> Result<(), ApiError> {
     const OTHER: ApiError = ApiError::Forbidden("Changes are taken from Plimsoll's own pages only.");
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if text("sec-fetch-site").is_some_and(|site| site != "same-origin") {
@@ -154,7 +155,8 @@ pub fn require_same_origin(headers: &HeaderMap) -> Result<(), ApiError> {
     }
     let Some(origin) = text("origin") else { return Ok(()) };
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    if text("host") == Some(host) { Ok(()) } else { Err(OTHER) }
+    let is_ours = text("host") == Some(host) || public.is_some_and(|public| public == origin);
+    if is_ours { Ok(()) } else { Err(OTHER) }
 }
 
 #[cfg(test)]
@@ -170,10 +172,29 @@ mod tests {
 
     #[test]
     fn another_sites_page_is_refused() {
-        assert!(require_same_origin(&headers(&[("sec-fetch-site", "cross-site")])).is_err());
-        assert!(require_same_origin(&headers(&[("origin", "https://evil.example"), ("host", "plimsoll")])).is_err());
-        assert!(require_same_origin(&headers(&[("origin", "null"), ("host", "plimsoll")])).is_err());
-        assert!(require_same_origin(&headers(&[("origin", "http://plimsoll:80"), ("host", "plimsoll:80")])).is_ok());
+        assert!(require_same_origin(&headers(&[("sec-fetch-site", "cross-site")]), None).is_err());
+        assert!(
+            require_same_origin(
+                &headers(&[("origin", "https://evil.example"), ("host", "plimsoll")]),
+                None
+            )
+            .is_err()
+        );
+        assert!(require_same_origin(&headers(&[("origin", "null"), ("host", "plimsoll")]), None).is_err());
+        assert!(
+            require_same_origin(
+                &headers(&[("origin", "http://plimsoll:80"), ("host", "plimsoll:80")]),
+                None
+            )
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn the_public_address_is_our_own_behind_a_proxy_that_hides_it() {
+        let proxied = headers(&[("origin", "https://plimsoll.example"), ("host", "127.0.0.1:8420")]);
+        assert!(require_same_origin(&proxied, Some("https://plimsoll.example")).is_ok());
+        assert!(require_same_origin(&proxied, Some("https://other.example")).is_err());
     }
 
     #[test]

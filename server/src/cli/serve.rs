@@ -13,9 +13,13 @@ use shared::clusters::{Cluster, Source};
 use shared::snapshots::Progress;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::database::DatabaseArgs;
-use crate::api::{self, state::AppState};
+use crate::api::{
+    self,
+    state::{AppState, SIGN_INS},
+};
 use crate::auth::link;
 use crate::collect::CollectError;
 use crate::collect::target::Target;
@@ -137,10 +141,11 @@ impl Serve {
             fixes: Arc::default(),
             metrics: Arc::default(),
             stop,
-            secure_cookies: self
+            public_url: self
                 .public_url
                 .as_deref()
-                .is_some_and(|url| url.starts_with("https://")),
+                .map(|url| url.trim_end_matches('/').to_owned()),
+            sign_ins: Arc::new(Semaphore::new(SIGN_INS)),
         }
     }
 

@@ -1,7 +1,8 @@
 //! As whom PostgreSQL runs: as we do, but never as root.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::path::Path;
 
 use tokio::process::Command;
@@ -107,15 +108,26 @@ impl Account {
         }
     }
 
-    /// Writes a file that is this account's alone (0600).
+    /// Writes a file that is this account's alone (0600). The folder may be the account's too, so no link in it is followed:
+    /// a new file takes the old one's place.
     ///
     /// # Errors
     /// It can't be written.
     pub fn write(&self, file: &Path, text: &str) -> Result<(), DatabaseError> {
         let what = || format!("{} could not be written", file.display());
-        fs::write(file, text).map_err(io(what()))?;
-        fs::set_permissions(file, Permissions::from_mode(0o600)).map_err(io(what()))?;
-        self.own(file)
+        let fresh = file.with_extension("new");
+        _ = fs::remove_file(&fresh);
+        let open = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&fresh);
+        let mut open = open.map_err(io(what()))?;
+        open.write_all(text.as_bytes()).map_err(io(what()))?;
+        if self.is_other {
+            fchown(&open, Some(self.uid), Some(self.gid)).map_err(io(what()))?;
+        }
+        fs::rename(&fresh, file).map_err(io(what()))
     }
 
     fn own(&self, path: &Path) -> Result<(), DatabaseError> {
