@@ -37,7 +37,7 @@ page: setup ## build the page into target/page
 	@cargo xtask page
 
 .PHONY: image
-image: ## build the container image plimsoll, with docker or buildah
+image: ## build the container image plimsoll, with docker, podman or buildah
 	@scripts/image.sh
 
 # --- test ------------------------------------------------------------------------------------------------------------

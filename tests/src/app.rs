@@ -15,6 +15,8 @@ use server::api::{
 use server::auth::token;
 use server::pipeline;
 use server::stop::{self, Stopper};
+use server::store::clusters;
+use server::store::viewer::Viewer;
 use server::watch::Watch;
 use shared::tokens::{NewToken, Scope};
 use sqlx::PgPool;
@@ -100,6 +102,9 @@ impl App {
         pipeline::seed_demo(&app.state.db, server::demo::LAST_DAY + 1 - days, demo_end(), &|_| {})
             .await
             .context("the demo can't be seeded")?;
+        for cluster in clusters::list(app.db(), &Viewer::All).await? {
+            app.state.watches[0].identify(cluster.id);
+        }
         Ok(app)
     }
 

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, bail};
+use chromiumoxide::cdp::IntoEventKind;
 use chromiumoxide::cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams};
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
-use chromiumoxide::cdp::js_protocol::runtime::EventExceptionThrown;
+use chromiumoxide::cdp::js_protocol::runtime::{ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown};
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures::StreamExt;
@@ -126,34 +127,42 @@ impl Chromium {
         page.enable_log().await?;
         page.enable_runtime().await?;
         let errors = Arc::new(Mutex::new(Vec::new()));
-        let mut thrown = page.event_listener::<EventExceptionThrown>().await?;
-        let mut logged = page.event_listener::<EventEntryAdded>().await?;
-        let keep = |errors: &Mutex<Vec<String>>, text: String| {
-            errors.lock().unwrap_or_else(PoisonError::into_inner).push(text);
-        };
         let list = errors.clone();
-        tokio::spawn(async move {
-            while let Some(event) = thrown.next().await {
-                keep(&list, format!("{:?}", event.exception_details));
-            }
-        });
-        let list = errors.clone();
-        tokio::spawn(async move {
-            while let Some(event) = logged.next().await {
-                if event.entry.level.as_ref() == "error" {
-                    keep(
-                        &list,
-                        format!(
-                            "{} {}",
-                            event.entry.text,
-                            event.entry.url.as_deref().unwrap_or_default()
-                        ),
-                    );
-                }
-            }
-        });
+        let keep = move |text: String| list.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        listen(&page, keep.clone(), |event: &EventExceptionThrown| {
+            Some(format!("{:?}", event.exception_details))
+        })
+        .await?;
+        listen(&page, keep.clone(), |event: &EventConsoleApiCalled| {
+            let is_error = matches!(event.r#type, ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert);
+            is_error.then(|| format!("{:?}", event.args))
+        })
+        .await?;
+        listen(&page, keep, |event: &EventEntryAdded| {
+            let entry = &event.entry;
+            let is_error = entry.level.as_ref() == "error";
+            is_error.then(|| format!("{} {}", entry.text, entry.url.as_deref().unwrap_or_default()))
+        })
+        .await?;
         Ok(Tab { page, errors, address })
     }
+}
+
+/// Keeps what `error` makes of each event of a page.
+async fn listen<E: IntoEventKind + Send + Sync + Unpin + 'static>(
+    page: &Page,
+    keep: impl Fn(String) + Send + 'static,
+    error: fn(&E) -> Option<String>,
+) -> anyhow::Result<()> {
+    let mut events = page.event_listener::<E>().await?;
+    tokio::spawn(async move {
+        while let Some(event) = events.next().await {
+            if let Some(text) = error(&event) {
+                keep(text);
+            }
+        }
+    });
+    Ok(())
 }
 
 impl Tab {

@@ -267,6 +267,24 @@ async fn a_kind_that_is_forbidden_closes_nothing_and_is_told_everywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cluster_role_of_the_documentation_is_enough() {
+    let page = include_str!("../../docs/permissions.md");
+    let yaml = page.split("```yaml").nth(1).unwrap().split("```").next().unwrap();
+    let role: Value = serde_saphyr::from_str(yaml).unwrap();
+    let bed = testbed::shared().await;
+    bed.grant("reader", role["rules"].clone()).await.unwrap();
+    let app = App::empty().await.unwrap();
+    let token = app.token(&[Scope::Read]).await.unwrap();
+    take(app.db(), &app.state.watches[0], origin(bed, "reader")).await;
+    let snapshot = app.get("/api/v1/snapshots/1", &token).await.unwrap().json();
+    assert_eq!(
+        (&snapshot["outcome"], &snapshot["warnings"]),
+        (&json!("complete"), &json!([])),
+        "{snapshot}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_snapshot_that_fails_is_shown_with_its_reason_and_the_last_good_one_stays() {
     let bed = testbed::shared().await;
     let app = App::empty().await.unwrap();

@@ -1,4 +1,4 @@
-//! The command line. A command is one file and one line here.
+//! The command line. A command is a file, a variant and an arm here.
 
 mod checks;
 mod database;

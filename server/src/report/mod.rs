@@ -1,4 +1,4 @@
-//! What a scan found, in the formats that people and pipelines read. A format is one file and one line here.
+//! What a scan found, in the formats that people and pipelines read. A format is a file, a variant and an arm here.
 
 mod json;
 mod junit;
