@@ -1,5 +1,7 @@
 //! A snapshot with the indices that checks and engines share: workloads with their pods, what stands in which namespace.
 
+mod workloads;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -12,9 +14,10 @@ use crate::model::network_policy::NetworkPolicy;
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::EndpointSlice;
-use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot, Typed};
 use crate::rbac::Rbac;
+
+pub use workloads::workloads;
 
 /// A snapshot, indexed, at an instant.
 #[derive(Debug)]
@@ -250,155 +253,4 @@ fn by_namespace<T: Typed + 'static>(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&
         map.entry(&object.meta().namespace).or_default().extend(T::of(object));
     }
     map
-}
-
-/// Kinds that run pods, topmost first.
-const OWNERS: &[Kind] = &[
-    Kind::CronJob,
-    Kind::DaemonSet,
-    Kind::Deployment,
-    Kind::Job,
-    Kind::ReplicaSet,
-    Kind::ReplicationController,
-    Kind::StatefulSet,
-];
-
-/// The topmost owner of an object: as far up as the snapshot knows, and one step further where an owner is named that
-/// was not read. A static pod, whose owner is its node, is its own.
-fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
-    let mut current = object.reference();
-    let mut meta = object.meta();
-    // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
-    for _ in 0..4 {
-        let Some(owner) = meta.controller().filter(|owner| owner.kind != "Node") else {
-            break;
-        };
-        let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-        current = ObjectRef {
-            group: group.into(),
-            kind: owner.kind.clone(),
-            namespace: meta.namespace.clone(),
-            name: owner.name.clone(),
-        };
-        match snapshot.resolve(&current) {
-            Some(owner) => meta = owner.meta(),
-            None => break,
-        }
-    }
-    current
-}
-
-/// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
-pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
-    let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
-    for kind in OWNERS {
-        for object in snapshot
-            .of(*kind)
-            .iter()
-            .filter(|object| object.meta().controller().is_none())
-        {
-            if let Some(workload) = workload(object.reference(), Some(object), object) {
-                found.insert(workload.reference.clone(), workload);
-            }
-        }
-    }
-    for object in snapshot
-        .of(Kind::ReplicaSet)
-        .iter()
-        .chain(snapshot.of(Kind::Job))
-        .chain(snapshot.of(Kind::Pod))
-    {
-        add_owned(snapshot, object, &mut found);
-    }
-    found.into_values().collect()
-}
-
-/// Adds a pod to its workload, and a workload for an owner that was not read.
-fn add_owned<'a>(snapshot: &'a Snapshot, object: &'a Object, found: &mut BTreeMap<ObjectRef, Workload<'a>>) {
-    let owner = topmost(snapshot, object);
-    if !found.contains_key(&owner) {
-        let own = (owner == object.reference()).then_some(object);
-        if let Some(workload) = workload(owner.clone(), own, object) {
-            found.insert(owner.clone(), workload);
-        }
-    }
-    if let (Object::Pod(pod), Some(workload)) = (object, found.get_mut(&owner)) {
-        workload.pods.push(pod);
-    }
-}
-
-fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a Object) -> Option<Workload<'a>> {
-    Some(Workload {
-        reference,
-        object,
-        pod_meta: pod_meta(template).unwrap_or_else(|| template.meta()),
-        spec: pod_spec(template)?,
-        path: pod_spec_path(template.kind()),
-        replicas: object.and_then(replicas),
-        pods: Vec::new(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixture::snapshot;
-
-    const PODS: &str = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
----
-apiVersion: apps/v1
-kind: ReplicaSet
-metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
-spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: web-1-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true}]}
-spec: {containers: [{name: c, image: i}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: canary-a, namespace: shop, ownerReferences: [{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: canary, controller: true}]}
-spec: {containers: [{name: c, image: i}]}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: etcd-node-1, namespace: kube-system, ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, controller: true}]}
-spec: {containers: [{name: etcd, image: i}]}
-";
-
-    #[test]
-    fn a_workload_is_counted_once_by_its_topmost_owner() {
-        let snapshot = snapshot(PODS);
-        let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
-        let names: Vec<String> = cluster
-            .workloads
-            .iter()
-            .map(|w| format!("{} {}", w.reference, w.pods.len()))
-            .collect();
-        assert_eq!(
-            names,
-            [
-                "Pod kube-system/etcd-node-1 1",
-                "Deployment shop/web 1",
-                "Rollout shop/canary 1"
-            ]
-        );
-    }
-
-    #[test]
-    fn only_what_was_read_can_be_patched() {
-        let snapshot = snapshot(PODS);
-        let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
-        let patchable: Vec<bool> = cluster
-            .workloads
-            .iter()
-            .map(|w| w.patch_spec(serde_json::json!({})).is_some())
-            .collect();
-        assert_eq!(patchable, [false, true, false]);
-    }
 }

@@ -1,0 +1,222 @@
+//! What runs: each workload counted once, by its topmost owner.
+
+use std::collections::BTreeMap;
+
+use shared::object::ObjectRef;
+
+use super::Workload;
+use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
+use crate::model::{Kind, Object, Snapshot};
+
+/// Kinds that run pods, topmost first.
+const OWNERS: &[Kind] = &[
+    Kind::CronJob,
+    Kind::DaemonSet,
+    Kind::Deployment,
+    Kind::Job,
+    Kind::ReplicaSet,
+    Kind::ReplicationController,
+    Kind::StatefulSet,
+];
+
+/// The controller of an object that is made from a template of its controller. Others are what a person edits even where an
+/// operator controls them: its resource may make several, and does not show what they run. So is a static pod, whose
+/// controller is its node.
+fn maker(object: &Object) -> Option<ObjectRef> {
+    let meta = object.meta();
+    let owner = meta.controller()?;
+    let is_made = match object.kind() {
+        Kind::Pod => owner.kind != "Node",
+        Kind::ReplicaSet | Kind::Job => true,
+        // OpenShift makes one for each roll-out.
+        Kind::ReplicationController => owner.kind == "DeploymentConfig",
+        _ => false,
+    };
+    let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
+    is_made.then(|| ObjectRef {
+        group: group.into(),
+        kind: owner.kind.clone(),
+        namespace: meta.namespace.clone(),
+        name: owner.name.clone(),
+    })
+}
+
+/// The topmost owner of an object: as far up as the snapshot knows, and one step further where a maker is named that was
+/// not read.
+fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
+    let mut current = object.reference();
+    let mut made = Some(object);
+    // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
+    for _ in 0..4 {
+        let Some(maker) = made.and_then(maker) else { break };
+        made = snapshot.resolve(&maker).map(AsRef::as_ref);
+        current = maker;
+    }
+    current
+}
+
+/// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
+pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
+    let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
+    for kind in OWNERS {
+        for object in snapshot.of(*kind).iter().filter(|object| maker(object).is_none()) {
+            if let Some(workload) = workload(object.reference(), Some(object), object) {
+                found.insert(workload.reference.clone(), workload);
+            }
+        }
+    }
+    for object in snapshot
+        .of(Kind::ReplicaSet)
+        .iter()
+        .chain(snapshot.of(Kind::Job))
+        .chain(snapshot.of(Kind::Pod))
+    {
+        add_owned(snapshot, object, &mut found);
+    }
+    found.into_values().collect()
+}
+
+/// Adds a pod to its workload, and a workload for an owner that was not read.
+fn add_owned<'a>(snapshot: &'a Snapshot, object: &'a Object, found: &mut BTreeMap<ObjectRef, Workload<'a>>) {
+    let owner = topmost(snapshot, object);
+    if !found.contains_key(&owner) {
+        let own = (owner == object.reference()).then_some(object);
+        if let Some(workload) = workload(owner.clone(), own, object) {
+            found.insert(owner.clone(), workload);
+        }
+    }
+    if let (Object::Pod(pod), Some(workload)) = (object, found.get_mut(&owner)) {
+        workload.pods.push(pod);
+    }
+}
+
+fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a Object) -> Option<Workload<'a>> {
+    Some(Workload {
+        reference,
+        object,
+        pod_meta: pod_meta(template).unwrap_or_else(|| template.meta()),
+        spec: pod_spec(template)?,
+        path: pod_spec_path(template.kind()),
+        replicas: object.and_then(replicas),
+        pods: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::snapshot;
+
+    const PODS: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {replicas: 2, template: {spec: {containers: [{name: c, image: i}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-1-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true}]}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: canary-a, namespace: shop, ownerReferences: [{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: canary, controller: true}]}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: etcd-node-1, namespace: kube-system, ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, controller: true}]}
+spec: {containers: [{name: etcd, image: i}]}
+";
+
+    /// The workloads, each with the number of its pods.
+    fn counted(manifests: &str) -> Vec<String> {
+        workloads(&snapshot(manifests))
+            .iter()
+            .map(|workload| format!("{} {}", workload.reference, workload.pods.len()))
+            .collect()
+    }
+
+    #[test]
+    fn a_workload_is_counted_once_by_its_topmost_owner() {
+        assert_eq!(
+            counted(PODS),
+            [
+                "Pod kube-system/etcd-node-1 1",
+                "Deployment shop/web 1",
+                "Rollout shop/canary 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_what_was_read_can_be_patched() {
+        let patchable: Vec<bool> = workloads(&snapshot(PODS))
+            .iter()
+            .map(|workload| workload.patch_spec(serde_json::json!({})).is_some())
+            .collect();
+        assert_eq!(patchable, [false, true, false]);
+    }
+
+    /// An object with a pod template and a controller, as `group/version Kind name`.
+    fn controlled(kind: &str, name: &str, owner: [&str; 3]) -> String {
+        let [version, owner_kind, owner_name] = owner;
+        let api = if kind == "CronJob" { "batch/v1" } else { "apps/v1" };
+        let template = "template: {spec: {containers: [{name: c, image: i}]}}";
+        let spec = match kind {
+            "CronJob" => format!("{{jobTemplate: {{spec: {{{template}}}}}}}"),
+            _ => format!("{{{template}}}"),
+        };
+        format!(
+            "
+apiVersion: {api}
+kind: {kind}
+metadata:
+  name: {name}
+  namespace: shop
+  ownerReferences: [{{apiVersion: {version}, kind: {owner_kind}, name: {owner_name}, controller: true}}]
+spec: {spec}
+"
+        )
+    }
+
+    #[test]
+    fn what_an_operator_controls_is_told_apart_and_seen_without_pods() {
+        const APP: [&str; 3] = ["example.com/v1", "App", "shop"];
+        let manifests = [
+            controlled("CronJob", "backup", APP),
+            controlled("DaemonSet", "agent", APP),
+            controlled("Deployment", "api", APP),
+            controlled("Deployment", "web", APP),
+            controlled("ReplicaSet", "api-1", ["apps/v1", "Deployment", "api"]),
+            controlled("ReplicaSet", "web-1", ["apps/v1", "Deployment", "web"]),
+            controlled("StatefulSet", "db", APP),
+        ]
+        .join("\n---\n");
+        assert_eq!(
+            counted(&manifests),
+            [
+                "DaemonSet shop/agent 0",
+                "Deployment shop/api 0",
+                "Deployment shop/web 0",
+                "StatefulSet shop/db 0",
+                "CronJob shop/backup 0",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_deployment_does_not_hide_behind_an_owner_that_was_read() {
+        let manifests = [
+            controlled("Deployment", "api", ["apps/v1", "Deployment", "web"]),
+            controlled("Deployment", "web", ["v1", "Namespace", "shop"]),
+        ]
+        .join("\n---\n");
+        assert_eq!(counted(&manifests), ["Deployment shop/api 0", "Deployment shop/web 0"]);
+    }
+}
