@@ -49,10 +49,25 @@ fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
     // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
     for _ in 0..4 {
         let Some(maker) = made.and_then(maker) else { break };
-        made = snapshot.resolve(&maker).map(AsRef::as_ref);
-        current = maker;
+        let read = snapshot.resolve(&maker).map(AsRef::as_ref);
+        let former = made
+            .filter(|_| read.is_none())
+            .and_then(|pod| former_deployment(snapshot, pod, &maker));
+        current = former.unwrap_or(maker);
+        made = read;
     }
     current
+}
+
+/// The Deployment that made a ReplicaSet which was left out, having no replicas: its last pods are about to end.
+fn former_deployment(snapshot: &Snapshot, pod: &Object, set: &ObjectRef) -> Option<ObjectRef> {
+    let hash = pod.meta().labels.get("pod-template-hash")?;
+    let name = set.name.strip_suffix(hash.as_str())?.strip_suffix('-')?;
+    let is_set = Kind::of_group_kind(&set.group, &set.kind) == Some(Kind::ReplicaSet);
+    let deployment = snapshot
+        .get(Kind::Deployment, &set.namespace, name)
+        .filter(|_| is_set)?;
+    Some(deployment.reference())
 }
 
 /// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
@@ -152,6 +167,27 @@ spec: {containers: [{name: etcd, image: i}]}
                 "Rollout shop/canary 1"
             ]
         );
+    }
+
+    #[test]
+    fn the_last_pods_of_an_old_replica_set_belong_to_its_deployment() {
+        let old = "
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-0ld-a
+  namespace: shop
+  labels: {pod-template-hash: 0ld}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-0ld, controller: true}]
+spec: {containers: [{name: c, image: i}]}
+";
+        let manifests = format!("{PODS}\n---\n{old}");
+        assert_eq!(
+            counted(&manifests)[1..],
+            ["Deployment shop/web 2", "Rollout shop/canary 1"]
+        );
+        let other = manifests.replace("name: web-0ld,", "name: api-0ld,");
+        assert!(counted(&other).contains(&"ReplicaSet shop/api-0ld 1".to_owned()));
     }
 
     #[test]
