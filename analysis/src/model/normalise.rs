@@ -5,6 +5,7 @@ use super::container::Container;
 use super::kind::{Object, Placement};
 use super::meta::ObjectMeta;
 use super::pod::{Pod, PodSpec, PodTemplateSpec};
+use super::workload::Job;
 
 /// Flags of control-plane components that checks read. Other arguments may hold anything, and are dropped.
 const FLAGS: &[&str] = &[
@@ -16,12 +17,14 @@ const FLAGS: &[&str] = &[
     "--authorization-mode",
 ];
 
-/// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods that have ended.
+/// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods
+/// and jobs that have ended.
 pub fn normalise(mut object: Object) -> Option<Object> {
     tidy_meta(Some(object.meta_mut()));
     match &mut object {
         Object::ReplicaSet(set) if set.spec.as_ref().is_some_and(|spec| spec.replicas == Some(0)) => return None,
         Object::Pod(pod) if has_ended(pod) => return None,
+        Object::Job(job) if is_finished(job) => return None,
         Object::Pod(pod) => tidy_pod(pod),
         Object::CronJob(job) => {
             let template = job.spec.as_mut().and_then(|spec| spec.job_template.as_mut());
@@ -37,6 +40,11 @@ fn has_ended(pod: &Pod) -> bool {
     pod.status
         .as_ref()
         .is_some_and(|status| matches!(status.phase.as_str(), "Succeeded" | "Failed"))
+}
+
+fn is_finished(job: &Job) -> bool {
+    let mut conditions = job.status.iter().flat_map(|status| &status.conditions);
+    conditions.any(|condition| matches!(condition.r#type.as_str(), "Complete" | "Failed") && condition.status == "True")
 }
 
 fn tidy_meta(meta: Option<&mut ObjectMeta>) {
@@ -166,6 +174,12 @@ mod tests {
         assert!(kept(Kind::ReplicaSet, serde_json::json!({"spec": {}})).is_some());
         assert!(kept(Kind::Pod, serde_json::json!({"status": {"phase": "Succeeded"}})).is_none());
         assert!(kept(Kind::Pod, serde_json::json!({"status": {"phase": "Pending"}})).is_some());
+        let job =
+            |condition, status| serde_json::json!({"status": {"conditions": [{"type": condition, "status": status}]}});
+        assert!(kept(Kind::Job, job("Complete", "True")).is_none());
+        assert!(kept(Kind::Job, job("Failed", "True")).is_none());
+        assert!(kept(Kind::Job, job("Failed", "False")).is_some());
+        assert!(kept(Kind::Job, job("Suspended", "True")).is_some());
     }
 
     #[test]

@@ -131,6 +131,27 @@ pub struct Job {
     pub metadata: Option<ObjectMeta>,
     #[prost(message, optional, tag = "2")]
     pub spec: Option<JobSpec>,
+    #[prost(message, optional, tag = "3")]
+    pub status: Option<JobStatus>,
+}
+
+/// `JobStatus` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobStatus {
+    #[prost(message, repeated, tag = "1")]
+    pub conditions: Vec<JobCondition>,
+}
+
+/// `JobCondition` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobCondition {
+    #[serde(rename = "type")]
+    #[prost(string, tag = "1")]
+    pub r#type: String,
+    #[prost(string, tag = "2")]
+    pub status: String,
 }
 
 /// `JobSpec` of the Kubernetes API, as far as posture depends on it.
