@@ -138,11 +138,8 @@ impl<'a> Workload<'a> {
 
     /// Whether it is a static pod, which the kubelet of its node runs from a file.
     pub fn is_static_pod(&self) -> bool {
-        let source = |object: &&Object| object.meta().annotation("kubernetes.io/config.source") == Some("file");
         self.object
-            .filter(|object| object.kind() == Kind::Pod)
-            .filter(source)
-            .is_some()
+            .is_some_and(|object| object.kind() == Kind::Pod && object.meta().is_mirror())
     }
 }
 

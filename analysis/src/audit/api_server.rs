@@ -87,7 +87,7 @@ kind: Pod
 metadata:
   name: kube-apiserver-{node}
   namespace: kube-system
-  annotations: {{kubernetes.io/config.source: file}}
+  annotations: {{kubernetes.io/config.mirror: 0f3a}}
   ownerReferences: [{{apiVersion: v1, kind: Node, name: {node}, controller: true}}]
 spec: {{containers: [{{name: kube-apiserver, command: [kube-apiserver{}]}}]}}
 ",

@@ -21,7 +21,7 @@ const ALLOWED: &[&str] = &[
     "cert-manager.io/issuer",
     "ingress.gcp.kubernetes.io/pre-shared-cert",
     "ingressclass.kubernetes.io/is-default-class",
-    "kubernetes.io/config.source",
+    "kubernetes.io/config.mirror",
     "kubernetes.io/enforce-mountable-secrets",
     "kubernetes.io/ingress.class",
     "kubernetes.io/service-account.name",

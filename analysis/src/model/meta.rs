@@ -83,4 +83,11 @@ impl ObjectMeta {
             .iter()
             .find(|owner| owner.controller == Some(true))
     }
+
+    /// Whether it is of a pod that stands for a static pod of its node. The API server guards the annotation: whoever sets it
+    /// may use no ServiceAccount and no Secret, and the node ends a pod that it has no file for.
+    pub fn is_mirror(&self) -> bool {
+        let is_node = |owner: &OwnerReference| owner.kind == "Node" && owner.api_version == "v1";
+        self.annotation("kubernetes.io/config.mirror").is_some() && self.controller().is_some_and(is_node)
+    }
 }

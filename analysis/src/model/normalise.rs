@@ -83,7 +83,7 @@ fn tidy_template(template: Option<&mut PodTemplateSpec>) {
 }
 
 fn tidy_pod(pod: &mut Pod) {
-    let is_mirror = is_mirror(pod.metadata.as_ref());
+    let is_mirror = pod.metadata.as_ref().is_some_and(ObjectMeta::is_mirror);
     if let Some(spec) = pod.spec.as_mut() {
         if is_mirror {
             containers_mut(spec).for_each(keep_flags);
@@ -92,14 +92,6 @@ fn tidy_pod(pod: &mut Pod) {
         }
         shrink(spec);
     }
-}
-
-/// Whether the pod stands for a static pod of its node. The API server lets only the kubelet write this annotation.
-fn is_mirror(meta: Option<&ObjectMeta>) -> bool {
-    meta.is_some_and(|meta| {
-        meta.annotation("kubernetes.io/config.source")
-            .is_some_and(|source| source == "file")
-    })
 }
 
 fn containers_mut(spec: &mut PodSpec) -> impl Iterator<Item = &mut Container> {
@@ -184,15 +176,30 @@ mod tests {
 
     #[test]
     fn flags_of_a_static_pod_stay_and_its_other_arguments_go() {
-        let manifest = serde_json::json!({
-            "metadata": {"annotations": {"kubernetes.io/config.source": "file"}},
-            "spec": {"containers": [{"name": "a", "command": ["kube-apiserver", "--anonymous-auth=false", "--token=canary"]}]},
-        });
-        let container = kept(Kind::Pod, manifest).unwrap()["spec"]["containers"][0].take();
+        let command = |annotation: &str, owner: &str| {
+            let manifest = serde_json::json!({
+                "metadata": {
+                    "annotations": {annotation: "file"},
+                    "ownerReferences": [{"apiVersion": "v1", "kind": owner, "name": "n", "controller": true}],
+                },
+                "spec": {"containers": [{"name": "a", "command": ["kube-apiserver", "--anonymous-auth=false", "--token=canary"]}]},
+            });
+            kept(Kind::Pod, manifest).unwrap()["spec"]["containers"][0]["command"].take()
+        };
         assert_eq!(
-            container["command"],
+            command("kubernetes.io/config.mirror", "Node"),
             serde_json::json!(["kube-apiserver", "--anonymous-auth=false"])
         );
+        for (annotation, owner) in [
+            ("kubernetes.io/config.source", "Node"),
+            ("kubernetes.io/config.mirror", "ReplicationController"),
+        ] {
+            assert_eq!(
+                command(annotation, owner),
+                serde_json::Value::Null,
+                "{annotation} {owner}"
+            );
+        }
     }
 
     #[test]

@@ -160,7 +160,11 @@ subjects: [{kind: ServiceAccount, name: app, namespace: shop}]
         let pod = "
 apiVersion: v1
 kind: Pod
-metadata: {name: etcd-node-1, namespace: kube-system, annotations: {kubernetes.io/config.source: file}}
+metadata:
+  name: etcd-node-1
+  namespace: kube-system
+  annotations: {kubernetes.io/config.mirror: 0f3a}
+  ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, controller: true}]
 spec: {containers: [{name: etcd}]}
 ";
         assert_eq!(titles(&CHECK, pod), [""; 0]);

@@ -116,7 +116,11 @@ fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> [Value; 2]
     let body = json!({
         "metadata": {
             "labels": { "component": component, "tier": "control-plane" },
-            "annotations": { "kubernetes.io/config.source": "file", "kubernetes.io/config.hash": rng::suffix(&[&name], 12) },
+            "annotations": {
+                "kubernetes.io/config.source": "file",
+                "kubernetes.io/config.hash": rng::suffix(&[&name], 12),
+                "kubernetes.io/config.mirror": rng::suffix(&[&name], 12),
+            },
             "ownerReferences": Name::new("v1", "Node", "", node).owner(),
         },
         "spec": {
