@@ -151,6 +151,7 @@ mod tests {
                 name: name.into(),
                 ..ObjectMeta::default()
             }),
+            status: None,
         }
         .into()
     }

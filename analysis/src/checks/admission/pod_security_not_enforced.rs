@@ -43,7 +43,7 @@ const LABEL: &str = "pod-security.kubernetes.io/enforce";
 const NAMED: usize = 3;
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref() else {
+    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
         return Outcome::NotApplicable;
     };
     if cluster.workloads_in(&meta.name).next().is_none() {
@@ -152,6 +152,13 @@ spec: {{template: {{spec: {spec}}}}}
         );
         let patch = serde_json::to_value(finding.patch).unwrap();
         assert_eq!(patch["body"]["metadata"]["labels"][LABEL], "baseline");
+    }
+
+    #[test]
+    fn a_namespace_that_is_being_deleted_is_not_judged() {
+        let terminating =
+            manifests("shop", "", PLAIN).replacen("labels: {}}", "labels: {}}\nstatus: {phase: Terminating}", 1);
+        assert!(findings(&CHECK, &terminating).is_empty());
     }
 
     #[test]

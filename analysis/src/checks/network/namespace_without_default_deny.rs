@@ -42,7 +42,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = &namespace.metadata else {
+    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
         return Outcome::NotApplicable;
     };
     if !cluster
@@ -238,6 +238,14 @@ metadata: {name: empty}
             titles(&CHECK, &namespace("shop", "replicas: 0, template: {spec: {}}", &[])),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_namespace_that_is_being_deleted_is_not_judged() {
+        let manifests = namespace("shop", PODS, &[]);
+        let phase = |phase| manifests.replacen("name: shop}", &format!("name: shop}}\nstatus: {{phase: {phase}}}"), 1);
+        assert_eq!(titles(&CHECK, &phase("Terminating")), [""; 0]);
+        assert_eq!(titles(&CHECK, &phase("Active")).len(), 1);
     }
 
     #[test]

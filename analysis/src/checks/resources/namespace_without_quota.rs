@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref() else {
+    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
         return Outcome::NotApplicable;
     };
     let is_empty = cluster.workloads_in(&meta.name).next().is_none();
@@ -128,7 +128,9 @@ spec: {{replicas: {replicas}, template: {{spec: {{containers: [{{name: c}}]}}}}}
     }
 
     #[test]
-    fn kube_system_and_empty_namespaces_are_not_judged() {
+    fn kube_system_and_empty_and_terminating_namespaces_are_not_judged() {
+        let terminating = namespace("shop", 1).replacen("shop}", "shop}\nstatus: {phase: Terminating}", 1);
+        assert!(titles(&CHECK, &terminating).is_empty());
         assert!(titles(&CHECK, &namespace("kube-system", 1)).is_empty());
         assert!(titles(&CHECK, "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}").is_empty());
     }
