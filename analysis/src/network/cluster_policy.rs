@@ -5,7 +5,7 @@ use shared::object::ObjectRef;
 
 use super::policy::Labels;
 use crate::check::Need;
-use crate::model::cluster_network_policy::{ClusterNetworkPolicySpec, PolicyIngressRule, PolicySubject};
+use crate::model::cluster_network_policy::{ClusterNetworkPolicySpec, PolicyIngressRule, PolicyPeer, PolicySubject};
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object, Snapshot};
 use crate::selector;
@@ -17,44 +17,72 @@ pub const READS: [Need; 3] = [
     Need::IfServed(Kind::BaselineAdminNetworkPolicy),
 ];
 
+/// A tier of policies, in the order in which they are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Before every NetworkPolicy.
+    Admin,
+    /// Only for pods that no NetworkPolicy selects.
+    Baseline,
+}
+
 /// The policy that denies ingress from every pod of the cluster, on every port, to pods of a namespace: to those with
 /// these labels, or to all where none are given. What other rules accept is then an exception, as below a NetworkPolicy.
-pub fn denying(snapshot: &Snapshot, namespace: &str, pod: Option<&Labels>) -> Option<ObjectRef> {
-    let policies = READS.iter().flat_map(|need| snapshot.of(need.kind()));
-    let mut subjects = policies
-        .filter_map(|object| Some((object, denied_subject(object)?)))
-        .peekable();
-    subjects.peek()?;
-    let labels = namespace_labels(snapshot, namespace);
-    subjects
-        .find(|(_, subject)| covers(subject, &labels, pod))
-        .map(|(object, _)| object.reference())
-}
-
-/// Whom a policy cuts off from every pod of the cluster.
-fn denied_subject(object: &Object) -> Option<&PolicySubject> {
-    let spec = spec(object)?;
-    spec.ingress
-        .iter()
-        .any(denies_all)
-        .then_some(spec.subject.as_ref())
-        .flatten()
-}
-
-fn spec(object: &Object) -> Option<&ClusterNetworkPolicySpec> {
-    match object {
-        Object::ClusterNetworkPolicy(policy) => policy.spec.as_ref(),
-        Object::AdminNetworkPolicy(policy) => policy.spec.as_ref(),
-        Object::BaselineAdminNetworkPolicy(policy) => policy.spec.as_ref(),
-        _ => None,
+/// Of the rules about every pod and port, up to those of the `last` tier, the first decides.
+pub fn denying(snapshot: &Snapshot, namespace: &str, pod: Option<&Labels>, last: Tier) -> Option<ObjectRef> {
+    let policies = by_precedence(snapshot, last);
+    if policies.is_empty() {
+        return None;
     }
+    let labels = namespace_labels(snapshot, namespace);
+    let mut passed = None;
+    for (tier, spec, object) in policies {
+        let subject = spec.subject.as_ref();
+        if passed == Some(tier) || !subject.is_some_and(|subject| covers(subject, &labels, pod)) {
+            continue;
+        }
+        match spec
+            .ingress
+            .iter()
+            .find(|rule| is_of_everyone(rule))
+            .map(|rule| rule.action.as_str())
+        {
+            Some("Deny") => return Some(object.reference()),
+            Some("Accept" | "Allow") => return None,
+            Some("Pass") => passed = Some(tier),
+            _ => {}
+        }
+    }
+    None
 }
 
-fn denies_all(rule: &PolicyIngressRule) -> bool {
-    let from_everywhere = |peer: &crate::model::cluster_network_policy::PolicyPeer| {
-        peer.namespaces.as_ref().is_some_and(selector::is_empty)
+fn by_precedence(snapshot: &Snapshot, last: Tier) -> Vec<(Tier, &ClusterNetworkPolicySpec, &Object)> {
+    let objects = READS.iter().flat_map(|need| snapshot.of(need.kind()));
+    let mut policies: Vec<_> = objects
+        .filter_map(|object| tiered(object).map(|(tier, spec)| (tier, spec, object.as_ref())))
+        .filter(|(tier, ..)| *tier <= last)
+        .collect();
+    policies.sort_by_key(|(tier, spec, _)| (*tier, spec.priority));
+    policies
+}
+
+fn tiered(object: &Object) -> Option<(Tier, &ClusterNetworkPolicySpec)> {
+    let (tier, spec) = match object {
+        Object::ClusterNetworkPolicy(policy) => match policy.spec.as_ref()?.tier.as_str() {
+            "Baseline" => (Tier::Baseline, &policy.spec),
+            _ => (Tier::Admin, &policy.spec),
+        },
+        Object::AdminNetworkPolicy(policy) => (Tier::Admin, &policy.spec),
+        Object::BaselineAdminNetworkPolicy(policy) => (Tier::Baseline, &policy.spec),
+        _ => return None,
     };
-    rule.action == "Deny" && rule.ports.is_empty() && rule.protocols.is_empty() && rule.from.iter().any(from_everywhere)
+    Some((tier, spec.as_ref()?))
+}
+
+/// Whether a rule is about every pod of the cluster, on every port.
+fn is_of_everyone(rule: &PolicyIngressRule) -> bool {
+    let is_everyone = |peer: &PolicyPeer| peer.namespaces.as_ref().is_some_and(selector::is_empty);
+    rule.ports.is_empty() && rule.protocols.is_empty() && rule.from.iter().any(is_everyone)
 }
 
 fn covers(subject: &PolicySubject, namespace: &Labels, pod: Option<&Labels>) -> bool {
@@ -100,7 +128,7 @@ metadata: {{name: deny}}
 spec: {{tier: Baseline, subject: {subject}, ingress: [{rule}]}}
 "
         );
-        denying(&snapshot(&manifests), "shop", pod).is_some()
+        denying(&snapshot(&manifests), "shop", pod, Tier::Baseline).is_some()
     }
 
     const DENY: &str = "{action: Deny, from: [{namespaces: {}}]}";
@@ -139,5 +167,42 @@ spec: {{tier: Baseline, subject: {subject}, ingress: [{rule}]}}
         assert!(!is_denied(subject, DENY, None));
         assert!(is_denied(subject, DENY, Some(&web)));
         assert!(!is_denied(subject, DENY, Some(&Labels::new())));
+    }
+
+    fn denier(policies: &[(&str, i32, &str)], last: Tier) -> Option<String> {
+        let manifest = |(tier, priority, rules): &(&str, i32, &str)| {
+            format!(
+                "
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {{name: p{priority}}}
+spec: {{tier: {tier}, priority: {priority}, subject: {{namespaces: {{}}}}, ingress: [{rules}]}}
+"
+            )
+        };
+        let manifests: Vec<String> = policies.iter().map(manifest).collect();
+        denying(&snapshot(&manifests.join("\n---\n")), "shop", None, last).map(|policy| policy.name)
+    }
+
+    const ACCEPT: &str = "{action: Accept, from: [{namespaces: {}}]}";
+    const PASS: &str = "{action: Pass, from: [{namespaces: {}}]}";
+
+    #[test]
+    fn the_first_rule_about_everyone_decides() {
+        let last = Tier::Baseline;
+        assert_eq!(denier(&[("Admin", 1, &format!("{ACCEPT}, {DENY}"))], last), None);
+        assert_eq!(
+            denier(&[("Admin", 1, &format!("{DENY}, {ACCEPT}"))], last),
+            Some("p1".into())
+        );
+        assert_eq!(denier(&[("Admin", 9, DENY), ("Admin", 1, ACCEPT)], last), None);
+        assert_eq!(denier(&[("Baseline", 1, DENY), ("Admin", 9, ACCEPT)], last), None);
+    }
+
+    #[test]
+    fn a_pass_leaves_its_tier() {
+        let passed = [("Admin", 1, PASS), ("Admin", 2, DENY), ("Baseline", 3, DENY)];
+        assert_eq!(denier(&passed, Tier::Baseline), Some("p3".into()));
+        assert_eq!(denier(&passed, Tier::Admin), None);
     }
 }

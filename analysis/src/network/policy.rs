@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::cluster::Workload;
-use crate::model::network_policy::{NetworkPolicy, NetworkPolicyIngressRule};
+use crate::model::network_policy::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer};
 use crate::selector;
 
 /// The labels of a pod.
@@ -50,9 +52,27 @@ pub fn selects_all(policy: &NetworkPolicy) -> bool {
         .is_some_and(|spec| spec.pod_selector.as_ref().is_none_or(selector::is_empty))
 }
 
-/// Whether the rule lets everyone in on every port, and so undoes the isolation. An absent list means all.
-pub fn lets_all_in(rule: &NetworkPolicyIngressRule) -> bool {
-    rule.from.is_empty() && rule.ports.is_empty()
+/// What in a rule lets everyone in on every port, and so undoes the isolation: its path below the rule, and its value. An
+/// absent list means all.
+pub fn opening(rule: &NetworkPolicyIngressRule) -> Option<(String, Value)> {
+    if !rule.ports.is_empty() {
+        return None;
+    }
+    if rule.from.is_empty() {
+        return Some((String::new(), json!({})));
+    }
+    let mut peers = rule.from.iter().enumerate();
+    peers.find_map(|(place, peer)| Some((format!(".from[{place}]"), everyone(peer)?)))
+}
+
+/// A peer that stands for every pod of the cluster, or for every address.
+fn everyone(peer: &NetworkPolicyPeer) -> Option<Value> {
+    let namespaces = peer.namespace_selector.as_ref();
+    if namespaces.is_some_and(selector::is_empty) && peer.pod_selector.as_ref().is_none_or(selector::is_empty) {
+        return Some(json!({ "namespaceSelector": {} }));
+    }
+    let block = peer.ip_block.as_ref()?;
+    (block.cidr.ends_with("/0") && block.except.is_empty()).then(|| json!({ "ipBlock": { "cidr": block.cidr } }))
 }
 
 /// Whether network policies have a say over the workload: they have none over pods on the network of their node.
@@ -116,11 +136,30 @@ mod tests {
     }
 
     #[test]
-    fn only_a_rule_without_peers_and_ports_lets_all_in() {
-        let rules = policy("{ingress: [{}, {ports: [{port: 80}]}, {from: [{podSelector: {}}]}]}")
-            .spec
-            .unwrap()
-            .ingress;
-        assert_eq!(rules.iter().map(lets_all_in).collect::<Vec<_>>(), [true, false, false]);
+    fn a_rule_without_ports_and_with_no_peers_or_all_of_them_lets_all_in() {
+        let opens = |rule: &str| {
+            let spec = policy(&format!("{{ingress: [{rule}]}}")).spec.unwrap();
+            opening(&spec.ingress[0]).is_some()
+        };
+        for rule in [
+            "{}",
+            "{from: [{podSelector: {}}, {namespaceSelector: {}}]}",
+            "{from: [{namespaceSelector: {}, podSelector: {}}]}",
+            "{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}",
+            "{from: [{ipBlock: {cidr: '::/0'}}]}",
+        ] {
+            assert!(opens(rule), "{rule}");
+        }
+        for rule in [
+            "{ports: [{port: 80}]}",
+            "{from: [{podSelector: {}}]}",
+            "{from: [{namespaceSelector: {}}], ports: [{port: 80}]}",
+            "{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}]}",
+            "{from: [{namespaceSelector: {matchLabels: {team: a}}}]}",
+            "{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}",
+            "{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}",
+        ] {
+            assert!(!opens(rule), "{rule}");
+        }
     }
 }

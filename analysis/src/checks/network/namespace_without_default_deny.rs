@@ -1,6 +1,6 @@
 //! Namespaces whose pods take connections from everywhere unless somebody thinks of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
@@ -11,8 +11,8 @@ use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::cluster_policy;
-use crate::network::policy::{is_subject, isolates_egress, isolates_ingress, lets_all_in, runs, selects_all};
+use crate::network::cluster_policy::{self, Tier};
+use crate::network::policy::{is_subject, isolates_egress, isolates_ingress, opening, runs, selects_all};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -59,24 +59,36 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
         .collect();
     let open = isolating.iter().find_map(|policy| open_rule(policy));
     let denies = !isolating.is_empty() && open.is_none();
-    if denies || cluster_policy::denying(cluster.snapshot, &meta.name, None).is_some() {
+    let last = if isolating.is_empty() {
+        Tier::Baseline
+    } else {
+        Tier::Admin
+    };
+    if denies || cluster_policy::denying(cluster.snapshot, &meta.name, None, last).is_some() {
         return Outcome::Pass;
     }
     Outcome::Fail(vec![finding(meta, policies, open)])
 }
 
-/// The policy, and the place of its rule that lets everyone in. Rules add up, so it undoes the denial of every other policy.
-fn open_rule(policy: &NetworkPolicy) -> Option<(&ObjectMeta, usize)> {
+/// What lets everyone in: the policy, the path, and what stands there. Rules add up, so it undoes the denial of every
+/// other policy.
+type Open<'a> = (&'a ObjectMeta, String, Value);
+
+fn open_rule(policy: &NetworkPolicy) -> Option<Open<'_>> {
+    let mut rules = policy.spec.as_ref()?.ingress.iter().enumerate();
+    let (place, (below, value)) = rules.find_map(|(place, rule)| Some((place, opening(rule)?)))?;
     Some((
         policy.metadata.as_ref()?,
-        policy.spec.as_ref()?.ingress.iter().position(lets_all_in)?,
+        format!("spec.ingress[{place}]{below}"),
+        value,
     ))
 }
 
-fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<(&ObjectMeta, usize)>) -> Finding {
+fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Open<'_>>) -> Finding {
     let name = namespace.name.as_str();
-    let why = match (open, policies) {
-        (Some((policy, _)), _) => format!(
+    let patch = open.is_none().then(|| deny(name, policies));
+    let why = match (&open, policies) {
+        (Some((policy, ..)), _) => format!(
             "NetworkPolicy {} selects all its pods and lets everyone in.",
             policy.name
         ),
@@ -94,11 +106,7 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<(&O
     let title = format!("Namespace {name} denies nothing by default");
     let mut finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
     finding = match open {
-        Some((policy, rule)) => finding.witness_in(
-            Kind::NetworkPolicy.reference(policy),
-            format!("spec.ingress[{rule}]"),
-            json!({}),
-        ),
+        Some((policy, path, value)) => finding.witness_in(Kind::NetworkPolicy.reference(policy), path, value),
         None => finding.witness("networkpolicies", json!(names(policies).collect::<Vec<_>>())),
     };
     if name == "kube-system" {
@@ -106,10 +114,7 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<(&O
         finding.severity = Severity::Low;
         return finding;
     }
-    finding.patch(
-        format!("Deny incoming connections in {name} by default"),
-        open.is_none().then(|| deny(name, policies)),
-    )
+    finding.patch(format!("Deny incoming connections in {name} by default"), patch)
 }
 
 fn names<'a>(policies: &[&'a NetworkPolicy]) -> impl Iterator<Item = &'a str> {
@@ -218,6 +223,14 @@ spec: {spec}
     }
 
     #[test]
+    fn a_peer_that_stands_for_everyone_undoes_the_denial_too() {
+        let open = "{podSelector: {}, ingress: [{from: [{podSelector: {}}, {namespaceSelector: {}}]}]}";
+        let found = findings(&CHECK, &namespace("shop", PODS, &[open])).remove(0);
+        assert_eq!(found.witness[0].path, "spec.ingress[0].from[1]");
+        assert_eq!(found.witness[0].value, serde_json::json!({"namespaceSelector": {}}));
+    }
+
+    #[test]
     fn namespaces_without_pods_and_pods_on_the_network_of_their_node_do_not_count() {
         assert_eq!(
             titles(
@@ -249,17 +262,19 @@ metadata: {name: empty}
     }
 
     #[test]
-    fn the_denial_of_a_policy_of_the_cluster_counts() {
+    fn the_denial_of_the_baseline_counts_where_no_policy_selects_the_pods() {
         let baseline = "
 apiVersion: policy.networking.k8s.io/v1alpha1
 kind: BaselineAdminNetworkPolicy
 metadata: {name: default}
 spec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
 ";
-        assert_eq!(
-            titles(&CHECK, &format!("{}\n---\n{baseline}", namespace("shop", PODS, &[]))),
-            [""; 0]
-        );
+        let count = |policies: &[&str]| {
+            let manifests = format!("{}\n---\n{baseline}", namespace("shop", PODS, policies));
+            titles(&CHECK, &manifests).len()
+        };
+        assert_eq!(count(&[]), 0);
+        assert_eq!(count(&["{podSelector: {}, ingress: [{}]}"]), 1);
     }
 
     #[test]

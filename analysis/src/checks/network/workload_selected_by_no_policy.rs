@@ -8,7 +8,7 @@ use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::cluster_policy;
+use crate::network::cluster_policy::{self, Tier};
 use crate::network::policy::{Labels, is_subject, isolates_ingress, labels_of, runs, selects};
 
 /// See its fields.
@@ -47,7 +47,8 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let open = labels_of(workload)
         .into_iter()
         .find(|labels| !is_isolated(policies, labels));
-    match open.filter(|labels| cluster_policy::denying(cluster.snapshot, namespace, Some(labels)).is_none()) {
+    let denying = |labels| cluster_policy::denying(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
+    match open.filter(|labels| denying(labels).is_none()) {
         Some(labels) => Outcome::Fail(vec![finding(workload, policies, labels)]),
         None => Outcome::Pass,
     }
