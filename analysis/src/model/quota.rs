@@ -32,6 +32,28 @@ pub struct ResourceQuotaSpec {
     pub hard: BTreeMap<String, Quantity>,
     #[prost(string, repeated, tag = "2")]
     pub scopes: Vec<String>,
+    #[prost(message, optional, tag = "3")]
+    pub scope_selector: Option<ScopeSelector>,
+}
+
+/// `ScopeSelector` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ScopeSelector {
+    #[prost(message, repeated, tag = "1")]
+    pub match_expressions: Vec<ScopedResourceSelectorRequirement>,
+}
+
+/// `ScopedResourceSelectorRequirement` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ScopedResourceSelectorRequirement {
+    #[prost(string, tag = "1")]
+    pub scope_name: String,
+    #[prost(string, tag = "2")]
+    pub operator: String,
+    #[prost(string, repeated, tag = "3")]
+    pub values: Vec<String>,
 }
 
 /// `ResourceQuotaStatus` of the Kubernetes API, as far as posture depends on it.

@@ -8,6 +8,7 @@ use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::Cluster;
 use crate::model::Kind;
 use crate::model::namespace::Namespace;
+use crate::model::quota::{ResourceQuota, ResourceQuotaSpec};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -41,19 +42,56 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     if quotas
         .iter()
         .filter_map(|quota| quota.spec.as_ref())
-        .any(|spec| !spec.hard.is_empty())
+        .any(bounds_all_pods)
     {
         return Outcome::Pass;
     }
-    let message = format!("Nothing bounds what namespace {} may ask for.", meta.name);
+    let (title, message) = match quotas {
+        [] => (
+            CHECK.title,
+            format!("Nothing bounds what namespace {} may ask for.", meta.name),
+        ),
+        _ => (
+            "No quota of the namespace bounds its pods",
+            format!(
+                "No resource quota of namespace {} bounds the number, the CPU or the memory of all its pods.",
+                meta.name
+            ),
+        ),
+    };
     let finding = CHECK
-        .finding(Kind::Namespace.reference(meta), "", CHECK.title, message)
-        .witness("resourcequotas", serde_json::Value::Null)
+        .finding(Kind::Namespace.reference(meta), "", title, message)
+        .witness("resourcequotas", names(quotas))
         .patch(
             format!("Bound what {} may ask for", meta.name),
             quotas.is_empty().then(|| quota(cluster, &meta.name)),
         );
     Outcome::Fail(vec![finding])
+}
+
+/// Resources of pods. A quota for others, such as Services, leaves the capacity of the nodes to whoever asks for it.
+const OF_PODS: &[&str] = &[
+    "pods",
+    "count/pods",
+    "cpu",
+    "memory",
+    "requests.cpu",
+    "requests.memory",
+    "limits.cpu",
+    "limits.memory",
+];
+
+/// Whether a quota bounds pods of every sort: one with scopes holds for some only.
+fn bounds_all_pods(spec: &ResourceQuotaSpec) -> bool {
+    let selector = spec.scope_selector.as_ref();
+    spec.scopes.is_empty()
+        && selector.is_none_or(|selector| selector.match_expressions.is_empty())
+        && OF_PODS.iter().any(|resource| spec.hard.contains_key(*resource))
+}
+
+fn names(quotas: &[&ResourceQuota]) -> Vec<String> {
+    let metas = quotas.iter().filter_map(|quota| quota.metadata.as_ref());
+    metas.map(|meta| meta.name.clone()).collect()
 }
 
 /// Bounds from which the patch takes one, so that it does not change with every pod.
@@ -125,6 +163,20 @@ spec: {{replicas: {replicas}, template: {{spec: {{containers: [{{name: c}}]}}}}}
             findings(&CHECK, &(namespace("shop", 1) + &quota(""))).remove(0).patch,
             None
         );
+    }
+
+    #[test]
+    fn a_quota_of_other_things_or_of_some_pods_leaves_the_rest_unbounded() {
+        let scoped = |scopes: &str| quota("pods: '5'").replace("spec: {", &format!("spec: {{{scopes}, "));
+        for quota in [
+            quota("services.loadbalancers: '0'"),
+            scoped("scopes: [BestEffort]"),
+            scoped("scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values: [low]}]}"),
+        ] {
+            let found = findings(&CHECK, &(namespace("shop", 1) + &quota));
+            assert_eq!(found.len(), 1, "{quota}");
+            assert_eq!(found[0].witness[0].value, serde_json::json!(["q"]));
+        }
     }
 
     #[test]
