@@ -84,6 +84,8 @@ static PATHS: &[HostPath] = &[
     below("/lib", None, Some(Critical), PROGRAMS),
     below("/lib/modules", None, Some(High), "the node's kernel modules"),
     below("/lib64", None, Some(Critical), PROGRAMS),
+    exactly("/opt", None, Some(Critical), PROGRAMS),
+    exactly("/opt/cni", None, Some(Critical), PROGRAMS),
     below("/opt/cni/bin", None, Some(Critical), PROGRAMS),
     exactly(
         "/pipe/containerd-containerd",
@@ -115,6 +117,7 @@ static PATHS: &[HostPath] = &[
     socket("/run/k3s"),
     socket("/run/k3s/containerd"),
     socket("/run/k3s/containerd/containerd.sock"),
+    socket("/run/podman"),
     socket("/run/podman/podman.sock"),
     below("/sbin", None, Some(Critical), PROGRAMS),
     exactly("/sys", None, Some(High), "the node's kernel interfaces"),
@@ -149,6 +152,14 @@ static PATHS: &[HostPath] = &[
         Some(Critical),
         "the credentials of cluster components",
     ),
+    exactly(
+        "/var/lib/rancher/k3s/storage",
+        Some(Medium),
+        Some(High),
+        "the volumes of the node's pods",
+    ),
+    // Each local volume of k3s is a directory here.
+    below("/var/lib/rancher/k3s/storage", None, None, NOTHING),
     // A link that is put among the logs lets the kubelet read any file of the node to whoever may read logs.
     exactly(
         "/var/log",
@@ -168,11 +179,12 @@ static PATHS: &[HostPath] = &[
         Some(Medium),
         "the node's logs, and by links from there any of its files",
     ),
+    exactly("/var/spool", None, Some(Critical), PROGRAMS),
     below("/var/spool/cron", None, Some(Critical), PROGRAMS),
 ];
 
 /// The path without what does not change where it leads: repeated and trailing slashes, `.` and `..`; a Windows pipe as
-/// `/pipe/NAME`.
+/// `/pipe/NAME`, and a Windows drive as the root.
 pub fn normalise(path: &str) -> String {
     let path = if path.contains('\\') {
         path.replace('\\', "/").to_ascii_lowercase()
@@ -190,7 +202,14 @@ pub fn normalise(path: &str) -> String {
     if parts.starts_with(&["var", "run"]) {
         parts.remove(0);
     }
+    if matches!(parts.as_slice(), [drive] if is_drive(drive)) {
+        parts.clear();
+    }
     format!("/{}", parts.join("/"))
+}
+
+fn is_drive(part: &str) -> bool {
+    matches!(part.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic())
 }
 
 /// What a normalised path gives; none where that is nothing special.
@@ -226,6 +245,31 @@ mod tests {
         assert_eq!(normalise(""), "/");
         assert_eq!(normalise("/var/run/docker.sock"), "/run/docker.sock");
         assert_eq!(normalise(r"\\.\pipe\Docker_Engine"), "/pipe/docker_engine");
+    }
+
+    #[test]
+    fn a_bare_drive_is_the_root() {
+        for path in [r"C:\", "C:/", "c:"] {
+            assert_eq!(normalise(path), "/", "{path}");
+        }
+        assert_eq!(normalise(r"C:\Data"), "/c:/data");
+    }
+
+    #[test]
+    fn whoever_may_write_above_a_path_may_write_it() {
+        let harmful = PATHS.iter().filter(|entry| entry.write.is_some());
+        let parents = harmful.filter_map(|entry| entry.path.rsplit_once('/').map(|(parent, _)| parent));
+        for parent in parents.filter(|parent| *parent != "/pipe") {
+            assert!(write(parent).is_some(), "{parent}");
+        }
+    }
+
+    #[test]
+    fn a_local_volume_of_k3s_is_no_credential_of_it() {
+        let volume = "/var/lib/rancher/k3s/storage/pvc-1_shop_data";
+        assert_eq!((read(volume), write(volume)), (None, None));
+        assert_eq!(write("/var/lib/rancher/k3s/storage"), Some(High));
+        assert_eq!(write("/var/lib/rancher/k3s/server"), Some(Critical));
     }
 
     #[test]
