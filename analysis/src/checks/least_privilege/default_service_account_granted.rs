@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::model::rbac::Subject;
 use crate::model::{Kind, Object};
 use crate::rbac::binding::subject_manifest;
-use crate::rbac::{Binding, Role};
+use crate::rbac::{Binding, Role, defaults};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     rationale: "Every pod that names no service account runs as the one called default, with its token mounted. What is \
         granted to it is granted to all of them, and to whatever is deployed there next.",
     remediation: "Make a service account for the workload that needs the permissions, bind the role to it, name it in the \
-        workload, and take default off the binding.",
+        workload, and take default, or the group that it is in, off the binding.",
     reads: &[
         Need::Read(Kind::ClusterRoleBinding),
         Need::Read(Kind::RoleBinding),
@@ -43,37 +43,49 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
         return Outcome::NotApplicable;
     };
     let findings = binding.distinct_subjects().filter_map(|(place, subject)| {
-        let namespace = default_of(&binding, subject)?;
-        Some(finding(&binding, &role, (place, subject), namespace))
+        let whose = whose(&binding, &role, subject)?;
+        Some(finding(&binding, &role, (place, subject), &whose))
     });
     Outcome::of(findings.collect())
 }
 
-/// The namespace whose default service account the subject is. One without a namespace in a ClusterRoleBinding is nobody.
-fn default_of<'a>(binding: &Binding<'a>, subject: &'a Subject) -> Option<&'a str> {
-    let (namespace, name) = binding.service_account(subject)?;
-    (name == "default" && !namespace.is_empty()).then_some(namespace)
+/// Whose default service account the subject is, or has among its members: `namespace shop`, `every namespace`. What
+/// Kubernetes grants to a group by default does not count.
+fn whose<'a>(binding: &Binding<'a>, role: &Role<'_>, subject: &'a Subject) -> Option<String> {
+    let of = |namespace: &str| (!namespace.is_empty()).then(|| format!("namespace {namespace}"));
+    if let Some((namespace, name)) = binding.service_account(subject) {
+        return (name == "default").then(|| of(namespace)).flatten();
+    }
+    if subject.kind != "Group" || role.beyond_defaults(binding, subject).is_empty() {
+        return None;
+    }
+    match subject.name.as_str() {
+        "system:authenticated" | "system:serviceaccounts" => Some("every namespace".to_owned()),
+        name => of(name.strip_prefix("system:serviceaccounts:")?),
+    }
 }
 
-fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Subject), namespace: &str) -> Finding {
+fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Subject), whose: &str) -> Finding {
+    let through = match subject.kind.as_str() {
+        "Group" => format!("{}, and with it ", binding.name_of(subject)),
+        _ => String::new(),
+    };
     let message = format!(
-        "{} grants {} to the default service account of namespace {namespace}, {}. Every pod of that namespace that names no \
-         service account has it.",
+        "{} grants {} to {through}the default service account of {whose}, {}. Pods there that name no service account have it.",
         binding.reference(),
         role.reference,
         binding.place(),
     );
-    let title = format!(
-        "The default service account of namespace {namespace} is granted {}",
-        role.reference
-    );
+    let title = format!("The default service account of {whose} is granted {}", role.reference);
+    // Where Kubernetes itself names the group, what is too much was added to the role.
+    let is_default = defaults::names(binding, subject);
     CHECK
         .finding(binding.reference(), binding.name_of(subject), title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
         .patch(
             format!("Take {} from {}", role.reference, binding.name_of(subject)),
-            binding.without(subject),
+            binding.without(subject).filter(|_| !is_default),
         )
 }
 
@@ -141,6 +153,42 @@ subjects: [{subjects}]
         let default = "{kind: ServiceAccount, name: default}";
         assert_eq!(
             titles(&CHECK, &binding("RoleBinding", "shop", "gone", default)),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_group_that_every_service_account_is_in_grants_it_to_default_too() {
+        for (group, whose) in [
+            ("system:serviceaccounts:shop", "namespace shop"),
+            ("system:serviceaccounts", "every namespace"),
+            ("system:authenticated", "every namespace"),
+        ] {
+            let manifests = binding(
+                "RoleBinding",
+                "shop",
+                "edit",
+                &format!("{{kind: Group, name: '{group}'}}"),
+            );
+            assert_eq!(
+                titles(&CHECK, &manifests),
+                [format!(
+                    "The default service account of {whose} is granted ClusterRole edit"
+                )]
+            );
+        }
+    }
+
+    #[test]
+    fn what_kubernetes_grants_to_a_group_by_default_passes() {
+        let discovery = binding(
+            "ClusterRoleBinding",
+            "",
+            "'system:discovery'",
+            "{kind: Group, name: 'system:authenticated'}",
+        );
+        assert_eq!(
+            titles(&CHECK, &discovery.replace("name: b,", "name: 'system:discovery',")),
             [""; 0]
         );
     }
