@@ -5,12 +5,12 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
-use super::{WEBHOOK_CONFIGURATIONS, WEBHOOKS};
-use crate::check::{Check, Judge, Outcome};
+use super::WEBHOOK_CONFIGURATIONS;
+use crate::check::{Check, Judge, Need, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
-use crate::model::Object;
 use crate::model::admission::{Rule, RuleWithOperations};
+use crate::model::{Kind, Object};
 use crate::webhook::{Backend, Webhook, backend, webhooks};
 
 /// See its fields.
@@ -24,7 +24,11 @@ pub static CHECK: Check = Check {
         workloads, RBAC, namespaces, Secrets and network policies are reported. A mutating one is of low severity.",
     remediation: "Set failurePolicy: Fail, once the webhook runs with several replicas and leaves out its own namespace and \
         kube-system, so that it can't lock the cluster.",
-    reads: WEBHOOKS,
+    // Services and EndpointSlices serve the patch alone: where they were not read there is none.
+    reads: &[
+        Need::Read(Kind::ValidatingWebhookConfiguration),
+        Need::Read(Kind::MutatingWebhookConfiguration),
+    ],
     controls: &[
         ("OWASP K8s 2025", "K04"),
         ("OWASP K8s 2022", "K04"),
@@ -111,7 +115,7 @@ fn finding(cluster: &Cluster<'_>, object: ObjectRef, webhook: &Webhook<'_>, guar
     finding
 }
 
-/// Closes it, unless nothing answers its calls: then nothing would be admitted any more.
+/// Closes it, unless nothing is seen to answer its calls: then nothing might be admitted any more.
 fn fail_closed(cluster: &Cluster<'_>, target: ObjectRef, webhook: &Webhook<'_>) -> Option<Patch> {
     let answers = backend(cluster, webhook.service?) == Backend::Ready;
     let body = json!({"webhooks": [{"name": webhook.name, "failurePolicy": "Fail"}]});
@@ -121,7 +125,8 @@ fn fail_closed(cluster: &Cluster<'_>, target: ObjectRef, webhook: &Webhook<'_>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{findings, titles};
+    use crate::fixture::{findings, snapshot, titles};
+    use shared::snapshots::Collected;
 
     fn webhook(kind: &str, policy: &str, group: &str, resource: &str) -> String {
         format!(
@@ -203,6 +208,22 @@ endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}}]
                 .patch,
             None
         );
+    }
+
+    #[test]
+    fn it_is_decided_without_services_and_endpoints_and_then_has_no_patch() {
+        let mut snapshot = snapshot(&webhook(VALIDATING, "failurePolicy: Ignore", "", "pods"));
+        for kind in [Kind::Service, Kind::EndpointSlice] {
+            let reason = "not in files".to_owned();
+            snapshot.set(kind, Collected::Skipped { reason }, Vec::new());
+        }
+        let report = crate::run(&snapshot, chrono::DateTime::UNIX_EPOCH);
+        let found = report
+            .findings
+            .iter()
+            .find(|finding| finding.check == CHECK.id)
+            .unwrap();
+        assert_eq!(found.patch, None);
     }
 
     #[test]
