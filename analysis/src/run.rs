@@ -13,8 +13,9 @@ use crate::check::{Check, Judge, Need, Outcome};
 use crate::checks::{CHECKS, by_id};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
+use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
-use crate::model::{Object, Snapshot};
+use crate::model::{Kind, Object, Snapshot};
 use crate::score::score;
 
 /// What all checks say of a snapshot.
@@ -115,19 +116,36 @@ fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
                 .collect()
         }
         Judge::Namespace(judge) => {
-            let objects = cluster.snapshot.of(<Namespace as crate::model::Typed>::KIND);
+            let objects = cluster.snapshot.of(Kind::Namespace);
             let judged = |object: &std::sync::Arc<Object>| match object.as_ref() {
                 Object::Namespace(namespace) => judge(cluster, namespace),
                 _ => Outcome::NotApplicable,
             };
-            objects
-                .iter()
-                .map(|object| (object.reference(), judged(object)))
-                .collect()
+            let read = objects.iter().map(|object| (object.reference(), judged(object)));
+            read.chain(namespaces_unread(cluster)).collect()
         }
         Judge::Cluster(judge) => vec![(ObjectRef::cluster(), judge(cluster))],
         Judge::Each(judges) => judges.iter().flat_map(|judge| judged(*judge, cluster)).collect(),
     }
+}
+
+/// The namespaces that hold workloads and were not read themselves, as where manifests leave it to somebody else to make
+/// them.
+fn namespaces_unread(cluster: &Cluster<'_>) -> impl Iterator<Item = (ObjectRef, Outcome)> {
+    let names: BTreeSet<&str> = cluster
+        .workloads
+        .iter()
+        .map(|workload| workload.reference.namespace.as_str())
+        .filter(|name| cluster.snapshot.find::<Namespace>("", name).is_none())
+        .collect();
+    names.into_iter().map(|name| {
+        let meta = ObjectMeta {
+            name: name.to_owned(),
+            ..ObjectMeta::default()
+        };
+        let reason = format!("Namespace {name} holds workloads, but there is no Namespace object of it.");
+        (Kind::Namespace.reference(&meta), Outcome::NotEvaluated(reason))
+    })
 }
 
 /// Why a check can't decide, naming what was not read; none where it can.
@@ -156,7 +174,23 @@ fn why(resource: &str, outcome: &Collected) -> String {
 mod tests {
     use super::*;
     use crate::fixture::snapshot;
-    use crate::model::Kind;
+
+    #[test]
+    fn a_namespace_that_is_not_among_the_manifests_is_not_evaluated() {
+        let manifests = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {spec: {containers: [{name: c, image: i}]}}}
+";
+        let report = run(&snapshot(manifests), DateTime::UNIX_EPOCH);
+        for (check, result) in CHECKS.iter().zip(&report.results) {
+            if matches!(check.judge, Judge::Namespace(_)) {
+                assert_eq!(result.verdict, Verdict::NotEvaluated, "{}", check.id);
+                assert!(result.reason.contains("Namespace shop"), "{}", result.reason);
+            }
+        }
+    }
 
     #[test]
     fn no_check_passes_on_a_kind_that_was_denied() {
