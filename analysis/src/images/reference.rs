@@ -33,6 +33,20 @@ impl<'a> ImageReference<'a> {
         is_whole.then_some(Self { name, tag, digest })
     }
 
+    /// Whether it names this repository of this registry, as the registry calls them. A registry that is not known is
+    /// taken for the one that is named.
+    pub fn is_of(&self, registry: &str, repository: &str) -> bool {
+        let is_registry = |part: &str| part.contains(['.', ':']) || part == "localhost";
+        let (host, path) = match self.name.split_once('/') {
+            Some((first, rest)) if is_registry(first) => (first, rest),
+            _ => ("", self.name),
+        };
+        // Images of the default registry are named without it, or by it without `index.`, and its own without `library/`.
+        let same_host =
+            host.is_empty() || registry.is_empty() || registry.strip_prefix("index.").unwrap_or(registry) == host;
+        same_host && (repository == path || repository.strip_prefix("library/") == Some(path))
+    }
+
     /// The tag that decides what is pulled, where what it names changes by habit: `latest`, the names of branches and
     /// channels, and these with a variant behind them (`stable-alpine`). `main-3f2a1b9` names one build.
     pub fn moving_tag(&self) -> Option<&'a str> {
@@ -106,6 +120,18 @@ mod tests {
         ] {
             assert_eq!(ImageReference::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_repository_is_known_with_and_without_what_the_default_registry_adds() {
+        let is_of = |text: &str, registry: &str, repository: &str| {
+            ImageReference::parse(text).unwrap().is_of(registry, repository)
+        };
+        assert!(is_of("nginx:1.27", "index.registry.example", "library/nginx"));
+        assert!(is_of("registry.example/team/app", "index.registry.example", "team/app"));
+        assert!(is_of("registry.example:5000/app", "registry.example:5000", "app"));
+        assert!(!is_of("registry.example/app", "other.example", "app"));
+        assert!(!is_of("team/nginx", "", "library/nginx"));
     }
 
     fn moving(text: &str) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::reference::ImageReference;
 use crate::model::meta::ObjectMeta;
 use crate::model::pod::Pod;
 use crate::model::vulnerability_report::VulnerabilityReport;
@@ -63,6 +64,21 @@ impl<'a> Reports<'a> {
 pub(super) fn digest(report: &VulnerabilityReport) -> Option<&str> {
     let digest = report.report.as_ref()?.artifact.as_ref()?.digest.as_str();
     digest.find("sha256:").map(|start| &digest[start..])
+}
+
+/// Whether a report is of the image that is written like this, by its tag.
+pub(super) fn names(report: &VulnerabilityReport, image: &str) -> bool {
+    let Some(image) = ImageReference::parse(image).filter(|image| image.digest.is_none()) else {
+        return false;
+    };
+    let data = report.report.as_ref();
+    let server = data
+        .and_then(|data| data.registry.as_ref())
+        .map_or("", |registry| &registry.server);
+    let Some(artifact) = data.and_then(|data| data.artifact.as_ref()) else {
+        return false;
+    };
+    artifact.tag == image.tag.unwrap_or("latest") && image.is_of(server, &artifact.repository)
 }
 
 fn place(meta: &ObjectMeta) -> Option<Place<'_>> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::{Cluster, Workload};
+use super::reports;
+use crate::cluster::{Cluster, Workload, containers};
 use crate::model::pod::Pod;
 use crate::model::vulnerability_report::VulnerabilityReport;
 
@@ -41,12 +42,23 @@ fn image_id<'a>(pod: &'a Pod, container: &str) -> Option<&'a str> {
         .map(|status| status.image_id.as_str())
 }
 
+/// The image as the pod names it.
+fn written<'a>(pod: &'a Pod, container: &str) -> &'a str {
+    let mut all = pod.spec.iter().flat_map(containers);
+    all.find(|at| at.container.name == container)
+        .map_or("", |at| at.container.image.as_str())
+}
+
 fn image<'a>(cluster: &Cluster<'a>, pod: &Pod, container: &str, id: &'a str, start: usize) -> Running<'a> {
     let digest = &id[start..];
     let of_container = || cluster.reports().of_container(pod, container);
-    // A report that names no digest is taken for the image of the container that it was made for.
-    let unnamed = || of_container().filter(|report| super::reports::digest(report).is_none());
-    let report = cluster.reports().of_image(digest).or_else(unnamed);
+    // Of an image that is named by tag the Trivy Operator tells the digest of its configuration, which is none that pods
+    // report; and of some it tells none. Then the report is taken for the image of the container that it was made for.
+    let of_tag = || {
+        let image = written(pod, container);
+        of_container().filter(|report| reports::digest(report).is_none() || reports::names(report, image))
+    };
+    let report = cluster.reports().of_image(digest).or_else(of_tag);
     let other = if report.is_none() { of_container() } else { None };
     Running {
         digest,

@@ -15,8 +15,8 @@ pub static CHECK: Check = Check {
     area: Area::Images,
     severity: Severity::Medium,
     rationale: "Nobody knows what is in an image without a vulnerability report, and the images that no scanner manages are \
-        often the largest and oldest. A report counts if it is of the digest that runs, or names no digest and was made \
-        for this container.",
+        often the largest and oldest. A report counts if it is of the digest that runs, or was made for this container \
+        and names its tag, or no digest.",
     remediation: "Let the Trivy Operator scan the namespace, and look at its scan jobs: large images need more memory or time \
         than the default, and private registries a pull secret.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::VulnerabilityReport)]),
@@ -129,10 +129,18 @@ report: {artifact: {repository: library/nginx, tag: '1.27', digest: 'sha256:aa'}
 
     #[test]
     fn a_report_of_another_digest_is_shown() {
-        let moved = PODS.replace("nginx@sha256:aa", "nginx@sha256:bb");
+        let moved = PODS
+            .replace("nginx@sha256:aa", "nginx@sha256:bb")
+            .replace("tag: '1.27'", "tag: '1.26'");
         let finding = findings(&CHECK, &moved).remove(1);
         assert_eq!(finding.witness[1].object.name, "replicaset-web-1-web");
         assert_eq!(finding.witness[1].value, "sha256:aa");
+    }
+
+    #[test]
+    fn a_report_of_the_same_container_and_tag_counts_though_its_digest_is_that_of_the_configuration() {
+        let titles = titles(&CHECK, &PODS.replace("digest: 'sha256:aa'", "digest: 'sha256:config'"));
+        assert_eq!(titles, ["The image that container setup runs was never scanned"]);
     }
 
     #[test]
