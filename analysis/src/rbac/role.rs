@@ -6,6 +6,7 @@ use shared::object::ObjectRef;
 
 use super::binding::Binding;
 use super::defaults;
+use crate::model::meta::ObjectMeta;
 use crate::model::rbac::{ClusterRole, PolicyRule, Subject};
 use crate::model::{Kind, Object, Snapshot};
 use crate::selector;
@@ -17,20 +18,32 @@ pub struct Role<'a> {
     pub reference: ObjectRef,
     /// Its rules; those of the roles that it aggregates where nobody has filled them in.
     pub rules: Vec<&'a PolicyRule>,
+    /// The roles in which these rules stand.
+    sources: Vec<(ObjectRef, &'a [PolicyRule])>,
 }
 
 impl<'a> Role<'a> {
     /// The object as a role, if it is one.
     pub fn of(snapshot: &'a Snapshot, object: &'a Object) -> Option<Self> {
-        let rules = match object {
-            Object::Role(role) => role.rules.iter().collect(),
-            Object::ClusterRole(role) => cluster_rules(snapshot, role),
+        let sources = match object {
+            Object::Role(role) => vec![(object.reference(), role.rules.as_slice())],
+            Object::ClusterRole(role) => sources(snapshot, role),
             _ => return None,
         };
         Some(Self {
             reference: object.reference(),
-            rules,
+            rules: sources.iter().flat_map(|(_, rules)| *rules).collect(),
+            sources,
         })
+    }
+
+    /// Where one of its rules stands: `rules[2]` of itself, or of a role that it aggregates.
+    pub fn place_of(&self, rule: &PolicyRule) -> (ObjectRef, String) {
+        let place = |rules: &[PolicyRule]| rules.iter().position(|other| std::ptr::eq(other, rule));
+        let mut sources = self.sources.iter();
+        let found = sources.find_map(|(role, rules)| Some((role.clone(), place(rules)?)));
+        let (role, place) = found.unwrap_or_else(|| (self.reference.clone(), 0));
+        (role, format!("rules[{place}]"))
     }
 
     /// The role that a binding grants; none where it is missing. A default of Kubernetes never is: the API server puts it
@@ -87,15 +100,20 @@ pub(super) fn reference(binding: &Binding<'_>) -> Option<ObjectRef> {
     })
 }
 
+/// What a person would type to find a ClusterRole.
+pub(super) fn cluster_role(role: &ClusterRole) -> ObjectRef {
+    Kind::ClusterRole.reference(role.metadata.as_ref().unwrap_or(&ObjectMeta::default()))
+}
+
 /// A controller fills in the rules of an aggregating role in a live cluster; in manifests they are empty.
-fn cluster_rules<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<&'a PolicyRule> {
-    if role.aggregation_rule.is_none() || !role.rules.is_empty() {
-        return role.rules.iter().collect();
-    }
-    aggregated(snapshot, role)
-        .into_iter()
-        .flat_map(|role| &role.rules)
-        .collect()
+fn sources<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<(ObjectRef, &'a [PolicyRule])> {
+    let roles = if role.aggregation_rule.is_none() || !role.rules.is_empty() {
+        vec![role]
+    } else {
+        aggregated(snapshot, role)
+    };
+    let source = |role: &'a ClusterRole| (cluster_role(role), role.rules.as_slice());
+    roles.into_iter().map(source).collect()
 }
 
 /// All ClusterRoles that a role aggregates, directly or through others; itself not among them.

@@ -94,13 +94,9 @@ fn finding(
             },
             patch(binding, role, subject, granting),
         );
-    let witnesses = role
-        .rules
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| is_among(rule, granting));
-    for (place, rule) in witnesses.take(MAX_WITNESSES) {
-        finding = finding.witness_in(role.reference.clone(), format!("rules[{place}]"), rules::evidence(rule));
+    for rule in granting.iter().take(MAX_WITNESSES) {
+        let (source, path) = role.place_of(rule);
+        finding = finding.witness_in(source, path, rules::evidence(rule));
     }
     // Whoever runs a pod anywhere is in these; those of one namespace are as one service account.
     if implied.is_some() && !subject.name.starts_with("system:serviceaccounts:") {
@@ -182,6 +178,23 @@ subjects: [{subject}]
             found.message
         );
         assert!(matches!(found.patch, Some(Patch::Delete { .. })));
+    }
+
+    #[test]
+    fn a_rule_is_shown_in_the_role_in_which_it_stands() {
+        let reading = granted("{verbs: [get], apiGroups: [''], resources: [secrets]}", APP);
+        let manifests = reading.replace(
+            "metadata: {name: reader}",
+            "metadata: {name: inner, labels: {to: reader}}",
+        ) + "
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: reader}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: reader}}]}
+";
+        let found = findings(&CHECK, &manifests).remove(0);
+        assert_eq!(found.witness[2].object.name, "inner");
     }
 
     #[test]

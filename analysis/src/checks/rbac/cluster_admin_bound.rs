@@ -76,20 +76,12 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Su
         binding.place(),
         role.reference,
     );
-    let rule_place = role
-        .rules
-        .iter()
-        .position(|other| std::ptr::eq(*other, rule))
-        .unwrap_or_default();
+    let (source, rule_path) = role.place_of(rule);
     let mut finding = CHECK
         .finding(binding.reference(), &name, title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
-        .witness_in(
-            role.reference.clone(),
-            format!("rules[{rule_place}]"),
-            rules::evidence(rule),
-        )
+        .witness_in(source, rule_path, rules::evidence(rule))
         .patch(format!("Take {} from {name}", role.reference), binding.without(subject));
     if !binding.is_cluster_wide() {
         finding.severity = Severity::High;
@@ -163,6 +155,40 @@ rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]
 ";
         let bound = binding("ClusterRoleBinding", CLUSTER_ADMIN, OPS);
         assert_eq!(titles(&CHECK, &format!("{harmless}\n---\n{bound}")), [""; 0]);
+    }
+
+    #[test]
+    fn a_rule_is_shown_in_the_role_in_which_it_stands() {
+        let roles = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: helper}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: helper}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: a, labels: {to: helper}}
+rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: b, labels: {to: helper}}
+rules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*']}]
+";
+        let bound = binding("ClusterRoleBinding", "kind: ClusterRole, name: helper", OPS);
+        let found = findings(
+            &CHECK,
+            &format!(
+                "{roles}
+---
+{bound}"
+            ),
+        )
+        .remove(0);
+        assert_eq!(
+            (found.witness[2].object.name.as_str(), found.witness[2].path.as_str()),
+            ("b", "rules[0]")
+        );
     }
 
     #[test]
