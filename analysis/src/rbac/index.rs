@@ -6,7 +6,6 @@ use shared::object::ObjectRef;
 
 use super::binding::{self, Binding};
 use super::role::{self, Role};
-use crate::model::meta::ObjectMeta;
 use crate::model::rbac::{ClusterRole, Subject};
 use crate::model::{Kind, Snapshot};
 
@@ -60,17 +59,21 @@ impl<'a> Rbac<'a> {
         }
     }
 
-    /// Whoever is bound to an aggregating role holds the roles that it aggregates.
+    /// Whoever is bound to an aggregating role holds the roles that it aggregates. All that are aggregated through others
+    /// count among them, so only its own bindings are passed on.
     fn add_aggregated(&mut self, snapshot: &'a Snapshot) {
-        for aggregator in snapshot
+        let aggregators = snapshot
             .all::<ClusterRole>()
-            .filter(|role| role.aggregation_rule.is_some())
-        {
-            let Some(bindings) = self.bindings.get(&reference(aggregator)).cloned() else {
-                continue;
-            };
+            .filter(|role| role.aggregation_rule.is_some());
+        let bound: Vec<_> = aggregators
+            .filter_map(|role| Some((role, self.bindings.get(&role::cluster_role(role))?.clone())))
+            .collect();
+        for (aggregator, bindings) in bound {
             for role in role::aggregated(snapshot, aggregator) {
-                self.bindings.entry(reference(role)).or_default().extend(&bindings);
+                self.bindings
+                    .entry(role::cluster_role(role))
+                    .or_default()
+                    .extend(&bindings);
             }
         }
     }
@@ -91,10 +94,6 @@ impl<'a> Rbac<'a> {
                 .granted_groups
                 .contains(format!("system:serviceaccounts:{namespace}").as_str())
     }
-}
-
-fn reference(role: &ClusterRole) -> ObjectRef {
-    Kind::ClusterRole.reference(role.metadata.as_ref().unwrap_or(&ObjectMeta::default()))
 }
 
 #[cfg(test)]
@@ -173,5 +172,33 @@ roleRef: {kind: ClusterRole, name: outer}
         );
         let inner = snapshot.get(Kind::ClusterRole, "", "inner").unwrap().reference();
         assert_eq!(Rbac::new(&snapshot).bindings_of(&inner).len(), 1);
+    }
+
+    #[test]
+    fn a_role_that_is_aggregated_in_two_steps_is_bound_once() {
+        let snapshot = snapshot(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: a-outer}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: outer}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: inner, labels: {to: outer}}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: inner}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: leaf, labels: {to: inner}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: b, namespace: shop}
+roleRef: {kind: ClusterRole, name: a-outer}
+",
+        );
+        let leaf = snapshot.get(Kind::ClusterRole, "", "leaf").unwrap().reference();
+        assert_eq!(Rbac::new(&snapshot).bindings_of(&leaf).len(), 1);
     }
 }
