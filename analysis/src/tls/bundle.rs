@@ -20,31 +20,34 @@ pub enum BundleError {
     /// There is no PEM block of a certificate in it.
     #[error("it holds no certificate in PEM")]
     NoCertificate,
-    /// A block is broken.
-    #[error("certificate {0} of it can't be decoded")]
-    Malformed(usize),
+    /// Every certificate in it is broken.
+    #[error("no certificate of it can be decoded")]
+    Malformed,
 }
 
 /// More certificates than this in one bundle are not read.
 const MAX_CERTIFICATES: usize = 500;
 
-/// The certificates of a bundle, in order. Blocks of other types are passed over, as client-go does.
+/// The certificates of a bundle, in order. Blocks of other types and broken ones are passed over, as `AppendCertsFromPEM`
+/// of Go's `crypto/x509` does.
 ///
 /// # Errors
-/// There is no certificate in it, or one is broken.
+/// There is no certificate in it, or none that is whole.
 pub fn parse(pem: &[u8]) -> Result<Vec<Authority>, BundleError> {
-    let mut found = Vec::new();
-    for block in Pem::iter_from_buffer(pem).take(MAX_CERTIFICATES) {
-        let number = found.len() + 1;
-        let block = block.map_err(|_| BundleError::Malformed(number))?;
-        if block.label == "CERTIFICATE" {
-            found.push(authority(&block).ok_or(BundleError::Malformed(number))?);
-        }
+    let blocks = Pem::iter_from_buffer(pem).take(MAX_CERTIFICATES);
+    let certificates: Vec<Option<Authority>> = blocks
+        .map(Result::ok)
+        .filter(|block| block.as_ref().is_none_or(|block| block.label == "CERTIFICATE"))
+        .map(|block| authority(&block?))
+        .collect();
+    if certificates.is_empty() {
+        return Err(BundleError::NoCertificate);
     }
-    if found.is_empty() {
-        Err(BundleError::NoCertificate)
+    let whole: Vec<Authority> = certificates.into_iter().flatten().collect();
+    if whole.is_empty() {
+        Err(BundleError::Malformed)
     } else {
-        Ok(found)
+        Ok(whole)
     }
 }
 
@@ -90,13 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_certificate_or_a_broken_one_is_an_error() {
+    fn what_holds_no_certificate_or_broken_ones_alone_is_an_error() {
         assert_eq!(parse(b"\n"), Err(BundleError::NoCertificate));
         assert_eq!(parse(b"not a certificate"), Err(BundleError::NoCertificate));
-        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        assert_eq!(
-            parse(format!("{OLD}{broken}").as_bytes()),
-            Err(BundleError::Malformed(2))
-        );
+        for content in ["AAAA", "*"] {
+            let broken = format!("-----BEGIN CERTIFICATE-----\n{content}\n-----END CERTIFICATE-----\n");
+            assert_eq!(parse(broken.as_bytes()), Err(BundleError::Malformed));
+            assert_eq!(parse(format!("{broken}{OLD}").as_bytes()).unwrap().len(), 1);
+        }
     }
 }
