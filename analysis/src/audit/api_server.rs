@@ -52,10 +52,8 @@ pub fn judge(cluster: &Cluster<'_>, finding: fn(&ApiServer<'_>) -> Option<Findin
 impl<'a> ApiServer<'a> {
     /// The last argument that sets a flag: `--anonymous-auth=false`.
     fn argument(&self, name: &str) -> Option<&'a str> {
-        let arguments = self.container.command.iter().chain(&self.container.args).rev();
-        arguments
-            .map(String::as_str)
-            .find(|argument| argument.split('=').next() == Some(name))
+        let mut arguments = self.container.command.iter().chain(&self.container.args).rev();
+        arguments.find(|argument| sets(argument, name)).map(String::as_str)
     }
 
     /// The value of a flag; empty where it stands alone, none where it does not stand there.
@@ -69,10 +67,22 @@ impl<'a> ApiServer<'a> {
         self.argument(name).is_some_and(|argument| !argument.ends_with('='))
     }
 
-    /// The path at which its flags stand.
-    pub fn path(&self) -> String {
-        format!("spec.containers[{}].command", self.container.name)
+    /// The path of the list in which a flag stands, or the others do where it does not stand in any.
+    pub fn path(&self, flag: &str) -> String {
+        let Container {
+            name, command, args, ..
+        } = self.container;
+        let stands_in = |list: &[String]| list.iter().any(|argument| sets(argument, flag));
+        let field = match stands_in(args) || !args.is_empty() && !stands_in(command) {
+            true => "args",
+            false => "command",
+        };
+        format!("spec.containers[{name}].{field}")
     }
+}
+
+fn sets(argument: &str, flag: &str) -> bool {
+    argument.split('=').next() == Some(flag)
 }
 
 #[cfg(test)]
@@ -93,5 +103,30 @@ spec: {{containers: [{{name: kube-apiserver, command: [kube-apiserver{}]}}]}}
 ",
             flags.concat()
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::snapshot;
+
+    fn path(command: &[&str], args: &str) -> String {
+        let pod = fixture::api_server("cp1", command).replace("]}]}", &format!("], args: [{args}]}}]}}"));
+        let snapshot = snapshot(&pod);
+        let cluster = Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH);
+        api_servers(&cluster)[0].path("--anonymous-auth")
+    }
+
+    #[test]
+    fn a_flag_is_shown_in_the_list_in_which_it_stands() {
+        let (command, args) = (
+            "spec.containers[kube-apiserver].command",
+            "spec.containers[kube-apiserver].args",
+        );
+        assert_eq!(path(&["--anonymous-auth=true"], "'--audit-log-path=-'"), command);
+        assert_eq!(path(&["--audit-log-path=-"], "'--anonymous-auth=true'"), args);
+        assert_eq!(path(&[], "'--audit-log-path=-'"), args);
+        assert_eq!(path(&["--audit-log-path=-"], ""), command);
     }
 }

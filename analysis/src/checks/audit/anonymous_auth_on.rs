@@ -71,7 +71,7 @@ fn finding(server: &ApiServer<'_>) -> Option<Finding> {
     let finding = || {
         CHECK
             .finding(server.pod.clone(), "", CHECK.title, message)
-            .witness(format!("{}[{FLAG}]", server.path()), value)
+            .witness(format!("{}[{FLAG}]", server.path(FLAG)), value)
     };
     (anonymous(server) == Anonymous::On).then(finding)
 }

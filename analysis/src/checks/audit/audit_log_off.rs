@@ -35,7 +35,7 @@ fn finding(server: &ApiServer<'_>) -> Option<Finding> {
     let finding = || {
         CHECK
             .finding(server.pod.clone(), "", CHECK.title, message)
-            .witness(server.path(), serde_json::Value::Null)
+            .witness(server.path("--audit-log-path"), serde_json::Value::Null)
     };
     (!is_on).then(finding)
 }

@@ -32,7 +32,7 @@ fn finding(server: &ApiServer<'_>) -> Option<Finding> {
     let finding = || {
         CHECK
             .finding(server.pod.clone(), "", CHECK.title, message)
-            .witness(server.path(), serde_json::Value::Null)
+            .witness(server.path("--audit-policy-file"), serde_json::Value::Null)
     };
     (!server.names_a_file("--audit-policy-file")).then(finding)
 }
