@@ -132,6 +132,9 @@ fn name(kind: Kind) -> String {
 }
 
 fn controls(check: &Check) -> String {
+    if check.controls.is_empty() {
+        return "It answers no control of a framework.\n".to_owned();
+    }
     let row = |(framework, id): &(&str, &str)| format!("| {framework} | {id} |\n");
     "| framework | control |\n|---|---|\n".to_owned() + &check.controls.iter().map(row).collect::<String>()
 }
@@ -161,5 +164,12 @@ mod tests {
         );
         assert!(page.contains("`pods`, `deployments.apps`"));
         assert!(page.ends_with("| PSS | Baseline: Privileged Containers |\n"));
+    }
+
+    #[test]
+    fn a_page_has_no_table_where_no_control_is_answered() {
+        let pages = pages();
+        let (_, page) = pages.iter().find(|(name, _)| name == "quota-nearly-used.md").unwrap();
+        assert!(page.ends_with("\nIt answers no control of a framework.\n"), "{page}");
     }
 }
