@@ -1,6 +1,7 @@
 //! Workloads that were forgotten among policies.
 
 use serde_json::json;
+use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
@@ -44,13 +45,37 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if policies.is_empty() || !is_subject(workload) || !runs(workload) {
         return Outcome::NotApplicable;
     }
-    let open = labels_of(workload)
-        .into_iter()
-        .find(|labels| !is_isolated(policies, labels));
-    let denying = |labels| cluster_policy::denying(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
-    match open.filter(|labels| denying(labels).is_none()) {
-        Some(labels) => Outcome::Fail(vec![finding(workload, policies, labels)]),
-        None => Outcome::Pass,
+    let is_open = |labels: &&Labels| {
+        let denying = || cluster_policy::denying(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
+        !is_isolated(policies, labels) && denying().is_none()
+    };
+    let Some(open) = labels_of(workload).into_iter().find(is_open) else {
+        return Outcome::Pass;
+    };
+    let template = Some(&workload.pod_meta.labels).filter(is_open);
+    Outcome::Fail(vec![finding(workload, policies, &place(workload, open, template))])
+}
+
+/// Labels, and where they stand.
+type Place<'a> = (ObjectRef, String, &'a Labels);
+
+/// Controllers add labels of their own to pods: so those of the template are shown where nothing selects them either,
+/// and else the pod that has others.
+fn place<'a>(workload: &Workload<'a>, open: &'a Labels, template: Option<&'a Labels>) -> Place<'a> {
+    let metas = || workload.pods.iter().filter_map(|pod| pod.metadata.as_ref());
+    match (
+        template.filter(|_| workload.object.is_some()),
+        metas().find(|meta| meta.labels == *open),
+    ) {
+        (None, Some(pod)) => (Kind::Pod.reference(pod), "metadata.labels".to_owned(), open),
+        (template, _) => {
+            let path = workload.path.strip_suffix("spec").unwrap_or_default();
+            (
+                workload.reference.clone(),
+                format!("{path}metadata.labels"),
+                template.unwrap_or(open),
+            )
+        }
     }
 }
 
@@ -60,7 +85,7 @@ fn is_isolated(policies: &[&NetworkPolicy], labels: &Labels) -> bool {
         .any(|policy| isolates_ingress(policy) && selects(policy, labels))
 }
 
-fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], labels: &Labels) -> Finding {
+fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], (object, path, labels): &Place<'_>) -> Finding {
     let policies = match policies.len() {
         1 => "the one network policy".to_owned(),
         more => format!("any of the {more} network policies"),
@@ -69,7 +94,6 @@ fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], labels: &Labels
         "Pods of {} are not selected for ingress by {policies} of the namespace, so every connection to them is let in.",
         workload.reference,
     );
-    let path = workload.path.strip_suffix("spec").unwrap_or_default();
     CHECK
         .finding(
             workload.reference.clone(),
@@ -77,7 +101,7 @@ fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], labels: &Labels
             format!("No network policy selects {}", workload.reference),
             message,
         )
-        .witness(format!("{path}metadata.labels"), json!(labels))
+        .witness_in(object.clone(), path.as_str(), json!(labels))
 }
 
 #[cfg(test)]
@@ -170,10 +194,18 @@ spec: {{containers: [{{name: c}}]}}
             titles(&CHECK, &(workload("", &[policy]) + &pod("app: web, extra: x"))),
             [""; 0]
         );
+        let found = findings(&CHECK, &(workload("", &[policy]) + &pod("app: quarantine"))).remove(0);
         assert_eq!(
-            titles(&CHECK, &(workload("", &[policy]) + &pod("app: quarantine"))).len(),
-            1
+            (found.witness[0].object.kind.as_str(), found.witness[0].path.as_str()),
+            ("Pod", "metadata.labels")
         );
+        let found = findings(
+            &CHECK,
+            &(workload("", &[OTHER]) + &pod("app: web, pod-template-hash: x")),
+        )
+        .remove(0);
+        assert_eq!(found.witness[0].path, "spec.template.metadata.labels");
+        assert_eq!(found.witness[0].value, serde_json::json!({"app": "web"}));
     }
 
     #[test]
