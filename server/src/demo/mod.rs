@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn every_manifest_decodes_to_an_object_of_its_kind_and_name() {
-        let manifests = manifests(LAST_DAY, end());
+        let mut manifests = manifests(LAST_DAY, end());
+        // Jobs that are over are left out, as those of any cluster are.
+        manifests.retain(|manifest| manifest["kind"] != "Job" || manifest["status"]["succeeded"].is_null());
         let mut names = BTreeSet::new();
         for manifest in &manifests {
             let [object] = decode(std::slice::from_ref(manifest)).unwrap().try_into().unwrap();
