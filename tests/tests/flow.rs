@@ -355,6 +355,12 @@ async fn a_manifest_that_breaks_closes_nothing_and_one_that_is_gone_does() {
             text(&snapshots["items"][0]["outcome"]).to_owned(),
         )
     };
+    // What a compressor makes nothing of, since an index would hold that.
+    let name: String = (0_u32..900)
+        .map(|n| format!("{:08x}", n.wrapping_mul(2_654_435_761)))
+        .collect();
+    let long = format!("{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: x{name}}}}}");
+    std::fs::write(folder.path().join("long.yaml"), long).unwrap();
     std::fs::write(&file, PRIVILEGED).unwrap();
     let whole = after().await;
     assert_eq!(whole.0, 1);

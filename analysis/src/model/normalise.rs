@@ -4,6 +4,7 @@ use super::annotations;
 use super::container::Container;
 use super::kind::{Object, Placement};
 use super::meta::ObjectMeta;
+use super::names;
 use super::pod::{Pod, PodSpec, PodTemplateSpec};
 use super::workload::Job;
 
@@ -20,6 +21,7 @@ const FLAGS: &[&str] = &[
 /// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods
 /// and jobs that have ended.
 pub fn normalise(mut object: Object) -> Option<Object> {
+    names::bound(&mut object);
     tidy_meta(Some(object.meta_mut()));
     match &mut object {
         Object::ReplicaSet(set) if set.spec.as_ref().is_some_and(|spec| spec.replicas == Some(0)) => return None,

@@ -1,7 +1,7 @@
 //! `plimsoll serve`.
 
 use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -130,7 +130,14 @@ impl Serve {
     fn address(&self, listener: &TcpListener) -> anyhow::Result<String> {
         match &self.public_url {
             Some(url) => Ok(url.trim_end_matches('/').to_owned()),
-            None => Ok(format!("http://{}", listener.local_addr()?)),
+            None => {
+                let mut address = listener.local_addr()?;
+                if address.ip().is_unspecified() {
+                    // All addresses of the machine, of which this one is always there.
+                    address.set_ip(Ipv4Addr::LOCALHOST.into());
+                }
+                Ok(format!("http://{address}"))
+            }
         }
     }
 
