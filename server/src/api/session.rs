@@ -123,8 +123,9 @@ async fn set_password(
         return Err(ApiError::Forbidden("A token has no password."));
     };
     if !needs_password {
-        // Who is kept out by others' wrong tries to sign in can still change the password where they are signed in.
-        let tries = format!("password of {}", identity.name);
+        // Who is kept out by others' wrong tries to sign in can still change the password where they are signed in. Tries are
+        // counted by what nobody else knows, so that nobody else can use them up.
+        let tries: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         if !verify(&state, &tries, &identity.name, new.current).await? {
             return Err(ApiError::Unauthenticated("The current password is wrong."));
         }
