@@ -1,16 +1,15 @@
 //! Label selectors, as `k8s.io/apimachinery/pkg/apis/meta/v1` evaluates them.
 
-use std::collections::BTreeMap;
-
 use crate::model::meta::{LabelSelector, LabelSelectorRequirement};
+use crate::model::pairs::Labels;
 
 /// Whether the selector matches these labels. All its parts must; one without parts matches everything.
 ///
 /// What an absent selector means is its field's affair: nothing for a peer of a network policy, everything for a webhook.
-pub fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
+pub fn matches(selector: &LabelSelector, labels: &Labels) -> bool {
     selector
         .match_labels
-        .iter()
+        .pairs()
         .all(|(key, value)| labels.get(key) == Some(value))
         && selector
             .match_expressions
@@ -24,7 +23,7 @@ pub fn is_empty(selector: &LabelSelector) -> bool {
 }
 
 /// `NotIn` is met by an absent label. The API server rejects other operators, so they are never met.
-fn meets(requirement: &LabelSelectorRequirement, labels: &BTreeMap<String, String>) -> bool {
+fn meets(requirement: &LabelSelectorRequirement, labels: &Labels) -> bool {
     let value = labels.get(&requirement.key);
     let listed = value.is_some_and(|value| requirement.values.contains(value));
     match requirement.operator.as_str() {
@@ -44,7 +43,7 @@ mod tests {
         serde_saphyr::from_str(yaml).unwrap()
     }
 
-    fn labels(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    fn labels(pairs: &[(&str, &str)]) -> Labels {
         pairs
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))

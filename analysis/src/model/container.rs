@@ -5,12 +5,11 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::pairs::Amounts;
 use super::pod::LocalObjectReference;
-use super::quantity::{IntOrString, Quantity};
+use super::quantity::IntOrString;
 use super::security_context::SecurityContext;
 
 /// `Container` of the Kubernetes API, as far as posture depends on it. What few containers have is boxed: a cluster has
@@ -38,8 +37,8 @@ pub struct Container {
     pub volume_mounts: Vec<VolumeMount>,
     #[prost(string, tag = "14")]
     pub image_pull_policy: String,
-    #[prost(message, optional, tag = "15")]
-    pub security_context: Option<SecurityContext>,
+    #[prost(message, optional, boxed, tag = "15")]
+    pub security_context: Option<Box<SecurityContext>>,
     #[prost(message, optional, boxed, tag = "10")]
     pub liveness_probe: Option<Box<Probe>>,
     #[prost(message, optional, boxed, tag = "11")]
@@ -174,10 +173,10 @@ pub struct SecretKeySelector {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceRequirements {
-    #[prost(btree_map = "string, message", tag = "1")]
-    pub limits: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "2")]
-    pub requests: BTreeMap<String, Quantity>,
+    #[prost(message, repeated, tag = "1")]
+    pub limits: Amounts,
+    #[prost(message, repeated, tag = "2")]
+    pub requests: Amounts,
 }
 
 /// `VolumeMount` of the Kubernetes API, as far as posture depends on it.

@@ -107,7 +107,7 @@ pub(super) static NO_METADATA: ObjectMeta = ObjectMeta {
     name: String::new(),
     namespace: String::new(),
     creation_timestamp: None,
-    labels: std::collections::BTreeMap::new(),
+    labels: super::pairs::Pairs::EMPTY,
     annotations: Vec::new(),
     owner_references: Vec::new(),
 };
@@ -176,7 +176,15 @@ macro_rules! resources {
 
             /// Encodes it as protobuf: the form in which it is stored and hashed.
             pub fn to_protobuf(&self) -> Vec<u8> {
-                match self { $(Self::$variant(object) => prost::Message::encode_to_vec(object.as_ref()),)* }
+                let mut bytes = Vec::new();
+                self.write_protobuf(&mut bytes);
+                bytes
+            }
+
+            /// Adds its protobuf to `bytes`.
+            pub fn write_protobuf(&self, bytes: &mut Vec<u8>) {
+                // It fails only where there is no room, and a vector makes room.
+                _ = match self { $(Self::$variant(object) => prost::Message::encode(object.as_ref(), bytes),)* };
             }
 
             /// The object as JSON, with every field that it could have; [`Object::deserialize`] turns it round.

@@ -5,11 +5,10 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::annotations::{self, Annotation};
+use super::pairs::Labels;
 use super::quantity::Time;
 
 /// `ObjectMeta` of the Kubernetes API, as far as posture depends on it.
@@ -22,8 +21,8 @@ pub struct ObjectMeta {
     pub namespace: String,
     #[prost(message, optional, tag = "8")]
     pub creation_timestamp: Option<Time>,
-    #[prost(btree_map = "string, string", tag = "11")]
-    pub labels: BTreeMap<String, String>,
+    #[prost(message, repeated, tag = "11")]
+    pub labels: Labels,
     /// Only those of the allow-list in `annotations.rs`; the others are dropped while they are decoded.
     #[serde(with = "annotations")]
     #[prost(message, repeated, tag = "12")]
@@ -50,8 +49,8 @@ pub struct OwnerReference {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
-    #[prost(btree_map = "string, string", tag = "1")]
-    pub match_labels: BTreeMap<String, String>,
+    #[prost(message, repeated, tag = "1")]
+    pub match_labels: Labels,
     #[prost(message, repeated, tag = "2")]
     pub match_expressions: Vec<LabelSelectorRequirement>,
 }

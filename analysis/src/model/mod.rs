@@ -23,6 +23,7 @@ pub mod network_policy;
 pub mod node;
 pub mod normalise;
 mod nulls;
+pub mod pairs;
 pub mod pod;
 pub mod policy_report;
 pub mod quantity;

@@ -5,12 +5,10 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::meta::ObjectMeta;
-use super::quantity::Quantity;
+use super::pairs::Amounts;
 
 /// `Node` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
@@ -53,10 +51,10 @@ pub struct Taint {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeStatus {
-    #[prost(btree_map = "string, message", tag = "1")]
-    pub capacity: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "2")]
-    pub allocatable: BTreeMap<String, Quantity>,
+    #[prost(message, repeated, tag = "1")]
+    pub capacity: Amounts,
+    #[prost(message, repeated, tag = "2")]
+    pub allocatable: Amounts,
     #[prost(message, repeated, tag = "5")]
     pub addresses: Vec<NodeAddress>,
     #[prost(message, optional, tag = "7")]

@@ -53,6 +53,7 @@ fn tidy_meta(meta: Option<&mut ObjectMeta>) {
     if let Some(meta) = meta {
         annotations::tidy(&mut meta.annotations);
         meta.annotations.shrink_to_fit();
+        meta.labels.shrink_to_fit();
         meta.owner_references.shrink_to_fit();
         // A template was never created: its time is null in JSON, and zero in protobuf.
         meta.creation_timestamp = meta.creation_timestamp.filter(|time| time.seconds != 0);
@@ -94,6 +95,11 @@ fn tidy_pod(pod: &mut Pod) {
         }
         shrink(spec);
     }
+    if let Some(status) = &mut pod.status {
+        status.pod_ips.shrink_to_fit();
+        status.container_statuses.shrink_to_fit();
+        status.init_container_statuses.shrink_to_fit();
+    }
 }
 
 fn containers_mut(spec: &mut PodSpec) -> impl Iterator<Item = &mut Container> {
@@ -121,6 +127,10 @@ fn shrink(spec: &mut PodSpec) {
         container.env.shrink_to_fit();
         container.env_from.shrink_to_fit();
         container.volume_mounts.shrink_to_fit();
+        if let Some(resources) = &mut container.resources {
+            resources.limits.shrink_to_fit();
+            resources.requests.shrink_to_fit();
+        }
     }
 }
 

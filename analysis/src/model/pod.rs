@@ -103,8 +103,8 @@ pub struct PodSpec {
     pub host_users: Option<bool>,
     #[prost(bool, optional, tag = "27")]
     pub share_process_namespace: Option<bool>,
-    #[prost(message, optional, tag = "14")]
-    pub security_context: Option<PodSecurityContext>,
+    #[prost(message, optional, boxed, tag = "14")]
+    pub security_context: Option<Box<PodSecurityContext>>,
     #[prost(message, repeated, tag = "15")]
     pub image_pull_secrets: Vec<LocalObjectReference>,
     #[prost(message, repeated, tag = "22")]

@@ -5,12 +5,10 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::meta::ObjectMeta;
-use super::quantity::Quantity;
+use super::pairs::Amounts;
 
 /// `ResourceQuota` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
@@ -28,8 +26,8 @@ pub struct ResourceQuota {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceQuotaSpec {
-    #[prost(btree_map = "string, message", tag = "1")]
-    pub hard: BTreeMap<String, Quantity>,
+    #[prost(message, repeated, tag = "1")]
+    pub hard: Amounts,
     #[prost(string, repeated, tag = "2")]
     pub scopes: Vec<String>,
     #[prost(message, optional, tag = "3")]
@@ -60,10 +58,10 @@ pub struct ScopedResourceSelectorRequirement {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceQuotaStatus {
-    #[prost(btree_map = "string, message", tag = "1")]
-    pub hard: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "2")]
-    pub used: BTreeMap<String, Quantity>,
+    #[prost(message, repeated, tag = "1")]
+    pub hard: Amounts,
+    #[prost(message, repeated, tag = "2")]
+    pub used: Amounts,
 }
 
 /// `LimitRange` of the Kubernetes API, as far as posture depends on it.
@@ -90,12 +88,12 @@ pub struct LimitRangeSpec {
 pub struct LimitRangeItem {
     #[prost(string, tag = "1")]
     pub r#type: String,
-    #[prost(btree_map = "string, message", tag = "2")]
-    pub max: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "3")]
-    pub min: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "4")]
-    pub default: BTreeMap<String, Quantity>,
-    #[prost(btree_map = "string, message", tag = "5")]
-    pub default_request: BTreeMap<String, Quantity>,
+    #[prost(message, repeated, tag = "2")]
+    pub max: Amounts,
+    #[prost(message, repeated, tag = "3")]
+    pub min: Amounts,
+    #[prost(message, repeated, tag = "4")]
+    pub default: Amounts,
+    #[prost(message, repeated, tag = "5")]
+    pub default_request: Amounts,
 }

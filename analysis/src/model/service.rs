@@ -5,11 +5,10 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::meta::ObjectMeta;
+use super::pairs::Labels;
 use super::quantity::IntOrString;
 
 /// `Service` of the Kubernetes API, as far as posture depends on it.
@@ -28,8 +27,8 @@ pub struct Service {
 pub struct ServiceSpec {
     #[prost(message, repeated, tag = "1")]
     pub ports: Vec<ServicePort>,
-    #[prost(btree_map = "string, string", tag = "2")]
-    pub selector: BTreeMap<String, String>,
+    #[prost(message, repeated, tag = "2")]
+    pub selector: Labels,
     #[serde(rename = "clusterIP")]
     #[prost(string, tag = "3")]
     pub cluster_ip: String,

@@ -5,12 +5,11 @@
     reason = "fields are named and specified as in the Kubernetes API reference"
 )]
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Kind, Object};
 use super::meta::{LabelSelector, ObjectMeta};
+use super::pairs::Labels;
 use super::pod::{PodSpec, PodTemplateSpec};
 
 /// `Deployment` of the Kubernetes API, as far as posture depends on it.
@@ -117,8 +116,8 @@ pub struct ReplicationController {
 pub struct ReplicationControllerSpec {
     #[prost(int32, optional, tag = "1")]
     pub replicas: Option<i32>,
-    #[prost(btree_map = "string, string", tag = "2")]
-    pub selector: BTreeMap<String, String>,
+    #[prost(message, repeated, tag = "2")]
+    pub selector: Labels,
     #[prost(message, optional, tag = "3")]
     pub template: Option<PodTemplateSpec>,
 }

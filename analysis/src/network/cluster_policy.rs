@@ -3,10 +3,10 @@
 
 use shared::object::ObjectRef;
 
-use super::policy::Labels;
 use crate::check::Need;
 use crate::model::cluster_network_policy::{ClusterNetworkPolicySpec, PolicyIngressRule, PolicyPeer, PolicySubject};
 use crate::model::namespace::Namespace;
+use crate::model::pairs::Labels;
 use crate::model::{Kind, Object, Snapshot};
 use crate::selector;
 
@@ -163,10 +163,10 @@ spec: {{tier: Baseline, subject: {subject}, ingress: [{rule}]}}
     #[test]
     fn a_subject_of_some_pods_covers_those_and_not_the_namespace() {
         let subject = "{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}";
-        let web = Labels::from([("app".to_owned(), "web".to_owned())]);
+        let web = Labels::from_iter([("app".to_owned(), "web".to_owned())]);
         assert!(!is_denied(subject, DENY, None));
         assert!(is_denied(subject, DENY, Some(&web)));
-        assert!(!is_denied(subject, DENY, Some(&Labels::new())));
+        assert!(!is_denied(subject, DENY, Some(&Labels::EMPTY)));
     }
 
     fn denier(policies: &[(&str, i32, &str)], last: Tier) -> Option<String> {

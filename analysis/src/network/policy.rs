@@ -1,15 +1,11 @@
 //! `NetworkPolicy` of `networking.k8s.io/v1`, as `staging/src/k8s.io/api/networking/v1/types.go` specifies it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::cluster::Workload;
 use crate::model::network_policy::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer};
+use crate::model::pairs::Labels;
 use crate::selector;
-
-/// The labels of a pod.
-pub type Labels = BTreeMap<String, String>;
 
 /// Whether the pods that the policy selects are isolated for ingress. Absent policy types mean that they are.
 pub fn isolates_ingress(policy: &NetworkPolicy) -> bool {
@@ -132,7 +128,7 @@ mod tests {
         assert!(selects_all(&policy("{podSelector: {}}")));
         assert!(selects_all(&policy("{policyTypes: [Ingress]}")));
         let expression = policy("{podSelector: {matchExpressions: [{key: app, operator: Exists}]}}");
-        assert!(!selects_all(&expression) && !selects(&expression, &Labels::new()));
+        assert!(!selects_all(&expression) && !selects(&expression, &Labels::EMPTY));
     }
 
     #[test]

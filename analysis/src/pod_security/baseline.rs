@@ -63,7 +63,7 @@ fn any_container(spec: &PodSpec, breaks: impl Fn(&Container) -> bool) -> bool {
 
 fn any_context(spec: &PodSpec, breaks: impl Fn(&SecurityContext) -> bool) -> bool {
     any_container(spec, |container| {
-        container.security_context.as_ref().is_some_and(&breaks)
+        container.security_context.as_deref().is_some_and(&breaks)
     })
 }
 

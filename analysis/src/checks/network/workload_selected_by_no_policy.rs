@@ -9,8 +9,9 @@ use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::network_policy::NetworkPolicy;
+use crate::model::pairs::Labels;
 use crate::network::cluster_policy::{self, Tier};
-use crate::network::policy::{Labels, is_subject, isolates_ingress, labels_of, runs, selects};
+use crate::network::policy::{is_subject, isolates_ingress, labels_of, runs, selects};
 
 /// See its fields.
 pub static CHECK: Check = Check {

@@ -106,7 +106,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, missing: &[&str]) -> Op
     let limits = at.container.resources.as_ref().map(|resources| &resources.limits);
     Some(missing.iter().fold(finding, |finding, resource| {
         let value = limits
-            .and_then(|limits| limits.get(*resource))
+            .and_then(|limits| limits.get(resource))
             .map(|quantity| quantity.text.as_str());
         finding.witness(
             workload.container_path(at, &format!("resources.limits.{resource}")),

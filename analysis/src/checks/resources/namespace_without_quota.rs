@@ -86,7 +86,7 @@ fn bounds_all_pods(spec: &ResourceQuotaSpec) -> bool {
     let selector = spec.scope_selector.as_ref();
     spec.scopes.is_empty()
         && selector.is_none_or(|selector| selector.match_expressions.is_empty())
-        && OF_PODS.iter().any(|resource| spec.hard.contains_key(*resource))
+        && OF_PODS.iter().any(|resource| spec.hard.get(resource).is_some())
 }
 
 fn names(quotas: &[&ResourceQuota]) -> Vec<String> {

@@ -38,7 +38,7 @@ fn judge(_: &Cluster<'_>, object: &Object) -> Outcome {
 fn findings(object: &Object, status: &ResourceQuotaStatus) -> Vec<Finding> {
     let pairs = status
         .hard
-        .iter()
+        .pairs()
         .filter_map(|(resource, hard)| Some((resource, hard, status.used.get(resource)?)));
     pairs
         .filter_map(|(resource, hard, used)| finding(object, resource, hard, used))

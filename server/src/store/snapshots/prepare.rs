@@ -130,14 +130,23 @@ fn kinds(new: &NewSnapshot) -> Vec<PreparedKind> {
 
 /// The hash of each object's body.
 fn hashes(objects: &[&Arc<Object>]) -> Vec<Hash> {
-    let hash = |object: &&Arc<Object>| half(Sha256::new_with_prefix(object.to_protobuf()));
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = objects.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
-        let work = |part| scope.spawn(move || -> Vec<Hash> { <[&Arc<Object>]>::iter(part).map(hash).collect() });
+        let work = |part| scope.spawn(move || hashes_of(part));
         let workers: Vec<_> = objects.chunks(share).map(work).collect();
         workers.into_iter().flat_map(join).collect()
     })
+}
+
+fn hashes_of(objects: &[&Arc<Object>]) -> Vec<Hash> {
+    let mut body = Vec::new();
+    let hash = |object: &&Arc<Object>| {
+        body.clear();
+        object.write_protobuf(&mut body);
+        half(Sha256::new_with_prefix(&body))
+    };
+    objects.iter().map(hash).collect()
 }
 
 /// Waits for a worker. It can't fail but by a panic, which goes on here.
