@@ -6,6 +6,7 @@ pub mod cli;
 pub mod collect;
 pub mod database;
 pub mod demo;
+mod explain;
 pub mod logging;
 pub mod pipeline;
 pub mod report;

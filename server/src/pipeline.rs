@@ -158,14 +158,3 @@ pub async fn store_failure(db: &PgPool, cluster: Option<ClusterId>, reason: &str
         tracing::error!(%error, "a failed snapshot could not be recorded");
     }
 }
-
-/// The error and what caused it, in one line.
-pub fn explain(error: &PipelineError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
-}

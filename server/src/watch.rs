@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use crate::explain::explain;
 use crate::pipeline::{self, Origin};
 
 /// One watched cluster.
@@ -89,7 +90,7 @@ impl Watch {
                 self.report(Progress::Done { snapshot });
             }
             Err(error) => {
-                let reason = pipeline::explain(&error);
+                let reason = explain(&error);
                 tracing::warn!(cluster = %self.name, reason, "the snapshot failed");
                 pipeline::store_failure(db, self.id(), &reason).await;
                 self.report(Progress::Failed { reason });

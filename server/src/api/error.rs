@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use shared::problem::{CONTENT_TYPE, Problem};
 
 use crate::auth::AuthError;
+use crate::explain::explain;
 use crate::store::StoreError;
 
 /// What can go wrong while answering.
@@ -88,21 +89,11 @@ impl ApiError {
 
     fn log(&self) {
         match self {
-            Self::Unavailable(source) => tracing::error!(error = %chain(source), "the database did not answer"),
+            Self::Unavailable(source) => tracing::error!(error = %explain(source), "the database did not answer"),
             Self::Internal(source) => tracing::error!(error = %format!("{source:#}"), "internal error"),
             _ => {}
         }
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
 }
 
 impl IntoResponse for ApiError {
