@@ -20,8 +20,8 @@ use shared::tokens::Scope;
 use shared::verdict::Severity;
 
 use super::error::ApiError;
+use super::identity::Identity;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::store::clusters::{self, Figures};
 use crate::store::viewer::Viewer;
 

@@ -9,6 +9,7 @@ pub mod error;
 mod findings;
 pub mod fixes;
 mod health;
+mod identity;
 pub mod metrics;
 mod overview;
 mod read;
@@ -37,7 +38,7 @@ use tower_http::trace::TraceLayer;
 use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::auth::identity::require_identity;
+use identity::require_identity;
 use state::AppState;
 
 /// The largest body of a request, in bytes. Pushed reports will have a limit of their own.

@@ -13,8 +13,8 @@ use shared::tokens::Scope;
 use sqlx::PgPool;
 
 use super::error::ApiError;
+use super::identity::Identity;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::store::viewer::Viewer;
 use crate::store::{clusters, snapshots};
 

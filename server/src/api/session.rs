@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
+use super::identity::{COOKIE, Identity, Proof, require_same_origin};
 use super::state::AppState;
-use crate::auth::identity::{COOKIE, Identity, Proof, require_same_origin};
 use crate::auth::{password, secret};
 use crate::store::{session, users};
 

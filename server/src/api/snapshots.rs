@@ -18,8 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
+use super::identity::Identity;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::stop::Stop;
 use crate::store::{clusters, snapshots};
 

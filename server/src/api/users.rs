@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
+use super::identity::Identity;
 use super::state::AppState;
-use crate::auth::identity::Identity;
 use crate::auth::link;
 use crate::store::users;
 

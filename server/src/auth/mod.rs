@@ -1,6 +1,5 @@
-//! Who is asking: passwords, secrets, and the identity behind a request.
+//! What lets people and programs in: passwords, one-time links, tokens, and the secrets of all of them.
 
-pub mod identity;
 pub mod link;
 pub mod password;
 pub mod secret;

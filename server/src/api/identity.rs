@@ -7,32 +7,32 @@ use axum::middleware::Next;
 use axum::response::Response;
 use shared::tokens::Scope;
 
-use super::secret;
-use crate::api::error::ApiError;
-use crate::api::state::AppState;
+use super::error::ApiError;
+use super::state::AppState;
+use crate::auth::secret;
 use crate::store::session::{self, SessionUser};
 use crate::store::tokens;
 use crate::store::viewer::Viewer;
 
 /// The cookie of a session.
-pub const COOKIE: &str = "plimsoll_session";
+pub(super) const COOKIE: &str = "plimsoll_session";
 
 /// Who is asking, and what they may do.
 #[derive(Debug, Clone)]
-pub struct Identity {
+pub(super) struct Identity {
     /// The user's name, or `token NAME`.
-    pub name: String,
+    pub(super) name: String,
     /// What they may do.
-    pub scopes: Vec<Scope>,
+    pub(super) scopes: Vec<Scope>,
     /// What they may see.
-    pub viewer: Viewer,
+    pub(super) viewer: Viewer,
     /// How they proved it.
-    pub by: Proof,
+    pub(super) by: Proof,
 }
 
 /// How an identity was proved.
 #[derive(Debug, Clone)]
-pub enum Proof {
+pub(super) enum Proof {
     /// By the cookie of a session, whose hash this is.
     Session {
         /// Hash of the secret.
@@ -46,7 +46,7 @@ pub enum Proof {
 
 impl Identity {
     /// The person behind a session, whose secret has this hash.
-    pub fn of_session(session: SessionUser, hash: Vec<u8>) -> Self {
+    pub(super) fn of_session(session: SessionUser, hash: Vec<u8>) -> Self {
         let scopes = if session.admin {
             vec![Scope::Read, Scope::Ingest, Scope::Admin]
         } else {
@@ -66,7 +66,7 @@ impl Identity {
 
     /// # Errors
     /// The identity lacks `scope`; `admin` holds every other.
-    pub fn require(&self, scope: Scope) -> Result<(), ApiError> {
+    pub(super) fn require(&self, scope: Scope) -> Result<(), ApiError> {
         if self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin) {
             return Ok(());
         }
@@ -94,7 +94,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Identity {
 ///
 /// # Errors
 /// No credential, one that does not hold, or a change asked for by another site's page.
-pub async fn require_identity(
+pub(super) async fn require_identity(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
@@ -147,7 +147,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 /// # Errors
 /// A browser says that another origin's page sent the request: another than the host that was asked, and than `public`,
 /// which stands for the host behind a proxy that does not pass it on. Programs that say nothing carry no cookie of a victim.
-pub fn require_same_origin(headers: &HeaderMap, public: Option<&str>) -> Result<(), ApiError> {
+pub(super) fn require_same_origin(headers: &HeaderMap, public: Option<&str>) -> Result<(), ApiError> {
     const OTHER: ApiError = ApiError::Forbidden("Changes are taken from Plimsoll's own pages only.");
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if text("sec-fetch-site").is_some_and(|site| site != "same-origin") {
