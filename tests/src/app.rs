@@ -16,6 +16,7 @@ use server::auth::token;
 use server::pipeline;
 use server::stop::{self, Stopper};
 use server::store::clusters;
+use server::store::tokens::Maker;
 use server::store::viewer::Viewer;
 use server::watch::Watch;
 use shared::tokens::{NewToken, Scope};
@@ -123,7 +124,9 @@ impl App {
             scopes: scopes.to_vec(),
             days: 1,
         };
-        Ok(token::create(self.db(), "test", &new, Utc::now()).await?.secret)
+        Ok(token::create(self.db(), ("test", Maker::CommandLine), &new, Utc::now())
+            .await?
+            .secret)
     }
 
     /// Sends a request.

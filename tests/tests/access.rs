@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
 use chrono::Utc;
 use serde_json::json;
 use server::auth::link;
@@ -85,16 +85,36 @@ async fn a_revoked_token_ends_at_once() {
     assert_eq!(app.get("/api/v1/tokens", &admin).await.unwrap().status, 200);
     let id = app.get("/api/v1/tokens", &admin).await.unwrap().json()[0]["id"].clone();
     let answer = app
-        .json(
-            axum::http::Method::DELETE,
-            &format!("/api/v1/tokens/{id}"),
-            &admin,
-            &json!({}),
-        )
+        .json(Method::DELETE, &format!("/api/v1/tokens/{id}"), &admin, &json!({}))
         .await
         .unwrap();
     assert_eq!(answer.status, 204);
     assert_eq!(app.get("/api/v1/tokens", &admin).await.unwrap().status, 401);
+}
+
+#[tokio::test]
+async fn a_token_made_with_a_token_ends_with_it() {
+    let app = App::empty().await.unwrap();
+    let admin = app.token(&[Scope::Admin]).await.unwrap();
+    let new = json!({"name": "made", "scopes": ["read"], "days": 366});
+    let made = app
+        .json(Method::POST, "/api/v1/tokens", &admin, &new)
+        .await
+        .unwrap()
+        .json();
+    let secret = made["secret"].as_str().unwrap();
+    assert_eq!(app.get("/api/v1/overview", secret).await.unwrap().status, 200);
+    let tokens = app.get("/api/v1/tokens", &admin).await.unwrap().json();
+    assert_eq!(tokens[0]["expiresAt"], tokens[1]["expiresAt"], "{tokens}");
+    let path = format!("/api/v1/tokens/{}", tokens[1]["id"]);
+    assert_eq!(
+        app.json(Method::DELETE, &path, &admin, &json!({}))
+            .await
+            .unwrap()
+            .status,
+        204
+    );
+    assert_eq!(app.get("/api/v1/overview", secret).await.unwrap().status, 401);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use super::error::ApiError;
 use super::state::AppState;
 use crate::auth::secret;
 use crate::store::session::{self, SessionUser};
-use crate::store::tokens;
+use crate::store::tokens::{self, Maker};
 use crate::store::viewer::Viewer;
 
 /// The cookie of a session.
@@ -41,7 +41,10 @@ pub(super) enum Proof {
         needs_password: bool,
     },
     /// By a token.
-    Token,
+    Token {
+        /// Its id.
+        id: i64,
+    },
 }
 
 impl Identity {
@@ -61,6 +64,14 @@ impl Identity {
             scopes,
             viewer: Viewer::All,
             by,
+        }
+    }
+
+    /// The same as whoever makes tokens.
+    pub(super) fn maker(&self) -> Maker<'_> {
+        match self.by {
+            Proof::Session { .. } => Maker::User(&self.name),
+            Proof::Token { id } => Maker::Token(id),
         }
     }
 
@@ -116,7 +127,7 @@ async fn identify(state: &AppState, headers: &HeaderMap) -> Result<Identity, Api
             name,
             scopes: token.scopes,
             viewer: Viewer::All,
-            by: Proof::Token,
+            by: Proof::Token { id: token.id },
         });
     }
     let cookie = cookie(headers).ok_or(ApiError::Unauthenticated("Sign in, or send a token."))?;

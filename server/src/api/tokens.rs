@@ -31,7 +31,7 @@ async fn list(State(state): State<AppState>, identity: Identity) -> Result<Json<
     Ok(Json(tokens::list(&state.db).await?))
 }
 
-/// Make a token; its secret is in the answer, and nowhere else ever after.
+/// Make a token; its secret is in the answer, and nowhere else ever after. It ends when its maker does.
 #[utoipa::path(post, path = "/tokens", tag = "settings", request_body = NewToken, responses(
     (status = 201, body = CreatedToken),
     (status = 400, body = Problem, description = "Name, scopes or days make no sense"),
@@ -43,11 +43,11 @@ async fn create(
     Json(new): Json<NewToken>,
 ) -> Result<(StatusCode, Json<CreatedToken>), ApiError> {
     identity.require(Scope::Admin)?;
-    let created = token::create(&state.db, &identity.name, &new, state.now()).await?;
+    let created = token::create(&state.db, (&identity.name, identity.maker()), &new, state.now()).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 
-/// Revoke a token.
+/// Revoke a token, and the tokens that were made with it.
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "settings", params(("id" = i64, Path)), responses(
     (status = 204),
     (status = 403, body = Problem),

@@ -55,7 +55,7 @@ async fn create(
     ))
 }
 
-/// Remove a user and end their sessions.
+/// Remove a user, end their sessions, and revoke the tokens that they made.
 #[utoipa::path(delete, path = "/users/{name}", tag = "settings", params(("name" = String, Path)), responses(
     (status = 204),
     (status = 403, body = Problem),

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use shared::tokens::{NewToken, Scope};
 
 use super::database::DatabaseArgs;
-use crate::store::tokens;
+use crate::auth::token;
+use crate::store::tokens::{self, Maker};
 
 /// Make, list and revoke tokens for programs.
 #[derive(Debug, clap::Args)]
@@ -31,7 +32,7 @@ enum Command {
     },
     /// List all tokens.
     List,
-    /// Revoke a token.
+    /// Revoke a token, and the tokens that were made with it.
     Revoke {
         /// Its id, as `plimsoll token list` prints it.
         id: i64,
@@ -49,10 +50,8 @@ impl Token {
         match self.command {
             Command::Create { name, scopes, days } => {
                 let new = NewToken { name, scopes, days };
-                println!(
-                    "{}",
-                    crate::auth::token::create(db, "command line", &new, now).await?.secret
-                );
+                let maker = ("command line", Maker::CommandLine);
+                println!("{}", token::create(db, maker, &new, now).await?.secret);
             }
             Command::List => {
                 for token in tokens::list(db).await? {
@@ -66,10 +65,10 @@ impl Token {
                     );
                 }
             }
-            Command::Revoke { id } => {
-                tokens::revoke(db, "command line", id, now).await?;
-                println!("token {id} is revoked");
-            }
+            Command::Revoke { id } => match tokens::revoke(db, "command line", id, now).await? {
+                0 => println!("token {id} is revoked"),
+                made => println!("token {id} is revoked, and {made} that were made with it"),
+            },
         }
         database.stop().await;
         Ok(ExitCode::SUCCESS)

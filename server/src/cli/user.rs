@@ -26,7 +26,7 @@ enum Command {
     },
     /// List all users.
     List,
-    /// Remove a user and end their sessions.
+    /// Remove a user, end their sessions, and revoke the tokens that they made.
     Remove {
         /// The name.
         name: String,

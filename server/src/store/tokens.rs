@@ -2,12 +2,34 @@
 
 use chrono::{DateTime, Duration, Utc};
 use shared::tokens::{NewToken, Scope, Token};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::{StoreError, audit};
 
 /// How exactly the last use of a token is kept.
 const USE_KEPT_TO: Duration = Duration::hours(1);
+
+/// Who makes a token: it ends when they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker<'a> {
+    /// A user.
+    User(&'a str),
+    /// Another token.
+    Token(i64),
+    /// Whoever has the database, and nobody who could go.
+    CommandLine,
+}
+
+impl<'a> Maker<'a> {
+    /// As `made_by_user` and `made_by_token`.
+    fn columns(self) -> (Option<&'a str>, Option<i64>) {
+        match self {
+            Self::User(name) => (Some(name), None),
+            Self::Token(id) => (None, Some(id)),
+            Self::CommandLine => (None, None),
+        }
+    }
+}
 
 struct Row {
     token_id: i64,
@@ -46,13 +68,13 @@ pub async fn list(db: &PgPool) -> Result<Vec<Token>, StoreError> {
     Ok(rows.fetch_all(db).await?.into_iter().map(Token::from).collect())
 }
 
-/// Keeps a new token, whose secret has this hash.
+/// Keeps a new token, whose secret has this hash. It works until then, but no longer than the token that it is made with.
 ///
 /// # Errors
-/// The database did not answer.
+/// Its maker is not there any more, or the database did not answer.
 pub async fn create(
     db: &PgPool,
-    actor: &str,
+    (actor, maker): (&str, Maker<'_>),
     new: &NewToken,
     hash: &[u8],
     now: DateTime<Utc>,
@@ -61,29 +83,53 @@ pub async fn create(
     let mut scopes: Vec<String> = new.scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
     scopes.sort();
     scopes.dedup();
+    let (user, token) = maker.columns();
     let mut tx = db.begin().await?;
+    let end = end_of(&mut tx, maker, now).await?;
     let insert = sqlx::query_as!(
         Row,
-        "insert into tokens (hash, name, scopes, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
+        "insert into tokens (hash, name, scopes, created_by, made_by_user, made_by_token, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         returning token_id, name, scopes, created_by, created_at, expires_at, last_used_at",
         hash,
         new.name,
         &scopes,
         actor,
+        user,
+        token,
         now,
-        until
+        end.map_or(until, |end| end.min(until))
     );
     let row = insert.fetch_one(&mut *tx).await?;
-    audit::append(
-        &mut *tx,
-        now,
-        actor,
-        "token created",
-        &format!("{} {}", row.token_id, row.name),
-    )
-    .await?;
+    let subject = format!("{} {}", row.token_id, row.name);
+    audit::append(&mut *tx, now, actor, "token created", &subject).await?;
     tx.commit().await?;
     Ok(row.into())
+}
+
+/// When the maker ends; none where that is not known beforehand. Until the transaction ends they can't be removed.
+async fn end_of(
+    tx: &mut PgConnection,
+    maker: Maker<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let gone = || StoreError::Conflict("Who asks for the token is not known any more.".into());
+    match maker {
+        Maker::User(name) => {
+            let user = sqlx::query_scalar!("select name from users where name = $1 for key share", name);
+            user.fetch_optional(tx).await?.ok_or_else(gone)?;
+            Ok(None)
+        }
+        Maker::Token(id) => {
+            let end = sqlx::query_scalar!(
+                "select expires_at from tokens where token_id = $1 and expires_at > $2 for key share",
+                id,
+                now
+            );
+            end.fetch_optional(tx).await?.ok_or_else(gone).map(Some)
+        }
+        Maker::CommandLine => Ok(None),
+    }
 }
 
 /// The token whose secret has this hash; none where it has expired or never was. Keeps its last use, to the hour.
@@ -113,16 +159,42 @@ pub async fn authenticate(db: &PgPool, hash: &[u8], now: DateTime<Utc>) -> Resul
     Ok(Some(row.into()))
 }
 
-/// Revokes a token.
+/// Revokes a token and what was made with it, and tells how many those are.
 ///
 /// # Errors
 /// There is no such token, or the database did not answer.
-pub async fn revoke(db: &PgPool, actor: &str, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn revoke(db: &PgPool, actor: &str, id: i64, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let mut tx = db.begin().await?;
-    let gone = sqlx::query_scalar!("delete from tokens where token_id = $1 returning name", id);
-    let gone = gone.fetch_optional(&mut *tx).await?;
-    let name = gone.ok_or_else(|| StoreError::NotFound(format!("There is no token {id}.")))?;
-    audit::append(&mut *tx, now, actor, "token revoked", &format!("{id} {name}")).await?;
+    let gone = delete(&mut tx, actor, Maker::Token(id), now).await?;
+    if gone == 0 {
+        return Err(StoreError::NotFound(format!("There is no token {id}.")));
+    }
     tx.commit().await?;
-    Ok(())
+    Ok(gone - 1)
+}
+
+/// Deletes a token, or all that a user made, with all that was made with those; writes each down, and tells how many.
+pub(super) async fn delete(
+    tx: &mut PgConnection,
+    actor: &str,
+    root: Maker<'_>,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let (user, token) = root.columns();
+    let delete = sqlx::query!(
+        "with recursive gone as (
+            select token_id from tokens where token_id = $1 or made_by_user = $2
+            union
+            select made.token_id from tokens made join gone on made.made_by_token = gone.token_id
+        )
+        delete from tokens using gone where tokens.token_id = gone.token_id returning tokens.token_id, tokens.name",
+        token,
+        user
+    );
+    let gone = delete.fetch_all(&mut *tx).await?;
+    for token in &gone {
+        let subject = format!("{} {}", token.token_id, token.name);
+        audit::append(&mut *tx, now, actor, "token revoked", &subject).await?;
+    }
+    Ok(gone.len())
 }

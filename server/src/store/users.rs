@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use shared::users::User;
 use sqlx::{PgConnection, PgPool};
 
+use super::tokens::{self, Maker};
 use super::{StoreError, audit};
 
 /// Failed tries of a name that cost no wait.
@@ -92,7 +93,7 @@ pub async fn add(
     Ok(())
 }
 
-/// Removes a user with their sessions, their links, and the tokens that they made.
+/// Removes a user with their sessions, their links, the tokens that they made, and what was made with those.
 ///
 /// # Errors
 /// There is no such user, nobody would be left to administer, or the database did not answer.
@@ -106,6 +107,7 @@ pub async fn remove(db: &PgPool, actor: &str, name: &str, now: DateTime<Utc>) ->
             "Nobody would be left to administer Plimsoll.".into(),
         ));
     }
+    tokens::delete(&mut tx, actor, Maker::User(name), now).await?;
     if sqlx::query!("delete from users where name = $1", name)
         .execute(&mut *tx)
         .await?
@@ -114,9 +116,6 @@ pub async fn remove(db: &PgPool, actor: &str, name: &str, now: DateTime<Utc>) ->
     {
         return Err(no_user(name));
     }
-    sqlx::query!("delete from tokens where created_by = $1", name)
-        .execute(&mut *tx)
-        .await?;
     audit::append(&mut *tx, now, actor, "user removed", name).await?;
     tx.commit().await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Users, sessions, links, failed tries, tokens.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use server::store::tokens::Maker;
 use server::store::{StoreError, audit, session, tokens, users};
 use shared::tokens::{NewToken, Scope};
 use sqlx::PgPool;
@@ -137,12 +138,8 @@ async fn a_token_works_until_it_is_revoked_or_its_maker_goes() {
     for name in ["ada", "bob"] {
         add(&db, name, true, name.as_bytes()).await;
     }
-    let new = NewToken {
-        name: "ci".into(),
-        scopes: vec![Scope::Ingest, Scope::Read, Scope::Read],
-        days: 1,
-    };
-    let token = tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24))
+    let new = token("ci", &[Scope::Ingest, Scope::Read, Scope::Read]);
+    let token = tokens::create(&db, ("ada", Maker::User("ada")), &new, b"hash", hour(0), hour(24))
         .await
         .unwrap();
     assert_eq!(token.scopes, [Scope::Ingest, Scope::Read]);
@@ -161,12 +158,12 @@ async fn a_token_works_until_it_is_revoked_or_its_maker_goes() {
         Err(StoreError::NotFound(_))
     ));
 
-    tokens::create(&db, "ada", &new, b"hash", hour(0), hour(24))
+    tokens::create(&db, ("ada", Maker::User("ada")), &new, b"hash", hour(0), hour(24))
         .await
         .unwrap();
     users::remove(&db, "bob", "ada", hour(3)).await.unwrap();
     assert!(used(hour(3)).await.is_none());
-    let acts: Vec<_> = audit::list(&db, 3)
+    let acts: Vec<_> = audit::list(&db, 4)
         .await
         .unwrap()
         .into_iter()
@@ -174,6 +171,7 @@ async fn a_token_works_until_it_is_revoked_or_its_maker_goes() {
         .collect();
     let expected = [
         ("bob", "user removed"),
+        ("bob", "token revoked"),
         ("ada", "token created"),
         ("bob", "token revoked"),
     ];
@@ -181,4 +179,72 @@ async fn a_token_works_until_it_is_revoked_or_its_maker_goes() {
         acts,
         expected.map(|(actor, action)| (actor.to_owned(), action.to_owned()))
     );
+}
+
+fn token(name: &str, scopes: &[Scope]) -> NewToken {
+    NewToken {
+        name: name.into(),
+        scopes: scopes.to_vec(),
+        days: 1,
+    }
+}
+
+/// Makes a token that is called as its secret hashes to, and tells its id.
+async fn make(db: &PgPool, maker: Maker<'_>, name: &str, until: DateTime<Utc>) -> Result<i64, StoreError> {
+    let new = token(name, &[Scope::Admin]);
+    let made = tokens::create(db, ("somebody", maker), &new, name.as_bytes(), hour(0), until);
+    Ok(made.await?.id)
+}
+
+/// The names of all tokens, in the order in which they were made.
+async fn names(db: &PgPool) -> Vec<String> {
+    let tokens = tokens::list(db).await.unwrap();
+    tokens.into_iter().rev().map(|token| token.name).collect()
+}
+
+#[tokio::test]
+async fn a_revoked_token_takes_along_what_was_made_with_it() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    let first = make(&db, Maker::CommandLine, "first", hour(24)).await.unwrap();
+    let second = make(&db, Maker::Token(first), "second", hour(24)).await.unwrap();
+    make(&db, Maker::Token(second), "third", hour(24)).await.unwrap();
+    make(&db, Maker::CommandLine, "other", hour(24)).await.unwrap();
+    assert_eq!(tokens::revoke(&db, "ada", first, hour(1)).await.unwrap(), 2);
+    assert_eq!(names(&db).await, ["other"]);
+    assert_eq!(tokens::authenticate(&db, b"third", hour(1)).await.unwrap(), None);
+    let acts = audit::list(&db, 3).await.unwrap();
+    assert!(acts.iter().all(|act| act.action == "token revoked"), "{acts:?}");
+    let refused = make(&db, Maker::Token(first), "late", hour(24)).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_removed_user_takes_along_what_was_made_with_their_tokens() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    for name in ["ada", "bob"] {
+        add(&db, name, true, name.as_bytes()).await;
+    }
+    let own = make(&db, Maker::User("ada"), "own", hour(24)).await.unwrap();
+    make(&db, Maker::Token(own), "made", hour(24)).await.unwrap();
+    make(&db, Maker::User("bob"), "other", hour(24)).await.unwrap();
+    users::remove(&db, "bob", "ada", hour(1)).await.unwrap();
+    assert_eq!(names(&db).await, ["other"]);
+    let refused = make(&db, Maker::User("ada"), "late", hour(24)).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn no_token_outlasts_the_one_that_it_was_made_with() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    let first = make(&db, Maker::CommandLine, "first", hour(24)).await.unwrap();
+    for (name, until) in [("shorter", hour(12)), ("longer", hour(48))] {
+        make(&db, Maker::Token(first), name, until).await.unwrap();
+    }
+    let ends: Vec<_> = tokens::list(&db)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|token| token.expires_at)
+        .collect();
+    assert_eq!(ends, [hour(24), hour(12), hour(24)], "the newest first");
 }

@@ -95,7 +95,7 @@ fn row(tokens: Load<Vec<Token>>, token: Token) -> AnyView {
                 <ConfirmButton
                     act="Revoke"
                     question=format!("Revoke the token for {}?", token.name)
-                    consequence="What uses it is refused from then on."
+                    consequence="What uses it is refused from then on. The tokens that were made with it are revoked as well."
                     on_confirm=revoke
                 />
             </td>

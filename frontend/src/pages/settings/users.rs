@@ -81,7 +81,7 @@ fn remove(users: Load<Vec<User>>, name: String) -> AnyView {
         });
     };
     view! {
-        <ConfirmButton act="Remove" question=question consequence="They are signed out everywhere, at once." on_confirm=act/>
+        <ConfirmButton act="Remove" question=question consequence="They are signed out everywhere, at once. The tokens that they made are revoked." on_confirm=act/>
     }
     .into_any()
 }
