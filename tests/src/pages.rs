@@ -38,6 +38,7 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         format!("/snapshots/{}", snapshot["items"][0]["id"]),
         "/settings".into(),
         "/settings?tab=users".into(),
+        "/settings?tab=audit".into(),
         "/nowhere".into(),
     ])
 }

@@ -72,6 +72,7 @@ async fn a_reading_token_changes_nothing() {
         ("POST", "/api/v1/users", user.as_str()),
         ("POST", "/api/v1/snapshots", ""),
         ("GET", "/api/v1/tokens", ""),
+        ("GET", "/api/v1/audit", ""),
     ] {
         let answer = send(&app, method, path, &[("authorization", &token)], body).await;
         assert_eq!(answer.status, 403, "{method} {path}");
@@ -90,6 +91,36 @@ async fn a_revoked_token_ends_at_once() {
         .unwrap();
     assert_eq!(answer.status, 204);
     assert_eq!(app.get("/api/v1/tokens", &admin).await.unwrap().status, 401);
+}
+
+#[tokio::test]
+async fn what_administrators_did_is_read_page_by_page() {
+    let app = App::empty().await.unwrap();
+    let admin = app.token(&[Scope::Admin]).await.unwrap();
+    for name in ["ann", "bob"] {
+        let body = json!({"name": name});
+        assert_eq!(
+            app.json(Method::POST, "/api/v1/users", &admin, &body)
+                .await
+                .unwrap()
+                .status,
+            201
+        );
+    }
+    let first = app.get("/api/v1/audit?limit=2", &admin).await.unwrap().json();
+    let acts = first["items"].as_array().unwrap();
+    let told = acts
+        .iter()
+        .map(|act| (act["actor"].as_str().unwrap(), act["subject"].as_str().unwrap()));
+    assert_eq!(told.collect::<Vec<_>>(), [("token test", "bob"), ("token test", "ann")]);
+    assert_eq!(first["total"], 3);
+    let path = format!("/api/v1/audit?limit=2&cursor={}", first["next"].as_str().unwrap());
+    let rest = app.get(&path, &admin).await.unwrap().json();
+    assert_eq!(
+        (&rest["items"][0]["action"], &rest["next"]),
+        (&json!("token created"), &json!(null))
+    );
+    assert_eq!(app.get("/api/v1/audit?cursor=x", &admin).await.unwrap().status, 400);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! How the page asks the server: one file per resource, all over one small client.
 
+pub(crate) mod audit;
 pub(crate) mod checks;
 pub(crate) mod client;
 pub(crate) mod clusters;

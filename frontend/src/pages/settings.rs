@@ -1,5 +1,6 @@
-//! Settings: tokens, users, and one's own password.
+//! Settings: tokens, users, what was done to them, and one's own password.
 
+mod audit;
 mod password;
 mod tokens;
 mod users;
@@ -17,6 +18,7 @@ use crate::shell::use_frame;
 enum Part {
     Tokens,
     Users,
+    Audit,
     Password,
 }
 
@@ -25,6 +27,7 @@ impl Part {
         match self {
             Self::Tokens => "tokens",
             Self::Users => "users",
+            Self::Audit => "audit",
             Self::Password => "password",
         }
     }
@@ -33,17 +36,18 @@ impl Part {
         match self {
             Self::Tokens => "Tokens",
             Self::Users => "Users",
+            Self::Audit => "Administrative actions",
             Self::Password => "Your password",
         }
     }
 }
 
-/// The page. Tokens and users are for administrators.
+/// The page. All but the password is for administrators.
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let frame = use_frame();
     let parts = Memo::new(move |_| match frame.can(Scope::Admin) {
-        true => vec![Part::Tokens, Part::Users, Part::Password],
+        true => vec![Part::Tokens, Part::Users, Part::Audit, Part::Password],
         false => vec![Part::Password],
     });
     let shown = Memo::new(move |_| chosen(&parts.get(), here.param("tab").as_deref()));
@@ -53,6 +57,7 @@ pub(crate) fn page() -> AnyView {
         Some(match shown.get() {
             Part::Tokens => tokens::part(),
             Part::Users => users::part(),
+            Part::Audit => audit::part(),
             Part::Password => password::part(),
         })
     };

@@ -1,6 +1,7 @@
 //! The API and the page over HTTP: one file for each resource, each with its own router.
 
 pub mod assets;
+mod audit;
 mod changes;
 mod checks;
 mod clusters;
@@ -52,6 +53,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 /// Routes of the API that need a credential.
 fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .merge(audit::router())
         .merge(changes::router())
         .merge(checks::router())
         .merge(clusters::router())

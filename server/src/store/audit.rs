@@ -1,21 +1,29 @@
 //! What administrators did to Plimsoll itself.
 
 use chrono::{DateTime, Utc};
+use shared::audit::{Act, AuditQuery};
+use shared::page::Page;
 use sqlx::{PgExecutor, PgPool};
 
-use super::StoreError;
+use super::{StoreError, cursor, filter, total};
 
-/// One act.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who: a user, `token NAME`, or `command line`.
-    pub actor: String,
-    /// What: `token created`.
-    pub action: String,
-    /// To whom or what.
-    pub subject: String,
+struct Row {
+    audit_id: i64,
+    at: DateTime<Utc>,
+    actor: String,
+    action: String,
+    subject: String,
+}
+
+impl From<Row> for Act {
+    fn from(row: Row) -> Self {
+        Self {
+            at: row.at,
+            actor: row.actor,
+            action: row.action,
+            subject: row.subject,
+        }
+    }
 }
 
 /// Writes an act down, in the transaction that performs it.
@@ -37,15 +45,25 @@ pub(super) async fn append(
     Ok(())
 }
 
-/// The last acts, newest first.
+/// A page of acts, newest first.
 ///
 /// # Errors
-/// The database did not answer.
-pub async fn list(db: &PgPool, limit: u32) -> Result<Vec<Act>, StoreError> {
-    let acts = sqlx::query_as!(
-        Act,
-        "select at, actor, action, subject from admin_audit order by audit_id desc limit $1",
-        i64::from(limit)
+/// The cursor makes no sense, or the database did not answer.
+pub async fn list(db: &PgPool, query: &AuditQuery) -> Result<Page<Act>, StoreError> {
+    let before = cursor::below(query.cursor.as_deref())?;
+    let limit = filter::limit(query.limit);
+    let rows = sqlx::query_as!(
+        Row,
+        "select audit_id, at, actor, action, subject from admin_audit where audit_id < $1 order by audit_id desc limit $2",
+        before,
+        limit + 1
     );
-    Ok(acts.fetch_all(db).await?)
+    let mut rows = rows.fetch_all(db).await?;
+    let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&row.audit_id.to_string()]));
+    let all = sqlx::query_scalar!(r#"select count(*) as "count!" from admin_audit"#);
+    Ok(Page {
+        total: total(all.fetch_one(db).await?),
+        items: rows.into_iter().map(Act::from).collect(),
+        next,
+    })
 }
