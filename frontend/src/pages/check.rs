@@ -8,6 +8,7 @@ use shared::page::Stamped;
 use shared::snapshots::Collected;
 use shared::verdict::Verdict;
 
+use super::checks::missing;
 use crate::api;
 use crate::components::ago::age;
 use crate::components::card::Card;
@@ -51,8 +52,8 @@ pub(crate) fn page() -> AnyView {
     let meta = move || row.get().map(|row| meta(&row.info));
     view! {
         <PageHead title=title crumbs=crumbs(here, &[("Checks", "/checks")], move || id.get()) meta=meta/>
-        {loaded(checks, "checks", || table_skeleton(6), move |_| match row.get() {
-            Some(row) => body(here, row, findings),
+        {loaded(checks, "checks", || table_skeleton(6), move |checks| match row.get() {
+            Some(row) => body(here, row, missing(checks.as_of.as_ref()), findings),
             None => empty("There is no such check", "This release has none of that name.", ()),
         })}
     }
@@ -68,7 +69,7 @@ fn meta(info: &CheckInfo) -> AnyView {
     view! { <span class="row">{severity(info.severity)}<span>{info.area.title()}", "{scope}</span></span> }.into_any()
 }
 
-fn body(here: Here, row: CheckRow, findings: Load<Stamped<FindingPage>>) -> AnyView {
+fn body(here: Here, row: CheckRow, missing: &'static str, findings: Load<Stamped<FindingPage>>) -> AnyView {
     let CheckRow { info, result } = row;
     let check = info.id.clone();
     let text = |id: &'static str, title: &'static str, text: String| {
@@ -82,7 +83,7 @@ fn body(here: Here, row: CheckRow, findings: Load<Stamped<FindingPage>>) -> AnyV
                 {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, page.body))}
             </div>
             <div class="stack c4">
-                {conclusion(result)}
+                {conclusion(result, missing)}
                 {reads(info.reads)}
                 {controls(&info.controls)}
             </div>
@@ -91,9 +92,9 @@ fn body(here: Here, row: CheckRow, findings: Load<Stamped<FindingPage>>) -> AnyV
     .into_any()
 }
 
-fn conclusion(result: Option<CheckResult>) -> AnyView {
+fn conclusion(result: Option<CheckResult>, missing: &'static str) -> AnyView {
     let body = match result {
-        None => view! { <p class="muted">"It was not part of this snapshot."</p> }.into_any(),
+        None => view! { <p>{verdict(Verdict::NotEvaluated)}</p><p class="note">{missing}</p> }.into_any(),
         Some(result) => {
             let reason = (!result.reason.is_empty()).then(|| view! { <p class="note">{result.reason.clone()}</p> });
             view! {

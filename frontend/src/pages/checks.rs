@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::checks::CheckRow;
-use shared::page::{Page, Stamped};
+use shared::page::{AsOf, Page, Stamped};
 use shared::score::VerdictCounts;
 use shared::verdict::{Area, Verdict};
 
@@ -85,6 +85,14 @@ fn filters(here: Here) -> AnyView {
     .into_any()
 }
 
+/// Why a check has no result.
+pub(super) fn missing(as_of: Option<&AsOf>) -> &'static str {
+    match as_of {
+        Some(_) => "not part of this snapshot",
+        None => "no snapshot yet",
+    }
+}
+
 fn title(area: &str) -> String {
     Area::parse(area).map_or_else(|| area.to_owned(), |area| area.title().to_owned())
 }
@@ -104,14 +112,15 @@ fn list(here: Here, checks: Stamped<Page<CheckRow>>) -> AnyView {
     let by_verdict = verdict_tabs(here, &without_verdict, verdict);
     let rows: Vec<CheckRow> = without_verdict
         .into_iter()
-        .filter(|row| verdict.is_none_or(|verdict| of(row) == Some(verdict)))
+        .filter(|row| verdict.is_none_or(|verdict| of(row) == verdict))
         .collect();
+    let missing = missing(checks.as_of.as_ref());
     let body = if rows.is_empty() {
         let clear = here.with(&[("area", None), ("verdict", None), ("q", None)]);
         let way_out = view! { <a class="btn" href=clear>"Clear filters"</a> };
         empty("No check matches these filters", "", way_out)
     } else {
-        table(here, rows)
+        table(here, rows, missing)
     };
     view! { {by_verdict}{body} }.into_any()
 }
@@ -143,12 +152,15 @@ fn matches(row: &CheckRow, text: &str) -> bool {
             .any(|c| control(c).to_lowercase().contains(text))
 }
 
-fn of(row: &CheckRow) -> Option<Verdict> {
-    row.result.as_ref().map(|result| result.verdict)
+/// What the check concluded; without a snapshot, or in one whose release lacked it, it was not evaluated.
+fn of(row: &CheckRow) -> Verdict {
+    row.result
+        .as_ref()
+        .map_or(Verdict::NotEvaluated, |result| result.verdict)
 }
 
 fn count(rows: &[CheckRow]) -> VerdictCounts {
-    let of = |verdict: Verdict| rows.iter().filter(|row| of(row) == Some(verdict)).count() as u32;
+    let of = |verdict: Verdict| rows.iter().filter(|row| of(row) == verdict).count() as u32;
     VerdictCounts {
         pass: of(Verdict::Pass),
         fail: of(Verdict::Fail),
@@ -164,21 +176,21 @@ fn verdict_tabs(here: Here, rows: &[CheckRow], chosen: Option<Verdict>) -> AnyVi
         text: verdict.map_or("All", word).into(),
         count: Some(
             rows.iter()
-                .filter(|row| verdict.is_none() || of(row) == verdict)
+                .filter(|row| verdict.is_none_or(|verdict| of(row) == verdict))
                 .count() as u64,
         ),
         current: chosen == verdict,
     };
-    let wanted = |verdict: &Verdict| rows.iter().any(|row| of(row) == Some(*verdict)) || chosen == Some(*verdict);
+    let wanted = |verdict: &Verdict| rows.iter().any(|row| of(row) == *verdict) || chosen == Some(*verdict);
     let all = Verdict::ALL.into_iter().filter(wanted).map(Some);
     tabs("Verdicts", std::iter::once(None).chain(all).map(tab).collect())
 }
 
-fn table(here: Here, mut rows: Vec<CheckRow>) -> AnyView {
+fn table(here: Here, mut rows: Vec<CheckRow>, missing: &'static str) -> AnyView {
     rows.sort_by_key(|row| (row.info.area, urgency(of(row)), std::cmp::Reverse(row.info.severity)));
     let groups = rows
         .chunk_by(|a, b| a.info.area == b.info.area)
-        .map(|rows| view! { {group(rows)}{rows.iter().map(|row| one(here, row)).collect_view()} })
+        .map(|rows| view! { {group(rows)}{rows.iter().map(|row| one(here, row, missing)).collect_view()} })
         .collect_view();
     let table = view! {
         <table class="table roomy">
@@ -198,13 +210,13 @@ fn table(here: Here, mut rows: Vec<CheckRow>) -> AnyView {
 }
 
 /// What needs a person first.
-fn urgency(verdict: Option<Verdict>) -> u8 {
+fn urgency(verdict: Verdict) -> u8 {
     match verdict {
-        Some(Verdict::Fail) => 0,
-        Some(Verdict::NotEvaluated) | None => 1,
-        Some(Verdict::Manual) => 2,
-        Some(Verdict::Excepted) => 3,
-        Some(Verdict::Pass) => 4,
+        Verdict::Fail => 0,
+        Verdict::NotEvaluated => 1,
+        Verdict::Manual => 2,
+        Verdict::Excepted => 3,
+        Verdict::Pass => 4,
     }
 }
 
@@ -214,7 +226,7 @@ fn group(rows: &[CheckRow]) -> AnyView {
         .into_any()
 }
 
-fn one(here: Here, row: &CheckRow) -> AnyView {
+fn one(here: Here, row: &CheckRow, missing: &'static str) -> AnyView {
     let id = encode(&row.info.id);
     let (to, findings) = (format!("/checks/{id}"), format!("/findings?check={id}"));
     let result = row.result.clone();
@@ -234,7 +246,7 @@ fn one(here: Here, row: &CheckRow) -> AnyView {
                 </a>
             </th>
             <td>{severity(row.info.severity)}</td>
-            <td class="reason">{verdict_cell(result)}</td>
+            <td class="reason">{verdict_cell(result, missing)}</td>
             <td class="num">{number(evaluated)}</td>
             <td class="num">{failed}</td>
         </tr>
@@ -242,11 +254,34 @@ fn one(here: Here, row: &CheckRow) -> AnyView {
     .into_any()
 }
 
-fn verdict_cell(result: Option<shared::checks::CheckResult>) -> AnyView {
+fn verdict_cell(result: Option<shared::checks::CheckResult>, missing: &'static str) -> AnyView {
     let Some(result) = result else {
-        return view! { {verdict(Verdict::NotEvaluated)}<span class="sub reason">"not part of this snapshot"</span> }
-            .into_any();
+        return view! { {verdict(Verdict::NotEvaluated)}<span class="sub reason">{missing}</span> }.into_any();
     };
     let reason = (!result.reason.is_empty()).then(|| view! { <span class="sub reason">{result.reason}</span> });
     view! { {verdict(result.verdict)}{reason} }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::checks::{CheckInfo, Scope};
+    use shared::verdict::Severity;
+
+    #[test]
+    fn a_check_without_a_result_is_not_evaluated() {
+        let info = CheckInfo {
+            id: "c".into(),
+            title: "C".into(),
+            area: Area::Rbac,
+            severity: Severity::Low,
+            scope: Scope::Object,
+            rationale: String::new(),
+            remediation: String::new(),
+            reads: Vec::new(),
+            controls: Vec::new(),
+        };
+        let counts = count(&[CheckRow { info, result: None }]);
+        assert_eq!((counts.total(), counts.decided(), counts.not_evaluated), (1, 0, 1));
+    }
 }
