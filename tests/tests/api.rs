@@ -134,12 +134,18 @@ async fn a_stream_of_progress_ends_when_the_server_stops() {
 }
 
 async fn an_unchanged_snapshot_is_not_sent_again(shared: &Shared) {
-    let first = shared.app.get("/api/v1/checks", &shared.token).await.unwrap();
-    let request = Request::get("/api/v1/checks")
-        .header("authorization", format!("Bearer {}", shared.token))
-        .header("if-none-match", first.header("etag"));
-    let again = shared.app.send(request.body(Body::empty()).unwrap()).await.unwrap();
-    assert_eq!((again.status, again.body.len()), (304, 0));
+    let snapshots = shared.get("/api/v1/snapshots").await;
+    let of = |place: usize| format!("/api/v1/snapshots/{}", snapshots["items"][place]["id"]);
+    let mut tags = std::collections::BTreeSet::new();
+    for path in ["/api/v1/checks".to_owned(), of(1), of(2)] {
+        let first = shared.app.get(&path, &shared.token).await.unwrap();
+        let request = Request::get(&path)
+            .header("authorization", format!("Bearer {}", shared.token))
+            .header("if-none-match", first.header("etag"));
+        let again = shared.app.send(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        assert!(tags.insert(first.header("etag").to_owned()), "{path}: {tags:?}");
+    }
 }
 
 async fn a_workload_shows_its_findings(shared: &Shared) {

@@ -46,6 +46,11 @@ impl<Q> Read<Q> {
     }
 }
 
+/// The answer that one snapshot gives, whichever instant is asked about; nothing where the client has got it already.
+pub(super) fn answer_of(snapshot: &AsOf, request: &HeaderMap, body: impl Serialize) -> Response {
+    not_modified(request, Some(snapshot)).unwrap_or_else(|| (headers(Some(snapshot)), Json(body)).into_response())
+}
+
 impl<Q> FromRequestParts<AppState> for Read<Q>
 where
     Q: DeserializeOwned + Send,
@@ -55,10 +60,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let read = read(parts, state).await.map_err(ApiError::into_response)?;
-        if has_answer(&parts.headers, read.as_of.as_ref()) {
-            return Err((StatusCode::NOT_MODIFIED, headers(read.as_of.as_ref())).into_response());
+        match not_modified(&parts.headers, read.as_of.as_ref()) {
+            Some(answer) => Err(answer),
+            None => Ok(read),
         }
-        Ok(read)
     }
 }
 
@@ -94,13 +99,12 @@ fn tag(as_of: &AsOf) -> String {
     format!("W/\"{cluster}-{snapshot}-{}\"", env!("CARGO_PKG_VERSION"))
 }
 
-fn has_answer(headers: &HeaderMap, as_of: Option<&AsOf>) -> bool {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let (Some(as_of), Some(known)) = (as_of, known) else {
-        return false;
-    };
-    let tag = tag(as_of);
-    known.split(',').any(|known| known.trim() == tag)
+/// What a client is told that has got the answer already; none where it has not.
+fn not_modified(request: &HeaderMap, as_of: Option<&AsOf>) -> Option<Response> {
+    let known = request.get(header::IF_NONE_MATCH)?.to_str().ok()?;
+    let tag = tag(as_of?);
+    let is_known = known.split(',').any(|known| known.trim() == tag);
+    is_known.then(|| (StatusCode::NOT_MODIFIED, headers(as_of)).into_response())
 }
 
 fn headers(as_of: Option<&AsOf>) -> HeaderMap {

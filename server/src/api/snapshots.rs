@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, StreamExt};
 use shared::ids::SnapshotId;
-use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::page::{AsOf, Page};
 use shared::problem::Problem;
 use shared::snapshots::{Progress, SnapshotDetail, SnapshotQuery, SnapshotRow, Which};
 use shared::tokens::Scope;
@@ -19,6 +20,7 @@ use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::identity::Identity;
+use super::read;
 use super::state::AppState;
 use crate::stop::Stop;
 use crate::store::{clusters, snapshots};
@@ -46,10 +48,9 @@ async fn list(
     let Some(cluster) = clusters::named_or_first(&state.db, &identity.viewer, query.cluster).await? else {
         return Ok(Json(Page::default()));
     };
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-    let cursor = query.cursor.as_deref();
-    let page = snapshots::list(&state.db, &identity.viewer, cluster.id, query.at, cursor, limit);
-    Ok(Json(page.await?))
+    Ok(Json(
+        snapshots::list(&state.db, &identity.viewer, cluster.id, &query).await?,
+    ))
 }
 
 /// One snapshot: each kind, and how reading it ended.
@@ -62,13 +63,20 @@ async fn get(
     identity: Identity,
     Path(id): Path<SnapshotId>,
     Query(which): Query<Which>,
-) -> Result<Json<SnapshotDetail>, ApiError> {
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     identity.require(Scope::Read)?;
     let none = || ApiError::NotFound(format!("There is no snapshot {id}."));
     let cluster = clusters::named_or_first(&state.db, &identity.viewer, which.cluster).await?;
-    let cluster = cluster.ok_or_else(none)?;
-    let found = snapshots::get(&state.db, &identity.viewer, cluster.id, id).await?;
-    Ok(Json(found.ok_or_else(none)?))
+    let cluster = cluster.ok_or_else(none)?.id;
+    let found = snapshots::get(&state.db, &identity.viewer, cluster, id).await?;
+    let found = found.ok_or_else(none)?;
+    let itself = AsOf {
+        cluster,
+        snapshot: id,
+        taken_at: found.row.taken_at,
+    };
+    Ok(read::answer_of(&itself, &headers, found))
 }
 
 /// Take a snapshot now. Watch it at /snapshots/progress.

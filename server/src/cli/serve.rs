@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use shared::clusters::{Cluster, Source};
-use shared::snapshots::Progress;
+use shared::snapshots::{Progress, SnapshotQuery};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -255,7 +255,11 @@ async fn missing_days(db: &PgPool) -> anyhow::Result<Option<(u32, DateTime<Utc>)
     let Some(demo) = all.into_iter().find(|cluster| cluster.source == Source::Demo) else {
         return Ok(Some((0, Utc::now())));
     };
-    let page = snapshots::list(db, &Viewer::All, demo.id, None, None, 1).await?;
+    let newest = SnapshotQuery {
+        limit: Some(1),
+        ..SnapshotQuery::default()
+    };
+    let page = snapshots::list(db, &Viewer::All, demo.id, &newest).await?;
     let there = u32::try_from(page.total).unwrap_or(u32::MAX);
     let newest = page.items.first().filter(|_| there <= demo::LAST_DAY);
     Ok(newest.map(|newest| {

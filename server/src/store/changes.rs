@@ -69,10 +69,8 @@ pub async fn list(db: &PgPool, viewer: &Viewer, as_of: &AsOf, query: &ChangeQuer
     let filters = Filters::of(as_of, query)?;
     let limit = filter::limit(query.limit);
     let mut rows = rows(db, viewer, as_of, &filters, limit + 1).await?;
-    let is_last = rows.len() as i64 <= limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| !is_last);
-    let next = next.map(|row| cursor::encode(&[&row.at.to_rfc3339_opts(SecondsFormat::Micros, true), &row.key]));
+    let at = |row: &Row| row.at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&at(row), &row.key]));
     let total = total(rows.first().map_or(0, |row| row.total));
     Ok(Page {
         items: rows.into_iter().map(Change::from).collect(),

@@ -77,12 +77,7 @@ pub async fn list(
     };
     let limit = filter::limit(query.limit);
     let mut rows = rows(db, viewer, as_of, query, (sort, is_turned), after, limit + 1).await?;
-    let is_last = rows.len() as i64 <= limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows
-        .last()
-        .filter(|_| !is_last)
-        .map(|row| cursor::encode(&[&order, &row.key, &row.id]));
+    let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&order, &row.key, &row.id]));
     let total = total(rows.first().map_or(0, |row| row.total));
     Ok(Page {
         items: rows.into_iter().map(WorkloadRow::from).collect(),

@@ -9,6 +9,7 @@ use server::database::{Database, DatabaseError};
 use server::store::snapshots;
 use server::store::viewer::Viewer;
 use shared::ids::SnapshotId;
+use shared::snapshots::SnapshotQuery;
 use sqlx::PgPool;
 use tests::history::{CLUSTER, Scene, as_of, hour};
 
@@ -139,7 +140,9 @@ async fn ten_kills_lose_nothing_and_need_no_repair() {
 
 /// What has a receipt is there, and every snapshot that is there holds what it says it holds.
 async fn every_snapshot_is_whole(db: &PgPool, receipt: i64) {
-    let page = snapshots::list(db, ALL, CLUSTER, None, None, 5).await.unwrap();
+    let page = snapshots::list(db, ALL, CLUSTER, &SnapshotQuery::default())
+        .await
+        .unwrap();
     let last = page.items.first().map_or(SnapshotId(0), |row| row.id);
     assert!(last.0 >= receipt, "{last} was stored, and {receipt} was promised");
     for row in page.items {

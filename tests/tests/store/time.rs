@@ -8,7 +8,8 @@ use shared::changes::{ChangeQuery, What};
 use shared::findings::{EventKind, FindingQuery, Status};
 use shared::ids::FindingId;
 use shared::object::ObjectRef;
-use shared::snapshots::{Collected, Outcome};
+use shared::page::Page;
+use shared::snapshots::{Collected, Outcome, SnapshotQuery, SnapshotRow};
 use shared::trends::TrendQuery;
 use shared::verdict::Verdict;
 use shared::workloads::WorkloadQuery;
@@ -361,10 +362,7 @@ async fn a_failure_in_the_middle_leaves_nothing() {
     assert!(matches!(error, StoreError::Database(_)), "{error:?}");
     assert_eq!(told(&db, 1).await.len(), 2);
     assert_eq!(as_of(&db, hour(1)).await.unwrap().taken_at, hour(0));
-    assert_eq!(
-        snapshots::list(&db, ALL, CLUSTER, None, None, 10).await.unwrap().total,
-        1
-    );
+    assert_eq!(page(&db, 10, None).await.total, 1);
 }
 
 #[tokio::test]
@@ -387,16 +385,14 @@ async fn a_failed_snapshot_is_listed_and_answers_nothing() {
             .taken_at,
         hour(2)
     );
-    let first = snapshots::list(&db, ALL, CLUSTER, None, None, 2).await.unwrap();
+    let first = page(&db, 2, None).await;
     assert_eq!((first.total, first.items.len()), (3, 2));
     assert_eq!(
         (first.items[1].outcome, first.items[1].reason.as_str()),
         (Outcome::Failed, "connection refused")
     );
     assert!(first.items[1].score.is_none() && first.items[0].score.is_some());
-    let rest = snapshots::list(&db, ALL, CLUSTER, None, first.next.as_deref(), 2)
-        .await
-        .unwrap();
+    let rest = page(&db, 2, first.next).await;
     assert_eq!((rest.items.len(), rest.next), (1, None));
     let trend = trends::get(&db, ALL, &as_of(&db, hour(2)).await.unwrap(), &TrendQuery::default())
         .await
@@ -475,4 +471,14 @@ async fn pods_that_cannot_be_read_change_no_workload() {
     .await
     .unwrap();
     assert_eq!((overview.size.pods, overview.size.workloads), (1, 2));
+}
+
+/// A page of the snapshots.
+async fn page(db: &PgPool, limit: u32, cursor: Option<String>) -> Page<SnapshotRow> {
+    let query = SnapshotQuery {
+        limit: Some(limit),
+        cursor,
+        ..SnapshotQuery::default()
+    };
+    snapshots::list(db, ALL, CLUSTER, &query).await.unwrap()
 }

@@ -93,10 +93,8 @@ impl Place {
 pub async fn list(db: &PgPool, viewer: &Viewer, as_of: &AsOf, query: &FindingQuery) -> Result<FindingPage, StoreError> {
     let (filters, place, limit) = (Filters::of(query)?, Place::of(query)?, filter::limit(query.limit));
     let mut rows = rows(db, viewer, as_of, &filters, &place, limit + 1).await?;
-    let is_last = rows.len() as i64 <= limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| !is_last);
-    let next = next.map(|row| cursor::encode(&[&place.order(), &row.key, &row.finding_id]));
+    let after = |row: &Row| cursor::encode(&[&place.order(), &row.key, &row.finding_id]);
+    let next = cursor::next(&mut rows, limit, after);
     let facets = facets::count(db, viewer, as_of, &filters).await?;
     Ok(FindingPage {
         items: rows.into_iter().map(FindingRow::from).collect(),

@@ -15,11 +15,11 @@ use futures::TryStreamExt;
 use shared::ids::{ClusterId, SnapshotId};
 use shared::page::{AsOf, Page};
 use shared::score::{Score, SeverityCounts, VerdictCounts};
-use shared::snapshots::{Collected, KindCoverage, Outcome, SnapshotDetail, SnapshotRow};
+use shared::snapshots::{Collected, KindCoverage, Outcome, SnapshotDetail, SnapshotQuery, SnapshotRow};
 use sqlx::PgPool;
 
 use super::viewer::Viewer;
-use super::{StoreError, count, cursor, total};
+use super::{StoreError, count, cursor, filter, total};
 pub use write::{NewSnapshot, fail, store};
 
 struct Row {
@@ -96,25 +96,16 @@ pub async fn list(
     db: &PgPool,
     _viewer: &Viewer,
     cluster: ClusterId,
-    until: Option<DateTime<Utc>>,
-    cursor: Option<&str>,
-    limit: u32,
+    query: &SnapshotQuery,
 ) -> Result<Page<SnapshotRow>, StoreError> {
-    let before = match cursor.map(cursor::decode::<1>).transpose()? {
-        Some([number]) => number.parse().map_err(|_| StoreError::BadCursor)?,
-        None => i64::MAX,
-    };
-    let mut rows = rows(db, cluster, until, before, i64::from(limit) + 1).await?;
-    let is_last = rows.len() <= limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows
-        .last()
-        .filter(|_| !is_last)
-        .map(|row| cursor::encode(&[&row.snapshot_id.to_string()]));
+    let before = cursor::below(query.cursor.as_deref())?;
+    let limit = filter::limit(query.limit);
+    let mut rows = rows(db, cluster, query.at, before, limit + 1).await?;
+    let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&row.snapshot_id.to_string()]));
     let all = sqlx::query_scalar!(
         r#"select count(*) as "count!" from snapshots where cluster_id = $1 and ($2::timestamptz is null or taken_at <= $2)"#,
         cluster.0,
-        until
+        query.at
     );
     Ok(Page {
         total: total(all.fetch_one(db).await?),
