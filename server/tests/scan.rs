@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const PRIVILEGED: &str = "
@@ -98,6 +99,32 @@ fn sarif_has_a_rule_for_each_result() {
     let results = run["results"].as_array().unwrap();
     assert!(!results.is_empty());
     assert!(results.iter().all(|result| rules.contains(&&result["ruleId"])));
+}
+
+#[test]
+fn sarif_tells_the_file_and_the_line_of_the_document() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sarif");
+    std::fs::create_dir_all(folder.join("deploy")).unwrap();
+    let second = format!("kind: ConfigMap\napiVersion: v1\nmetadata: {{name: c}}\n--- # the tuner\n{PRIVILEGED}");
+    std::fs::write(folder.join("deploy/all.yaml"), second).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    command
+        .args(["scan", "-o", "sarif", "--manifests", "deploy"])
+        .current_dir(&folder);
+    let sarif: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let found = results
+        .iter()
+        .find(|result| result["ruleId"] == "container-privileged")
+        .unwrap();
+    let location = &found["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "deploy/all.yaml");
+    // The document begins with its marker in line 4, and after a blank line with its content.
+    assert_eq!(location["region"]["startLine"], 6);
+    let piped: serde_json::Value = serde_json::from_str(&out(&["-o", "sarif"])).unwrap();
+    let piped = &piped["runs"][0]["results"][0]["locations"][0];
+    assert!(piped.get("physicalLocation").is_none(), "{piped}");
+    assert_ne!(piped["logicalLocations"][0]["fullyQualifiedName"], "");
 }
 
 #[test]

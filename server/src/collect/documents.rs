@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub(super) number: usize,
     /// The line that it starts in, from 1.
     pub(super) line: u64,
+    /// The line that its content starts in, after markers and comments.
+    pub(super) content: u64,
     /// Its text.
     pub(super) text: Result<String, Flaw>,
 }
@@ -75,6 +77,7 @@ impl<R: BufRead> Documents<R> {
         let mut text = Text::default();
         let mut has_begun = false;
         let first = if self.ahead.is_some() { self.line } else { self.line + 1 };
+        let mut content = None;
         while let Some(line) = self.next_line()? {
             match mark(&line) {
                 Mark::Start if has_begun => {
@@ -83,10 +86,13 @@ impl<R: BufRead> Documents<R> {
                 }
                 Mark::End => {
                     self.rest_of(&line, &mut Text::default())?;
-                    return Ok(Some(self.document(first, text)));
+                    return Ok(Some(self.document(first, content, text)));
                 }
                 other => {
                     has_begun |= other != Mark::Prelude;
+                    if other == Mark::Content {
+                        content.get_or_insert(self.line);
+                    }
                     text.push(&line);
                     self.rest_of(&line, &mut text)?;
                 }
@@ -94,17 +100,18 @@ impl<R: BufRead> Documents<R> {
         }
         self.is_done = self.ahead.is_none();
         Ok(if has_begun {
-            Some(self.document(first, text))
+            Some(self.document(first, content, text))
         } else {
             None
         })
     }
 
-    fn document(&mut self, line: u64, text: Text) -> Document {
+    fn document(&mut self, line: u64, content: Option<u64>, text: Text) -> Document {
         self.number += 1;
         Document {
             number: self.number,
             line,
+            content: content.unwrap_or(line),
             text: text.finish(),
         }
     }
@@ -237,6 +244,15 @@ mod tests {
             .map(|(line, _)| line)
             .collect();
         assert_eq!(lines, [1, 3, 6]);
+    }
+
+    #[test]
+    fn content_starts_after_markers_and_comments() {
+        let mut documents = Documents::new(&b"# licence\n---\n# one\na: 1\n\nb: 2\n--- {c: 3}\n"[..]);
+        let lines: Vec<u64> = std::iter::from_fn(|| documents.next().unwrap())
+            .map(|document| document.content)
+            .collect();
+        assert_eq!(lines, [4, 7]);
     }
 
     #[test]

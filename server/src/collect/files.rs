@@ -11,9 +11,9 @@ use shared::ids::ClusterId;
 use shared::snapshots::Collected;
 use uuid::Uuid;
 
-use super::documents::{Document, Documents};
+use super::documents::Documents;
 use super::manifest::Manifest;
-use super::sink::{Gathered, Sink};
+use super::sink::{Gathered, Place, Sink};
 use super::{CollectError, Collection, archive, roles, tree, words};
 
 /// The largest file.
@@ -39,7 +39,9 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
     let mut stdin = Some(stdin);
     for path in paths {
         let read = match path.to_str() {
-            Some("-") => stdin.take().map_or(Ok(()), |stdin| read_any("stdin", stdin, &mut sink)),
+            Some("-") => stdin
+                .take()
+                .map_or(Ok(()), |stdin| read_any("stdin", None, stdin, &mut sink)),
             _ => read_path(path, &mut sink),
         };
         read.map_err(|source| CollectError::Input {
@@ -61,7 +63,7 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
 }
 
 fn collection(name: &str, gathered: Gathered) -> Collection {
-    let Gathered { mut objects, warnings } = gathered;
+    let mut objects = gathered.objects;
     let mut snapshot = Snapshot::new("");
     for kind in Kind::ALL {
         let objects = objects.remove(kind).unwrap_or_default();
@@ -82,13 +84,14 @@ fn collection(name: &str, gathered: Gathered) -> Collection {
         name: name.to_owned(),
         source: Source::Files,
         snapshot,
-        warnings,
+        positions: gathered.positions,
+        warnings: gathered.warnings,
     }
 }
 
 fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
     if !path.is_dir() {
-        return read_any(&path.display().to_string(), File::open(path)?, sink);
+        return read_any(&path.display().to_string(), Some(path), File::open(path)?, sink);
     }
     let manifests = tree::manifests(path, sink)?;
     if manifests.is_empty() {
@@ -99,6 +102,7 @@ fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
     }
     for manifest in manifests {
         let name = manifest.display().to_string();
+        sink.open(Some(&manifest));
         match File::open(&manifest) {
             Ok(file) => read(&name, file, sink),
             Err(error) => sink.reject_file(&name, &error),
@@ -108,11 +112,13 @@ fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
 }
 
 /// Reads what was named: an archive by its name or first bytes, else manifests.
-fn read_any(name: &str, input: impl Read, sink: &mut Sink) -> io::Result<()> {
+fn read_any(name: &str, on_disk: Option<&Path>, input: impl Read, sink: &mut Sink) -> io::Result<()> {
     let mut input = BufReader::new(input);
     if archive::is_archive(name) || input.fill_buf()?.starts_with(GZIP) {
+        sink.open(None);
         archive::read(name, input, sink);
     } else {
+        sink.open(on_disk);
         read(name, input, sink);
     }
     Ok(())
@@ -147,9 +153,14 @@ fn is_json(name: &str, input: &mut impl BufRead) -> io::Result<bool> {
 
 fn read_yaml(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()> {
     let mut documents = Documents::new(input);
-    while let Some(Document { number, line, text }) = documents.next()? {
-        sink.begin(name, number, line);
-        match text {
+    while let Some(document) = documents.next()? {
+        sink.begin(Place {
+            file: name.to_owned(),
+            document: document.number,
+            line: document.line,
+            content: Some(document.content),
+        });
+        match document.text {
             Ok(text) => parse_yaml(&text, sink),
             Err(flaw) => sink.reject(&flaw.to_string(), None),
         }
@@ -184,7 +195,12 @@ fn read_json(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()>
     let mut number = 0;
     while deserializer.end().is_err() && !sink.is_full() {
         number += 1;
-        sink.begin(name, number, 1);
+        sink.begin(Place {
+            file: name.to_owned(),
+            document: number,
+            line: 1,
+            content: (number == 1).then_some(1),
+        });
         match Manifest(sink).deserialize(&mut deserializer) {
             Ok(()) => sink.parsed += 1,
             Err(error) if error.is_io() => return Err(error.into()),

@@ -1,5 +1,6 @@
 //! A cluster, read from its API server.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use analysis::model::{Kind, Snapshot};
@@ -63,6 +64,7 @@ pub async fn collect(
         name: connection.name.clone(),
         source: Source::Live,
         snapshot,
+        positions: BTreeMap::new(),
         warnings,
     })
 }

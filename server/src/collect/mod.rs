@@ -16,11 +16,15 @@ pub mod target;
 mod tree;
 mod words;
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 use analysis::model::Snapshot;
 use shared::clusters::Source;
 use shared::ids::ClusterId;
+use shared::object::ObjectRef;
 use shared::snapshots::Progress;
 
 /// What was read of a cluster at one time.
@@ -34,8 +38,19 @@ pub struct Collection {
     pub source: Source,
     /// Its objects, and for each kind how reading it ended.
     pub snapshot: Snapshot,
+    /// Where its objects are written, those of manifests in files.
+    pub positions: BTreeMap<ObjectRef, Position>,
     /// What else went wrong on the way, one sentence each. They never repeat a value of what was read.
     pub warnings: Vec<String>,
+}
+
+/// Where an object is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The file, as it was named, or below the folder that was.
+    pub file: Arc<Path>,
+    /// The line of the file in which the object's document starts, from 1; none where that is not known.
+    pub line: Option<u64>,
 }
 
 /// Told after each kind.

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 use analysis::model::kind::{Kind, Object};
 use analysis::model::normalise::{normalise, place};
+use shared::object::ObjectRef;
 
-use super::words;
+use super::{Position, words};
 
 /// Objects that are read at most.
 const MAX_OBJECTS: usize = 500_000;
@@ -20,13 +23,15 @@ type Key = (Kind, String, String);
 /// What was read so far, and where reading is.
 #[derive(Default)]
 pub(super) struct Sink {
-    objects: BTreeMap<Key, Object>,
+    objects: BTreeMap<Key, (Object, Option<Position>)>,
     warnings: Vec<String>,
     unsaid: usize,
     others: BTreeMap<String, usize>,
     seen: usize,
     twice: usize,
     place: Place,
+    /// The file on disk that is being read; none of standard input and of what an archive holds.
+    on_disk: Option<Arc<Path>>,
     /// Documents that could not be read.
     pub(super) failed: usize,
     /// Documents that could be.
@@ -42,24 +47,38 @@ pub(super) struct Place {
     pub(super) document: usize,
     /// The document's first line, from 1.
     pub(super) line: u64,
+    /// The line that its content starts in, where that is known.
+    pub(super) content: Option<u64>,
 }
 
 /// What came of everything.
 pub(super) struct Gathered {
     /// The objects, kind by kind.
     pub(super) objects: BTreeMap<Kind, Vec<Object>>,
+    /// Where they are written, as far as that is in files.
+    pub(super) positions: BTreeMap<ObjectRef, Position>,
     /// What there is to say.
     pub(super) warnings: Vec<String>,
 }
 
 impl Sink {
+    /// Goes on with a file on disk, or with what is none.
+    pub(super) fn open(&mut self, on_disk: Option<&Path>) {
+        self.on_disk = on_disk.map(Arc::from);
+    }
+
     /// Goes on with a document.
-    pub(super) fn begin(&mut self, file: &str, document: usize, line: u64) {
+    pub(super) fn begin(&mut self, place: Place) {
         self.place = Place {
-            file: words::line(file),
-            document,
-            line,
+            file: words::line(&place.file),
+            ..place
         };
+    }
+
+    fn position(&self) -> Option<Position> {
+        let file = self.on_disk.clone()?;
+        let line = self.place.content;
+        Some(Position { file, line })
     }
 
     /// Takes an object in. Of two with the same name, the later stays, as it would with `kubectl apply`.
@@ -72,7 +91,8 @@ impl Sink {
         if let Some(object) = normalise(object) {
             let meta = object.meta();
             let key = (object.kind(), meta.namespace.clone(), meta.name.clone());
-            self.twice += usize::from(self.objects.insert(key, object).is_some());
+            let position = self.position();
+            self.twice += usize::from(self.objects.insert(key, (object, position)).is_some());
         }
     }
 
@@ -102,6 +122,7 @@ impl Sink {
             file,
             document,
             line: first,
+            ..
         } = &self.place;
         let line = first + line.unwrap_or(1).saturating_sub(1);
         self.warn(format!("{file}, document {document}, line {line}: {reason}"));
@@ -145,12 +166,15 @@ impl Sink {
     pub(super) fn finish(mut self) -> Gathered {
         let mut summary = self.summary();
         let mut objects: BTreeMap<Kind, Vec<Object>> = BTreeMap::new();
-        for ((kind, ..), object) in self.objects {
+        let mut positions = BTreeMap::new();
+        for ((kind, ..), (object, position)) in self.objects {
+            positions.extend(position.map(|position| (object.reference(), position)));
             objects.entry(kind).or_default().push(object);
         }
         self.warnings.append(&mut summary);
         Gathered {
             objects,
+            positions,
             warnings: self.warnings,
         }
     }

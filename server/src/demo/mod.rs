@@ -16,7 +16,7 @@ mod story;
 mod workload;
 mod world;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use analysis::model::kind::DecodeError;
 use analysis::model::normalise::normalise;
@@ -168,6 +168,7 @@ pub fn collected(snapshot: Snapshot) -> Collection {
         name: NAME.into(),
         source: Source::Demo,
         snapshot,
+        positions: BTreeMap::new(),
         warnings: Vec::new(),
     }
 }

@@ -5,14 +5,18 @@ mod junit;
 mod sarif;
 mod table;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use analysis::Report;
 use shared::checks::CheckResult;
 use shared::ids::ClusterId;
+use shared::object::ObjectRef;
 use shared::score::{Score, SeverityCounts};
 use shared::snapshots::KindCoverage;
 use shared::verdict::{Severity, Verdict};
+
+use crate::collect::{Collection, Position};
 
 /// The formats of `plimsoll scan`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -40,6 +44,8 @@ pub struct Scan {
     pub score: Score,
     /// How reading each kind ended.
     pub kinds: Vec<KindCoverage>,
+    /// Where the objects are written, as far as that is in files.
+    pub positions: BTreeMap<ObjectRef, Position>,
     /// What else went wrong on the way.
     pub warnings: Vec<String>,
     /// Why there may be more than was read; none where all of it was.
@@ -48,7 +54,7 @@ pub struct Scan {
 
 impl Scan {
     /// Judges what was collected.
-    pub fn new(collection: crate::collect::Collection, now: chrono::DateTime<chrono::Utc>) -> Self {
+    pub fn new(collection: Collection, now: chrono::DateTime<chrono::Utc>) -> Self {
         let mut report = analysis::run(&collection.snapshot, now);
         report.findings.sort_by(|a, b| {
             b.severity
@@ -60,6 +66,7 @@ impl Scan {
             cluster: collection.id,
             score: report.score(),
             kinds: collection.snapshot.coverage(),
+            positions: collection.positions,
             warnings: collection.warnings,
             gap: collection.snapshot.gap,
             report,

@@ -1,6 +1,7 @@
 //! SARIF 2.1.0. Findings carry their identity as a partial fingerprint, so that services follow them from run to run.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use analysis::checks::CHECKS;
 use analysis::finding::Finding;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use shared::verdict::Severity;
 
 use super::Scan;
+use crate::collect::Position;
 
 pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let document = json!({
@@ -44,13 +46,42 @@ fn result(scan: &Scan, finding: &Finding) -> Value {
         "ruleIndex": CHECKS.iter().position(|check| check.id == finding.check),
         "level": level(finding.severity),
         "message": {"text": format!("{}. {}", finding.title, finding.message)},
-        "locations": [{"logicalLocations": [{
-            "fullyQualifiedName": finding.object.to_string(),
-            "kind": "resource",
-            "name": finding.witness.first().map_or("", |witness| witness.path.as_str()),
-        }]}],
+        "locations": [location(scan, finding)],
         "partialFingerprints": {"plimsollFindingId/v1": finding.id(scan.cluster)},
     })
+}
+
+/// The object and, where that is known, the document that it is written in.
+fn location(scan: &Scan, finding: &Finding) -> Value {
+    let mut location = json!({"logicalLocations": [{
+        "fullyQualifiedName": finding.object.to_string(),
+        "kind": "resource",
+        "name": finding.witness.first().map_or("", |witness| witness.path.as_str()),
+    }]});
+    if let Some(Position { file, line }) = scan.positions.get(&finding.object) {
+        location["physicalLocation"] = json!({"artifactLocation": {"uri": uri(file)}});
+        if let Some(line) = line {
+            location["physicalLocation"]["region"] = json!({"startLine": line});
+        }
+    }
+    location
+}
+
+/// The reference to a file (RFC 3986): relative to where the scan ran, as services expect it, unless it was named absolutely.
+fn uri(file: &Path) -> String {
+    let mut uri = if file.is_absolute() {
+        "file://".to_owned()
+    } else {
+        String::new()
+    };
+    let file = file.strip_prefix(".").unwrap_or(file);
+    for byte in file.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(*byte)),
+            other => uri += &format!("%{other:02X}"),
+        }
+    }
+    uri
 }
 
 fn notifications(scan: &Scan) -> Vec<Value> {
@@ -84,5 +115,17 @@ fn security_severity(severity: Severity) -> &'static str {
         Severity::High => "8.0",
         Severity::Medium => "5.5",
         Severity::Low => "2.0",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_referred_to_from_where_the_scan_ran() {
+        assert_eq!(uri("./deploy/a b.yaml".as_ref()), "deploy/a%20b.yaml");
+        assert_eq!(uri("c:d.yaml".as_ref()), "c%3Ad.yaml");
+        assert_eq!(uri("/srv/ü.yaml".as_ref()), "file:///srv/%C3%BC.yaml");
     }
 }
