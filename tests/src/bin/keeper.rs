@@ -1,4 +1,5 @@
-//! Keeps storing snapshots in the server's own PostgreSQL until it is killed: for the test that kills it.
+//! Keeps storing snapshots in the server's own PostgreSQL until it is killed: for the test that kills it. A line tells each
+//! step: that a snapshot is being stored, that a statement of it is done, that it is stored.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -7,12 +8,17 @@ use chrono::{TimeDelta, Utc};
 use serde_json::json;
 use server::database::Database;
 use tests::history::Scene;
+use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let directory = std::env::args_os().nth(1).map(PathBuf::from);
     let directory = directory.ok_or_else(|| anyhow::anyhow!("usage: keeper DIRECTORY"))?;
     let database = Database::start(&directory).await?;
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new("sqlx::query=debug"))
+        .with_ansi(false)
+        .init();
     let begin = Utc::now();
     for round in 0.. {
         let scene = scene(round);

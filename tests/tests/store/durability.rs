@@ -3,7 +3,6 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
 
 use server::database::{Database, DatabaseError};
 use server::store::snapshots;
@@ -87,6 +86,8 @@ async fn a_second_server_is_refused_and_a_command_joins_or_connects() {
 struct Keeper {
     process: Child,
     lines: std::io::Lines<BufReader<ChildStdout>>,
+    /// The last snapshot that it told to be stored.
+    receipt: i64,
 }
 
 impl Keeper {
@@ -94,20 +95,33 @@ impl Keeper {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keeper"));
         let mut process = command.arg(directory).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        Self { process, lines }
+        Self {
+            process,
+            lines,
+            receipt: 0,
+        }
     }
 
-    /// Lets it store a few snapshots, kills it (`SIGKILL`) somewhere in the next, every other time with its PostgreSQL,
-    /// and tells the last snapshot that it got a receipt for.
-    fn kill_in_the_middle(mut self, directory: &Path, round: u64) -> i64 {
-        let mut begun = self
-            .lines
-            .by_ref()
-            .map(|line| line.unwrap())
-            .filter(|line| line == "storing");
-        begun.nth(2).expect("it stores snapshots");
-        std::thread::sleep(Duration::from_millis(round * 3));
-        if round % 2 == 1 {
+    /// Reads on until so many more lines hold these words; tells whether there were as many.
+    fn read(&mut self, count: usize, words: &str) -> bool {
+        let mut found = 0;
+        while found < count {
+            let Some(line) = self.lines.next() else { return false };
+            let line = line.unwrap();
+            found += usize::from(line.contains(words));
+            if let Some(receipt) = line.strip_prefix("stored ") {
+                self.receipt = receipt.split(' ').next().unwrap().parse().unwrap();
+            }
+        }
+        true
+    }
+
+    /// Lets it store a few snapshots, kills it (`SIGKILL`) after so many statements of the next, every other time with its
+    /// PostgreSQL, and tells the last snapshot that it got a receipt for.
+    fn kill_in_the_middle(mut self, directory: &Path, statements: usize) -> i64 {
+        assert!(self.read(3, "storing"), "it stores snapshots");
+        assert!(self.read(statements, "sqlx::query"), "it runs statements");
+        if statements % 2 == 1 {
             let pid = std::fs::read_to_string(directory.join("postgres/postmaster.pid")).unwrap();
             let kill = Command::new("kill")
                 .arg("-KILL")
@@ -117,21 +131,23 @@ impl Keeper {
         }
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        let receipts = self
-            .lines
-            .filter_map(|line| line.unwrap().strip_prefix("stored ")?.split(' ').next()?.parse().ok());
-        receipts.last().unwrap_or(0)
+        assert!(!self.read(usize::MAX, "stored"), "it is dead");
+        self.receipt
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_kills_lose_nothing_and_need_no_repair() {
     let directory = Directory::new("killed");
-    for round in 0..10 {
+    let mut promised = 0;
+    // One takes 25: the kills come all over it, and in the next.
+    for statements in (0..30).step_by(3) {
         let keeper = Keeper::start(&directory.0);
         let path = directory.0.clone();
-        let kill = move || keeper.kill_in_the_middle(&path, round);
+        let kill = move || keeper.kill_in_the_middle(&path, statements);
         let receipt = tokio::task::spawn_blocking(kill).await.unwrap();
+        assert!(receipt >= promised + 2, "{receipt} after {promised}");
+        promised = receipt;
         let database = Database::start(&directory.0).await.unwrap();
         every_snapshot_is_whole(&database.pool, receipt).await;
         database.stop().await;
