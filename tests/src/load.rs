@@ -78,63 +78,57 @@ fn namespace(name: &str) -> Value {
 
 /// What stands beside the workloads: with the namespace 25 objects.
 fn around(namespace: &str) -> Vec<Value> {
-    let rbac = "rbac.authorization.k8s.io";
-    let mut objects = vec![
-        object(
-            "v1",
-            "ResourceQuota",
-            namespace,
-            "quota",
-            json!({"spec": {"hard": {"count/jobs.batch": "10"}}}),
-        ),
-        object(
-            "v1",
-            "LimitRange",
-            namespace,
-            "limits",
-            json!({"spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}}),
-        ),
-        object(
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            namespace,
-            "default-deny",
-            json!({"spec": {"podSelector": {}}}),
-        ),
-        object(
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            namespace,
-            "same-namespace",
-            json!({
-                "spec": {"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]},
-            }),
-        ),
-    ];
-    for number in 0..10 {
+    let secret = |number| {
         let data = json!({"data": {"user": "dXNlcg==", "password": "cGFzc3dvcmQ="}});
-        objects.push(object("v1", "Secret", namespace, &format!("secret-{number}"), data));
-    }
-    for number in 0..4 {
-        objects.push(object(
+        object("v1", "Secret", namespace, &format!("secret-{number}"), data)
+    };
+    let account = |number| {
+        object(
             "v1",
             "ServiceAccount",
             namespace,
             &format!("account-{number}"),
             json!({}),
-        ));
-    }
-    for number in 0..3 {
-        let name = format!("role-{number}");
-        let rules = json!({"rules": [{"apiGroups": [""], "resources": ["pods", "configmaps"], "verbs": ["get", "list", "watch"]}]});
-        objects.push(object(&format!("{rbac}/v1"), "Role", namespace, &name, rules));
-        let binding = json!({
-            "roleRef": {"apiGroup": rbac, "kind": "Role", "name": name},
-            "subjects": [{"kind": "ServiceAccount", "name": format!("account-{number}"), "namespace": namespace}],
-        });
-        objects.push(object(&format!("{rbac}/v1"), "RoleBinding", namespace, &name, binding));
-    }
+        )
+    };
+    let mut objects = limits(namespace);
+    objects.extend((0..10).map(secret));
+    objects.extend((0..4).map(account));
+    objects.extend((0..3).flat_map(|number| role(namespace, number)));
     objects
+}
+
+/// What holds the namespace within its bounds.
+fn limits(namespace: &str) -> Vec<Value> {
+    let policy = |name, spec| {
+        let spec = json!({ "spec": spec });
+        object("networking.k8s.io/v1", "NetworkPolicy", namespace, name, spec)
+    };
+    let quota = json!({"spec": {"hard": {"count/jobs.batch": "10"}}});
+    let limits = json!({"spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}});
+    let same = json!({"podSelector": {}, "ingress": [{"from": [{"podSelector": {}}]}]});
+    vec![
+        object("v1", "ResourceQuota", namespace, "quota", quota),
+        object("v1", "LimitRange", namespace, "limits", limits),
+        policy("default-deny", json!({"podSelector": {}})),
+        policy("same-namespace", same),
+    ]
+}
+
+/// A role, and whom it is bound to.
+fn role(namespace: &str, number: usize) -> [Value; 2] {
+    let group = "rbac.authorization.k8s.io";
+    let (version, name) = (format!("{group}/v1"), format!("role-{number}"));
+    let rules =
+        json!({"rules": [{"apiGroups": [""], "resources": ["pods", "configmaps"], "verbs": ["get", "list", "watch"]}]});
+    let binding = json!({
+        "roleRef": {"apiGroup": group, "kind": "Role", "name": name},
+        "subjects": [{"kind": "ServiceAccount", "name": format!("account-{number}"), "namespace": namespace}],
+    });
+    [
+        object(&version, "Role", namespace, &name, rules),
+        object(&version, "RoleBinding", namespace, &name, binding),
+    ]
 }
 
 /// The workloads: 165 objects and 100 pods.

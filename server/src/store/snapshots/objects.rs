@@ -150,37 +150,47 @@ async fn close(
     Ok(())
 }
 
+/// What new rows hold beside their key, as arrays.
+struct Contents {
+    hashes: Vec<Vec<u8>>,
+    bodies: Vec<Vec<u8>>,
+    baseline: Vec<bool>,
+}
+
+impl Contents {
+    fn of(writing: &Writing<'_>, kinds: &[&PreparedKind], opened: &[(Key<'_>, bool)]) -> Self {
+        let found = opened.iter().filter_map(|((place, namespace, name), _)| {
+            let kind = kinds[*place];
+            let objects = writing.new.snapshot.of(kind.kind);
+            let at = objects
+                .binary_search_by(|object| key(*place, object).cmp(&(*place, *namespace, *name)))
+                .ok()?;
+            Some((kind, &objects[at], kind.hashes[at]))
+        });
+        let found: Vec<(&PreparedKind, &Arc<Object>, Hash)> = found.collect();
+        let known = writing.previous.as_ref().map(|previous| &previous.kinds);
+        let is_known = |kind: &PreparedKind| known.is_some_and(|known| known.contains_key(&kind.kind));
+        Self {
+            hashes: found.iter().map(|(.., hash)| hash.to_vec()).collect(),
+            bodies: found.iter().map(|(_, object, _)| object.to_protobuf()).collect(),
+            baseline: found.iter().map(|(kind, ..)| !is_known(kind)).collect(),
+        }
+    }
+}
+
 async fn insert(
     tx: &mut PgConnection,
     writing: &Writing<'_>,
     kinds: &[&PreparedKind],
     opened: &[(Key<'_>, bool)],
 ) -> Result<(), StoreError> {
-    let columns = Columns::of(kinds, opened);
-    let objects = opened.iter().filter_map(|((place, namespace, name), _)| {
-        let kind = kinds[*place];
-        let objects = writing.new.snapshot.of(kind.kind);
-        let at = objects
-            .binary_search_by(|object| key(*place, object).cmp(&(*place, *namespace, *name)))
-            .ok()?;
-        Some((kind, &objects[at], kind.hashes[at].to_vec()))
-    });
-    let objects: Vec<(&PreparedKind, &Arc<Object>, Vec<u8>)> = objects.collect();
-    let is_known = |kind: &PreparedKind| {
-        writing
-            .previous
-            .as_ref()
-            .is_some_and(|p| p.kinds.contains_key(&kind.kind))
-    };
-    let baseline: Vec<bool> = objects.iter().map(|(kind, ..)| !is_known(kind)).collect();
-    let bodies: Vec<Vec<u8>> = objects.iter().map(|(_, object, _)| object.to_protobuf()).collect();
-    let hashes: Vec<Vec<u8>> = objects.into_iter().map(|(.., hash)| hash).collect();
+    let (columns, contents) = (Columns::of(kinds, opened), Contents::of(writing, kinds, opened));
     let insert = sqlx::query!(
         "insert into bodies (cluster_id, hash, body) select $1, hash, body from unnest($2::bytea[], $3::bytea[]) as b (hash, body)
         on conflict do nothing",
         writing.cluster,
-        &hashes,
-        &bodies
+        &contents.hashes,
+        &contents.bodies
     );
     insert.execute(&mut *tx).await?;
     let insert = sqlx::query!(
@@ -196,8 +206,8 @@ async fn insert(
         &columns.namespaces,
         &columns.names,
         &columns.flags,
-        &hashes,
-        &baseline
+        &contents.hashes,
+        &contents.baseline
     );
     insert.execute(tx).await?;
     Ok(())

@@ -30,43 +30,50 @@ pub(super) async fn write(tx: &mut PgConnection, writing: &Writing<'_>) -> Resul
     let snapshot = writing.new.snapshot.clone();
     let prepared = tokio::task::spawn_blocking(move || prepare::workloads(&snapshot)).await;
     let prepared = prepared.map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let rows = sqlx::query!(
-        "select api_group, kind, namespace, name, hash from workloads where cluster_id = $1 and valid_to is null",
-        writing.cluster
-    );
-    let rows = rows.fetch_all(&mut *tx).await?;
+    let rows = open_rows(tx, writing).await?;
     let open: HashMap<Key<'_>, &[u8]> = rows
         .iter()
-        .map(|row| {
-            (
-                (
-                    row.api_group.as_str(),
-                    row.kind.as_str(),
-                    row.namespace.as_str(),
-                    row.name.as_str(),
-                ),
-                row.hash.as_slice(),
-            )
-        })
+        .map(|(object, hash)| (key(object), hash.as_slice()))
         .collect();
     let seen: HashMap<Key<'_>, &PreparedWorkload> = prepared
         .iter()
         .map(|workload| (key(&workload.object), workload))
         .collect();
-    let pods_are_known = POD_CHAIN
-        .iter()
-        .all(|kind| writing.new.snapshot.outcome(*kind).is_known());
-    let Diff { opened, closed } = diff(&open, seen.iter().map(|(key, workload)| (*key, workload.hash)));
-    let may = |(key, is_change): &(Key<'_>, bool)| is_settled(writing, key) && (pods_are_known || !is_change);
-    let may_be_gone = |(_, is_change): &(Key<'_>, bool)| *is_change || writing.new.snapshot.gap.is_none();
-    let closed: Vec<(Key<'_>, bool)> = closed.into_iter().filter(may).filter(may_be_gone).collect();
-    let opened: Vec<&PreparedWorkload> = opened
-        .into_iter()
-        .filter(may)
-        .filter_map(|(key, _)| seen.get(&key).copied())
-        .collect();
+    let Diff { opened, closed } = settled(
+        writing,
+        diff(&open, seen.iter().map(|(key, workload)| (*key, workload.hash))),
+    );
     close(tx, writing, &closed).await?;
+    let opened: Vec<&PreparedWorkload> = opened.iter().filter_map(|(key, _)| seen.get(key).copied()).collect();
     insert(tx, writing, &opened).await
+}
+
+/// The workloads whose row is open, and their hashes.
+async fn open_rows(tx: &mut PgConnection, writing: &Writing<'_>) -> Result<Vec<(ObjectRef, Vec<u8>)>, StoreError> {
+    let rows = sqlx::query!(
+        "select api_group, kind, namespace, name, hash from workloads where cluster_id = $1 and valid_to is null",
+        writing.cluster
+    );
+    let rows = rows.fetch_all(tx).await?.into_iter().map(|row| {
+        let object = ObjectRef {
+            group: row.api_group,
+            kind: row.kind,
+            namespace: row.namespace,
+            name: row.name,
+        };
+        (object, row.hash)
+    });
+    Ok(rows.collect())
+}
+
+/// What of a difference is certain, whatever could not be read.
+fn settled<'a>(writing: &Writing<'_>, mut diff: Diff<Key<'a>>) -> Diff<Key<'a>> {
+    let snapshot = &writing.new.snapshot;
+    let pods_are_known = POD_CHAIN.iter().all(|kind| snapshot.outcome(*kind).is_known());
+    let may = |(key, is_change): &(Key<'_>, bool)| is_settled(writing, key) && (pods_are_known || !is_change);
+    diff.opened.retain(may);
+    diff.closed.retain(|row| may(row) && (row.1 || snapshot.gap.is_none()));
+    diff
 }
 
 /// Whether it is known which workloads of this kind there are. Those of kinds that are not read show by what they own.
