@@ -286,14 +286,6 @@ impl Kind {
             name: meta.name.clone(),
         }
     }
-
-    /// The kind of a resource as [`KindInfo::resource`] writes it.
-    pub fn of_resource(resource: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.info().resource() == resource)
-    }
 }
 
 impl fmt::Display for Kind {

@@ -39,8 +39,6 @@ pub const NAME: &str = "prod-eu-1";
 /// One day of the demo.
 #[derive(Debug)]
 pub struct Day {
-    /// Its number, 0 to [`LAST_DAY`].
-    pub number: u32,
     /// The instant at which it was observed.
     pub at: DateTime<Utc>,
     /// What was read of the cluster then.
@@ -51,7 +49,6 @@ pub struct Day {
 #[derive(Debug)]
 pub struct Demo {
     world: World,
-    next: u32,
     truth: Snapshot,
     units: Vec<Emitted>,
 }
@@ -74,15 +71,10 @@ impl Demo {
             truth.set(*kind, Collected::Collected { count: 0 }, Vec::new());
         }
         let units = world.units().map(|_| Emitted::default()).collect();
-        Self {
-            world,
-            next: 0,
-            truth,
-            units,
-        }
+        Self { world, truth, units }
     }
 
-    /// Brings the truth to a day, and returns what the collector is let see of it.
+    /// Brings the truth to a day, 0 to [`LAST_DAY`], and returns what the collector is let see of it.
     ///
     /// # Errors
     /// An object does not decode: a mistake in this module.
@@ -103,9 +95,7 @@ impl Demo {
             fresh.extend(objects);
         }
         fresh.into_iter().for_each(|object| self.put(object));
-        self.next = day + 1;
         Ok(Day {
-            number: day,
             at: self.world.clock.instant(day.cast_signed()),
             snapshot: self.seen(day),
         })
@@ -130,14 +120,6 @@ impl Demo {
             }
         }
         seen
-    }
-}
-
-impl Iterator for Demo {
-    type Item = Result<Day, DecodeError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        (self.next <= LAST_DAY).then(|| self.advance(self.next))
     }
 }
 

@@ -31,10 +31,9 @@ pub async fn create(
         .execute(db)
         .await?;
     let insert = sqlx::query!(
-        "insert into sessions (hash, user_name, created_at, expires_at) values ($1, $2, $3, $4)",
+        "insert into sessions (hash, user_name, expires_at) values ($1, $2, $3)",
         hash,
         user,
-        now,
         until
     );
     insert.execute(db).await?;

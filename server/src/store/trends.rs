@@ -67,7 +67,7 @@ pub async fn get(db: &PgPool, _viewer: &Viewer, as_of: &AsOf, query: &TrendQuery
     Ok(Trend { points })
 }
 
-/// The points of the whole, oldest first; of more than `most`, the last of each equal stretch of time.
+/// The points of the whole, oldest first, thinned out to that many.
 pub(super) async fn points(
     db: &PgPool,
     cluster: ClusterId,
@@ -75,50 +75,54 @@ pub(super) async fn points(
     to: DateTime<Utc>,
     most: i32,
 ) -> Result<Vec<Point>, StoreError> {
+    let snapshots = thinned(db, cluster, from, to, most).await?;
     let rows = sqlx::query_as!(
         Row,
         r#"select taken_at, score_value, score_low as "score_low!", score_high as "score_high!", evidence as "evidence!",
             open_critical, open_high, open_medium, open_low
-        from snapshots where cluster_id = $1 and snapshot_id in (
-            select distinct on (stretch) snapshot_id from (
-                select snapshot_id, taken_at, case when count(*) over () <= $4::integer
-                    then row_number() over (order by taken_at)
-                    else width_bucket(extract(epoch from taken_at), extract(epoch from $2::timestamptz),
-                        extract(epoch from $3::timestamptz), $4 - 1) end as stretch
-                from snapshots
-                where cluster_id = $1 and outcome <> 'failed' and taken_at >= $2 and taken_at <= $3
-            ) s order by stretch, taken_at desc
-        )
-        order by taken_at"#,
+        from snapshots where cluster_id = $1 and snapshot_id = any($2) order by taken_at"#,
         cluster.0,
-        from,
-        to,
-        most
+        &snapshots
     );
     Ok(rows.fetch_all(db).await?.into_iter().map(Point::from).collect())
 }
 
 async fn area_points(db: &PgPool, as_of: &AsOf, from: DateTime<Utc>, area: Area) -> Result<Vec<Point>, StoreError> {
+    let snapshots = thinned(db, as_of.cluster, from, as_of.taken_at, MAX_POINTS).await?;
     let rows = sqlx::query_as!(
         Row,
         "select s.taken_at, a.score_value, a.score_low, a.score_high, a.evidence,
             a.open_critical, a.open_high, a.open_medium, a.open_low
-        from (
-            select distinct on (stretch) snapshot_id, taken_at from (
-                select snapshot_id, taken_at, case when count(*) over () <= $4::integer
-                    then row_number() over (order by taken_at)
-                    else width_bucket(extract(epoch from taken_at), extract(epoch from $2::timestamptz),
-                        extract(epoch from $3::timestamptz), $4 - 1) end as stretch
-                from snapshots
-                where cluster_id = $1 and outcome <> 'failed' and taken_at >= $2 and taken_at <= $3
-            ) t order by stretch, taken_at desc
-        ) s join snapshot_areas a on a.cluster_id = $1 and a.snapshot_id = s.snapshot_id and a.area = $5
-        order by s.taken_at",
+        from snapshots s join snapshot_areas a using (cluster_id, snapshot_id)
+        where s.cluster_id = $1 and s.snapshot_id = any($2) and a.area = $3 order by s.taken_at",
         as_of.cluster.0,
-        from,
-        as_of.taken_at,
-        MAX_POINTS,
+        &snapshots,
         area.as_str()
     );
     Ok(rows.fetch_all(db).await?.into_iter().map(Point::from).collect())
+}
+
+/// The good snapshots of a time; of more than `most`, the last of each equal stretch.
+pub(super) async fn thinned(
+    db: &PgPool,
+    cluster: ClusterId,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    most: i32,
+) -> Result<Vec<i64>, StoreError> {
+    let snapshots = sqlx::query_scalar!(
+        "select distinct on (stretch) snapshot_id from (
+            select snapshot_id, taken_at, case when count(*) over () <= $4::integer
+                then row_number() over (order by taken_at)
+                else width_bucket(extract(epoch from taken_at), extract(epoch from $2::timestamptz),
+                    extract(epoch from $3::timestamptz), $4 - 1) end as stretch
+            from snapshots
+            where cluster_id = $1 and outcome <> 'failed' and taken_at >= $2 and taken_at <= $3
+        ) s order by stretch, taken_at desc",
+        cluster.0,
+        from,
+        to,
+        most
+    );
+    Ok(snapshots.fetch_all(db).await?)
 }

@@ -76,10 +76,9 @@ pub async fn add(
     .execute(&mut *tx)
     .await?;
     let insert = sqlx::query!(
-        "insert into sign_in_links (hash, user_name, created_at, expires_at) values ($1, $2, $3, $4)",
+        "insert into sign_in_links (hash, user_name, expires_at) values ($1, $2, $3)",
         link,
         name,
-        now,
         until
     );
     insert.execute(&mut *tx).await?;

@@ -9,7 +9,7 @@ use shared::score::{Score, SeverityCounts, VerdictCounts};
 use shared::verdict::Area;
 use sqlx::PgPool;
 
-use crate::store::{StoreError, count};
+use crate::store::{StoreError, count, trends};
 
 /// How far back the history goes.
 const HISTORY: Duration = Duration::days(90);
@@ -75,25 +75,14 @@ async fn now(db: &PgPool, as_of: &AsOf) -> Result<HashMap<String, (Score, Severi
     Ok(rows.collect())
 }
 
-/// The scores of each area, oldest first; of more snapshots than fit, the last of each equal stretch of time.
+/// The scores of each area, oldest first.
 async fn histories(db: &PgPool, as_of: &AsOf) -> Result<HashMap<String, Vec<Option<f32>>>, StoreError> {
+    let to = as_of.taken_at;
+    let snapshots = trends::thinned(db, as_of.cluster, to - HISTORY, to, MAX_VALUES).await?;
     let rows = sqlx::query!(
-        "select a.area, a.score_value
-        from (
-            select distinct on (stretch) snapshot_id, taken_at from (
-                select snapshot_id, taken_at, case when count(*) over () <= $4::integer
-                    then row_number() over (order by taken_at)
-                    else width_bucket(extract(epoch from taken_at), extract(epoch from $2::timestamptz),
-                        extract(epoch from $3::timestamptz), $4 - 1) end as stretch
-                from snapshots
-                where cluster_id = $1 and outcome <> 'failed' and taken_at >= $2 and taken_at <= $3
-            ) t order by stretch, taken_at desc
-        ) s join snapshot_areas a on a.cluster_id = $1 and a.snapshot_id = s.snapshot_id
-        order by s.taken_at",
+        "select area, score_value from snapshot_areas where cluster_id = $1 and snapshot_id = any($2) order by snapshot_id",
         as_of.cluster.0,
-        as_of.taken_at - HISTORY,
-        as_of.taken_at,
-        MAX_VALUES
+        &snapshots
     );
     let mut histories: HashMap<String, Vec<Option<f32>>> = HashMap::new();
     for row in rows.fetch_all(db).await? {

@@ -208,7 +208,6 @@ struct Columns {
     kinds: Vec<String>,
     namespaces: Vec<String>,
     names: Vec<String>,
-    subkeys: Vec<String>,
     severities: Vec<i16>,
     titles: Vec<String>,
     messages: Vec<String>,
@@ -243,7 +242,6 @@ impl Columns {
         self.kinds.push(finding.object.kind.clone());
         self.namespaces.push(text::text(&finding.object.namespace));
         self.names.push(text::text(&finding.object.name));
-        self.subkeys.push(text::text(&finding.subkey));
         self.severities.push(rank(finding.severity));
         self.titles.push(text::text(&finding.title));
         self.messages.push(text::text(&finding.message));
@@ -270,10 +268,10 @@ impl Columns {
     async fn insert(&self, tx: &mut PgConnection, writing: &Writing<'_>) -> Result<(), StoreError> {
         let insert = sqlx::query!(
             "insert into findings (cluster_id, valid_from, opened_by_release, finding_id, first_seen, opened_at, check_id, area,
-                api_group, kind, namespace, name, subkey, severity, title, message, witness, patch, hash, replaces, baseline)
+                api_group, kind, namespace, name, severity, title, message, witness, patch, hash, replaces, baseline)
             select $1, $2, $3, n.* from unnest($4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::text[],
-                $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::smallint[], $15::text[], $16::text[],
-                $17::jsonb[], $18::jsonb[], $19::bytea[], $20::boolean[], $21::boolean[]) as n",
+                $9::text[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[], $15::text[], $16::jsonb[],
+                $17::jsonb[], $18::bytea[], $19::boolean[], $20::boolean[]) as n",
             writing.cluster,
             writing.at,
             writing.by_release,
@@ -286,7 +284,6 @@ impl Columns {
             &self.kinds,
             &self.namespaces,
             &self.names,
-            &self.subkeys,
             &self.severities,
             &self.titles,
             &self.messages,
