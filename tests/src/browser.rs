@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use chromiumoxide::cdp::IntoEventKind;
 use chromiumoxide::cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams};
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::js_protocol::runtime::{ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown};
+use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures::StreamExt;
@@ -235,14 +236,18 @@ impl Tab {
         Ok(result.value().cloned().unwrap_or_default())
     }
 
-    /// Clicks the first element that matches.
+    /// Clicks the first element that matches, with the pointer, as a person would.
     ///
     /// # Errors
-    /// There is none, or it can't be clicked.
+    /// There is none, or something else lies over it.
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
         self.wait_for(&format!("document.querySelector({selector:?})")).await?;
-        self.eval(&format!("document.querySelector({selector:?}).click()"))
-            .await?;
+        let element = self.page.find_element(selector).await?;
+        element.scroll_into_view().await?;
+        let Point { x, y } = element.clickable_point().await?;
+        let reached = format!("document.querySelector({selector:?}).contains(document.elementFromPoint({x}, {y}))");
+        ensure!(self.eval(&reached).await? == true, "something lies over {selector}");
+        self.page.click(Point { x, y }).await?;
         Ok(())
     }
 

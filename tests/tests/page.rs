@@ -13,6 +13,8 @@ async fn signed_in(app: &App, chromium: &Chromium) -> Tab {
     let address = serve(app).await.unwrap();
     let path = link::add_user(app.db(), "test", "ann", true, Utc::now()).await.unwrap();
     let tab = chromium.tab(address).await.unwrap();
+    let (_, first) = LOOKS[0];
+    tab.look(first).await.unwrap();
     tab.sign_in(&path, PASSWORD).await.unwrap();
     tab
 }
@@ -56,6 +58,60 @@ async fn a_person_signs_in_filters_opens_a_finding_and_travels_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_key_opens_takes_the_focus_and_gives_it_back() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    let focused = async |selector: &str| {
+        let condition = format!("document.activeElement.matches({selector:?})");
+        tab.wait_for(&condition).await.unwrap();
+    };
+    tab.goto("/findings").await.unwrap();
+    tab.press("j").await.unwrap();
+    tab.press("j").await.unwrap();
+    focused("tbody tr:nth-child(2) [data-row]").await;
+    for (key, opened) in [("/", "dialog[open] input"), ("?", "dialog[open] h2")] {
+        tab.press(key).await.unwrap();
+        focused(opened).await;
+        tab.press("Escape").await.unwrap();
+        focused("tbody tr:nth-child(2) [data-row]").await;
+    }
+    tab.press("Enter").await.unwrap();
+    focused("aside.drawer").await;
+    tab.press("Escape").await.unwrap();
+    focused("tbody tr:nth-child(2) [data-row]").await;
+    tab.press("f").await.unwrap();
+    focused("input[data-filter]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_focus_is_seen_wherever_tab_leads() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    let unseen = "(() => {
+        const at = document.activeElement;
+        const box = at.getBoundingClientRect();
+        const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+        return at === document.body || (inside && getComputedStyle(at).outlineStyle !== 'none') ? '' : at.outerHTML.slice(0, 200);
+    })()";
+    for path in [
+        "/",
+        "/findings",
+        "/workloads",
+        "/checks",
+        "/settings",
+        "/settings?tab=password",
+    ] {
+        tab.goto(path).await.unwrap();
+        for _ in 0..40 {
+            tab.press("Tab").await.unwrap();
+            assert_eq!(tab.eval(unseen).await.unwrap(), "", "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_page() {
     let app = App::demo(2).await.unwrap();
     let chromium = Chromium::start().await.unwrap();
@@ -90,9 +146,9 @@ async fn before_the_first_snapshot_the_page_says_so() {
     };
     for (path, words) in [
         ("/", "read yet"),
-        ("/findings", "0"),
-        ("/workloads", "0"),
-        ("/checks", "no snapshot yet"),
+        ("/findings", "not read yet"),
+        ("/workloads", "not read yet"),
+        ("/checks", "none decided before the first snapshot"),
         ("/snapshots", "No snapshot"),
     ] {
         let text = said(path).await;
