@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod chart;
 mod components;
+mod dom;
 mod format;
 mod here;
 mod pages;

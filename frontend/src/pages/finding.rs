@@ -9,8 +9,6 @@ use leptos::html;
 use leptos::prelude::*;
 use shared::findings::{FindingDetail, Status};
 use shared::page::Stamped;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::api;
 use crate::components::ago::{age, when};
@@ -19,6 +17,7 @@ use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::severity::severity;
 use crate::components::tag::{Tone, tag};
+use crate::dom::find;
 use crate::here::Here;
 
 /// The findings beside the open one in the list.
@@ -105,14 +104,6 @@ fn take_focus(aside: NodeRef<html::Aside>) {
             _ = aside.focus();
         }
     });
-}
-
-fn find(selector: &str) -> Option<HtmlElement> {
-    document()
-        .query_selector(selector)
-        .ok()
-        .flatten()
-        .and_then(|element| element.dyn_into().ok())
 }
 
 fn head(here: Here, finding: &FindingDetail) -> AnyView {

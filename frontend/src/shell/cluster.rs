@@ -11,7 +11,12 @@ use crate::here::Here;
 
 /// The button that names the cluster, and the list that it opens.
 pub(super) fn picker(here: Here, frame: Frame) -> AnyView {
-    let name = move || current(here, frame).map_or_else(String::new, |cluster| cluster.name);
+    let name = move || match (current(here, frame), frame.clusters.error()) {
+        (Some(cluster), _) => cluster.name,
+        (None, None) if frame.clusters.get().is_none() => String::new(),
+        (None, None) => "No cluster yet".into(),
+        (None, Some(_)) => "Not known".into(),
+    };
     let button = view! {
         {icon(Icon::Cluster)}
         <span class="name"><span class="sr">"Cluster "</span>{name}</span>

@@ -8,6 +8,7 @@ use shared::score::SeverityCounts;
 use shared::verdict::Severity;
 use shared::workloads::{WorkloadQuery, WorkloadRow};
 
+use super::nav::PAGES;
 use crate::api;
 use crate::components::icon::Icon;
 use crate::components::load::{load, load_if};
@@ -18,14 +19,6 @@ use crate::here::{Here, encode};
 
 /// How many of each group are shown.
 const EACH: usize = 5;
-const PAGES: [(Icon, &str, &str); 6] = [
-    (Icon::Overview, "Overview", "/"),
-    (Icon::Findings, "Findings", "/findings"),
-    (Icon::Workloads, "Workloads", "/workloads"),
-    (Icon::Checks, "Checks", "/checks"),
-    (Icon::Snapshots, "Snapshots", "/snapshots"),
-    (Icon::Settings, "Settings", "/settings"),
-];
 
 /// One result.
 #[derive(Clone, PartialEq)]

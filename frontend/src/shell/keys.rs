@@ -12,6 +12,7 @@ use super::Open;
 use crate::components::copy::copy_text;
 use crate::components::dialog::Dialog;
 use crate::components::toast::{Toasts, use_toasts};
+use crate::dom::find;
 use crate::prefs::Prefs;
 
 /// The keys and what they do, as the list shows them.
@@ -69,14 +70,6 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 
 fn dialog_open() -> bool {
     find("dialog[open]").is_some()
-}
-
-fn find(selector: &str) -> Option<HtmlElement> {
-    document()
-        .query_selector(selector)
-        .ok()
-        .flatten()
-        .and_then(|element| element.dyn_into().ok())
 }
 
 /// Moves the focus by one row; while the side panel is open, it shows the row at once.

@@ -60,6 +60,15 @@ impl Frame {
             .unwrap_or(false)
     }
 
+    /// Whether this resource was asked for and could not be read, so that its objects are not known.
+    pub(crate) fn is_unread(self, resource: &str) -> bool {
+        let unread = |overview: &Stamped<Overview>| {
+            let mut kinds = overview.body.kinds.iter();
+            kinds.any(|kind| kind.resource == resource && !kind.outcome.is_known())
+        };
+        self.overview.map(unread).unwrap_or(false)
+    }
+
     /// The newest snapshot that was stored.
     pub(crate) fn newest(self) -> Option<SnapshotRow> {
         self.snapshots

@@ -9,36 +9,45 @@ use crate::format;
 use crate::here::Here;
 use crate::prefs::Prefs;
 
-/// Pages, in the order in which they answer: the whole, what is wrong, where, by which checks.
-const PAGES: [(Icon, &str, &str); 4] = [
+/// Pages, in the order in which they answer: the whole, what is wrong, where, by which checks; then those at the foot.
+pub(super) const PAGES: [(Icon, &str, &str); 6] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
     (Icon::Workloads, "Workloads", "/workloads"),
     (Icon::Checks, "Checks", "/checks"),
-];
-const FOOT: [(Icon, &str, &str); 2] = [
     (Icon::Snapshots, "Snapshots", "/snapshots"),
     (Icon::Settings, "Settings", "/settings"),
 ];
+/// How many of them stand at the top.
+const TOP: usize = 4;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {
-    let item = move |(glyph, label, to): (Icon, &'static str, &'static str)| item(here, frame, glyph, label, to);
+    let item = move |&(glyph, label, to): &(Icon, &'static str, &'static str)| item(here, frame, glyph, label, to);
+    let (top, foot) = PAGES.split_at(TOP);
+    // Beside the sheet the page is covered, and a press there closes the sheet, as Esc does.
+    let scrim = move || {
+        let close = move |_| open.menu.set(false);
+        open.menu
+            .get()
+            .then(|| view! { <div class="nav-scrim" on:click=close></div> })
+    };
     view! {
         <nav class="nav" id="nav" aria-label="Main">
             <a class="brand" href=move || here.link("/")>
                 <svg aria-hidden="true" fill="none" stroke="currentColor"><use href="#i-mark"></use></svg>
                 <span class="label">"Plimsoll"</span>
             </a>
-            <ul>{PAGES.map(item).collect_view()}</ul>
+            <ul>{top.iter().map(item).collect_view()}</ul>
             <div class="foot">
                 {age(here, frame)}
                 <ul>
-                    {FOOT.map(item).collect_view()}
+                    {foot.iter().map(item).collect_view()}
                     <li>{collapse(open, prefs)}</li>
                 </ul>
             </div>
         </nav>
+        {scrim}
     }
     .into_any()
 }
@@ -63,14 +72,16 @@ fn item(here: Here, frame: Frame, glyph: Icon, label: &'static str, to: &'static
     .into_any()
 }
 
-/// How much is behind a page.
+/// How much is behind a page; none before the first snapshot, when nothing is known.
 fn behind(frame: Frame, to: &str) -> Option<u32> {
-    frame.overview.map(|overview| match to {
+    let known = frame.overview.map(|overview| overview.as_of.is_some())?;
+    let count = frame.overview.map(|overview| match to {
         "/findings" => Some(overview.body.open.total()),
         "/workloads" => Some(overview.body.size.workloads),
         "/checks" => Some(overview.body.score.verdicts.total()),
         _ => None,
-    })?
+    })?;
+    count.filter(|_| known)
 }
 
 /// How old the newest snapshot is, and how complete.

@@ -22,60 +22,40 @@ pub(super) fn dialog(here: Here, open: Open) -> AnyView {
     view! { <Dialog open=open.search label="Search">{palette(here, open.search)}</Dialog> }.into_any()
 }
 
+/// What the search knows while it is open.
+#[derive(Clone, Copy)]
+struct Palette {
+    here: Here,
+    open: RwSignal<bool>,
+    typed: RwSignal<String>,
+    sought: Signal<String>,
+    hits: Memo<Vec<Hit>>,
+    chosen: RwSignal<usize>,
+}
+
 fn palette(here: Here, open: RwSignal<bool>) -> AnyView {
     let typed = RwSignal::new(String::new());
-    let hits = results(here, rested(typed));
-    let chosen = RwSignal::new(0_usize);
+    let sought = rested(typed);
+    let palette = Palette {
+        here,
+        open,
+        typed,
+        sought,
+        hits: results(here, sought),
+        chosen: RwSignal::new(0),
+    };
     Effect::new(move |_| {
-        hits.track();
-        chosen.set(0);
+        palette.hits.track();
+        palette.chosen.set(0);
     });
-    let go = move |index: usize, new_tab: bool| {
-        let Some(to) = hits.with_untracked(|hits| hits.get(index).map(|hit| hit.to.clone())) else {
-            return;
-        };
-        open.set(false);
-        if new_tab {
-            _ = window().open_with_url_and_target(&untrack(|| here.link(&to)), "_blank");
-        } else {
-            here.go(&to);
-        }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let (at, last) = (chosen.get_untracked(), hits.with_untracked(Vec::len).saturating_sub(1));
-        match event.key().as_str() {
-            "ArrowDown" => chosen.set((at + 1).min(last)),
-            "ArrowUp" => chosen.set(at.saturating_sub(1)),
-            "Enter" => go(at, event.meta_key() || event.ctrl_key()),
-            _ => return,
-        }
-        event.prevent_default();
-        keep_in_view(chosen.get_untracked());
-    };
     view! {
         <div class="palette">
-            <div class="query">
-                {icon(Icon::Search)}
-                <input
-                    type="text"
-                    autofocus
-                    role="combobox"
-                    aria-expanded="true"
-                    aria-controls="hits"
-                    aria-activedescendant=move || hits.with(|hits| (!hits.is_empty()).then(|| hit_id(chosen.get())))
-                    aria-label="Search or jump to"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || typed.get()
-                    on:input=move |event| typed.set(event_target_value(&event))
-                    on:keydown=on_key
-                />
-                <span class="kbd">"esc"</span>
-            </div>
+            {field(palette)}
             <div class="hits" id="hits" role="listbox" aria-label="Results">
-                {move || hits.with(|hits| groups(hits, &typed.get_untracked(), chosen, go))}
+                {move || palette.hits.with(|hits| groups(palette, hits))}
             </div>
-            <p class="sr" role="status">{move || format::count(hits.with(Vec::len) as u64, "result", "results")}</p>
+            {move || nothing(palette)}
+            <p class="sr" role="status">{move || format::count(palette.count() as u64, "result", "results")}</p>
             <footer>
                 <span><span class="kbd">"↑"</span>" "<span class="kbd">"↓"</span>" move"</span>
                 <span><span class="kbd">"↵"</span>" open"</span>
@@ -84,6 +64,80 @@ fn palette(here: Here, open: RwSignal<bool>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+impl Palette {
+    fn count(self) -> usize {
+        self.hits.with(Vec::len)
+    }
+
+    /// Goes to a hit.
+    fn go(self, index: usize, new_tab: bool) {
+        let Some(to) = self
+            .hits
+            .with_untracked(|hits| hits.get(index).map(|hit| hit.to.clone()))
+        else {
+            return;
+        };
+        self.open.set(false);
+        if new_tab {
+            _ = window().open_with_url_and_target(&untrack(|| self.here.link(&to)), "_blank");
+        } else {
+            self.here.go(&to);
+        }
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        let (at, last) = (self.chosen.get_untracked(), untrack(|| self.count()).saturating_sub(1));
+        match event.key().as_str() {
+            "ArrowDown" => self.chosen.set((at + 1).min(last)),
+            "ArrowUp" => self.chosen.set(at.saturating_sub(1)),
+            "Enter" => self.go(at, event.meta_key() || event.ctrl_key()),
+            _ => return,
+        }
+        event.prevent_default();
+        keep_in_view(self.chosen.get_untracked());
+    }
+}
+
+fn field(palette: Palette) -> AnyView {
+    let Palette { typed, chosen, .. } = palette;
+    view! {
+        <div class="query">
+            {icon(Icon::Search)}
+            <input
+                type="text"
+                autofocus
+                role="combobox"
+                aria-expanded="true"
+                aria-controls="hits"
+                aria-activedescendant=move || (palette.count() > 0).then(|| hit_id(chosen.get()))
+                aria-label="Search or jump to"
+                placeholder="Pages, namespaces, workloads, checks, findings"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=move |event| palette.press(&event)
+            />
+            <span class="kbd">"esc"</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// That nothing was found, and by what one finds.
+fn nothing(palette: Palette) -> Option<AnyView> {
+    let text = palette.sought.get();
+    (palette.count() == 0 && !text.is_empty()).then(|| {
+        view! {
+            <p class="nothing">
+                {format!("Nothing matches \u{201c}{text}\u{201d}.")}
+                <small>"It finds names of objects, titles of findings, and titles and ids of checks."</small>
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// What was typed, once typing rests.
@@ -100,13 +154,9 @@ fn rested(typed: RwSignal<String>) -> Signal<String> {
 }
 
 /// The hits under the names of their groups.
-fn groups(
-    hits: &[Hit],
-    text: &str,
-    chosen: RwSignal<usize>,
-    go: impl Fn(usize, bool) + Copy + Send + 'static,
-) -> AnyView {
-    let option = |(index, hit): (usize, &Hit)| option(index, hit, text, chosen, go);
+fn groups(palette: Palette, hits: &[Hit]) -> AnyView {
+    let text = palette.typed.get_untracked();
+    let option = |(index, hit): (usize, &Hit)| option(palette, index, hit, &text);
     let all: Vec<(usize, &Hit)> = hits.iter().enumerate().collect();
     all.chunk_by(|(_, a), (_, b)| a.group == b.group)
         .map(|group| {
@@ -122,13 +172,7 @@ fn groups(
         .into_any()
 }
 
-fn option(
-    index: usize,
-    hit: &Hit,
-    text: &str,
-    chosen: RwSignal<usize>,
-    go: impl Fn(usize, bool) + Copy + Send + 'static,
-) -> AnyView {
+fn option(palette: Palette, index: usize, hit: &Hit, text: &str) -> AnyView {
     let mark = match hit.mark {
         Mark::Icon(glyph) => icon(glyph),
         Mark::Severity(severity) => severity_glyph(severity),
@@ -138,8 +182,8 @@ fn option(
             class="option"
             id=hit_id(index)
             role="option"
-            aria-selected=move || (chosen.get() == index).to_string()
-            on:click=move |event| go(index, event.meta_key() || event.ctrl_key())
+            aria-selected=move || (palette.chosen.get() == index).to_string()
+            on:click=move |event| palette.go(index, event.meta_key() || event.ctrl_key())
         >
             {mark}
             <span class="text">{marked(&hit.text, text)}</span>
