@@ -8,7 +8,6 @@ use shared::page::Stamped;
 use shared::snapshots::Collected;
 use shared::verdict::Verdict;
 
-use super::checks::missing;
 use crate::api;
 use crate::components::ago::age;
 use crate::components::card::Card;
@@ -53,7 +52,7 @@ pub(crate) fn page() -> AnyView {
     view! {
         <PageHead title=title crumbs=crumbs(here, &[("Checks", "/checks")], move || id.get()) meta=meta/>
         {loaded(checks, "checks", || table_skeleton(6), move |checks| match row.get() {
-            Some(row) => body(here, row, missing(checks.as_of.as_ref()), findings),
+            Some(row) => body(here, row, checks.as_of.is_some(), findings),
             None => empty("There is no such check", "This release has none of that name.", ()),
         })}
     }
@@ -69,9 +68,10 @@ fn meta(info: &CheckInfo) -> AnyView {
     view! { <span class="row">{severity(info.severity)}<span>{info.area.title()}", "{scope}</span></span> }.into_any()
 }
 
-fn body(here: Here, row: CheckRow, missing: &'static str, findings: Load<Stamped<FindingPage>>) -> AnyView {
+fn body(here: Here, row: CheckRow, read: bool, findings: Load<Stamped<FindingPage>>) -> AnyView {
     let CheckRow { info, result } = row;
     let check = info.id.clone();
+    let concluded = result.as_ref().map_or(Verdict::NotEvaluated, |result| result.verdict);
     let text = |id: &'static str, title: &'static str, text: String| {
         view! { <Card id=id title=title><div class="card-body prose"><p>{text}</p></div></Card> }
     };
@@ -80,10 +80,10 @@ fn body(here: Here, row: CheckRow, missing: &'static str, findings: Load<Stamped
             <div class="stack c8">
                 {text("why", "Why it matters", info.rationale.clone())}
                 {text("what", "What to do", info.remediation.clone())}
-                {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, page.body))}
+                {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, concluded, page.body))}
             </div>
             <div class="stack c4">
-                {conclusion(result, missing)}
+                {conclusion(read, result)}
                 {reads(info.reads)}
                 {controls(&info.controls)}
             </div>
@@ -92,26 +92,39 @@ fn body(here: Here, row: CheckRow, missing: &'static str, findings: Load<Stamped
     .into_any()
 }
 
-fn conclusion(result: Option<CheckResult>, missing: &'static str) -> AnyView {
+fn conclusion(read: bool, result: Option<CheckResult>) -> AnyView {
     let body = match result {
-        None => view! { <p>{verdict(Verdict::NotEvaluated)}</p><p class="note">{missing}</p> }.into_any(),
+        None => {
+            let why = match read {
+                true => "It was not part of this snapshot.",
+                false => "There is no snapshot yet.",
+            };
+            view! { <p>{verdict(Verdict::NotEvaluated)}</p><p class="note">{why}</p> }.into_any()
+        }
         Some(result) => {
             let reason = (!result.reason.is_empty()).then(|| view! { <p class="note">{result.reason.clone()}</p> });
             view! {
                 <p>{verdict(result.verdict)}</p>
                 {reason}
-                <dl class="facts">
-                    <dt>"Looked at"</dt>
-                    <dd>{format::count(result.evaluated, "object", "objects")}</dd>
-                    <dt>"Failed"</dt>
-                    <dd>{format::count(result.failed, "object", "objects")}</dd>
-                </dl>
+                {(result.verdict != Verdict::NotEvaluated).then(|| figures(&result))}
             }
             .into_any()
         }
     };
     view! { <Card id="conclusion" title="Verdict"><div class="card-body stack tight-gap">{body}</div></Card> }
         .into_any()
+}
+
+fn figures(result: &CheckResult) -> AnyView {
+    view! {
+        <dl class="facts">
+            <dt>"Looked at"</dt>
+            <dd>{format::count(result.evaluated, "object", "objects")}</dd>
+            <dt>"Failed"</dt>
+            <dd>{format::count(result.failed, "object", "objects")}</dd>
+        </dl>
+    }
+    .into_any()
 }
 
 /// What it needs to read, and whether that was read.
@@ -156,7 +169,11 @@ fn controls(controls: &[shared::checks::Control]) -> Option<AnyView> {
     (!tags.is_empty()).then(|| card(tags).into_any())
 }
 
-fn found(here: Here, check: &str, page: FindingPage) -> AnyView {
+fn found(here: Here, check: &str, concluded: Verdict, page: FindingPage) -> AnyView {
+    if page.items.is_empty() && concluded == Verdict::NotEvaluated {
+        let text = "The check was not evaluated, so nothing is known of what it would find.";
+        return empty("Findings are unknown", text, ());
+    }
     if page.items.is_empty() {
         return empty_good("No open findings", "Its verdict says on what evidence.", ());
     }
@@ -165,7 +182,7 @@ fn found(here: Here, check: &str, page: FindingPage) -> AnyView {
         view! { <a class="link" href=move || here.link(&all)>{format!("All {}", format::number(page.total))}</a> };
     let rows = page.items.into_iter().map(|row| finding(here, row)).collect_view();
     let table = view! {
-        <table class="table">
+        <table class="table list">
             <thead>
                 <tr>
                     <th scope="col" class="tight"><span class="sr">"Severity"</span></th>

@@ -12,7 +12,7 @@ use crate::components::empty::empty;
 use crate::components::heading::PageHead;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::{load, loaded, table_skeleton};
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::severity::severity;
 use crate::components::split::split;
 use crate::components::table::scroll;
@@ -26,7 +26,14 @@ pub(crate) fn page() -> AnyView {
     let here = use_here();
     let checks = load(move || api::checks::list(here.at()));
     let meta = move || {
-        let counts = checks.map(|checks| count(&checks.body.items))?;
+        let (read, counts) = checks.map(|checks| (checks.as_of.is_some(), count(&checks.body.items)))?;
+        if !read {
+            let all = checks.map(|checks| checks.body.items.len() as u64)?;
+            return Some(format!(
+                "{}, none decided before the first snapshot",
+                format::count(all, "check", "checks")
+            ));
+        }
         let undecided = counts.total() - counts.decided();
         let decided = format!(
             "{} of {} decided",
@@ -85,14 +92,6 @@ fn filters(here: Here) -> AnyView {
     .into_any()
 }
 
-/// Why a check has no result.
-pub(super) fn missing(as_of: Option<&AsOf>) -> &'static str {
-    match as_of {
-        Some(_) => "not part of this snapshot",
-        None => "no snapshot yet",
-    }
-}
-
 fn title(area: &str) -> String {
     Area::parse(area).map_or_else(|| area.to_owned(), |area| area.title().to_owned())
 }
@@ -114,13 +113,13 @@ fn list(here: Here, checks: Stamped<Page<CheckRow>>) -> AnyView {
         .into_iter()
         .filter(|row| verdict.is_none_or(|verdict| of(row) == verdict))
         .collect();
-    let missing = missing(checks.as_of.as_ref());
+    let read = checks.as_of.is_some();
     let body = if rows.is_empty() {
         let clear = here.with(&[("area", None), ("verdict", None), ("q", None)]);
         let way_out = view! { <a class="btn" href=clear>"Clear filters"</a> };
         empty("No check matches these filters", "", way_out)
     } else {
-        table(here, rows, missing)
+        table(here, read, rows)
     };
     view! { {by_verdict}{body} }.into_any()
 }
@@ -186,20 +185,20 @@ fn verdict_tabs(here: Here, rows: &[CheckRow], chosen: Option<Verdict>) -> AnyVi
     tabs("Verdicts", std::iter::once(None).chain(all).map(tab).collect())
 }
 
-fn table(here: Here, mut rows: Vec<CheckRow>, missing: &'static str) -> AnyView {
+fn table(here: Here, read: bool, mut rows: Vec<CheckRow>) -> AnyView {
     rows.sort_by_key(|row| (row.info.area, urgency(of(row)), std::cmp::Reverse(row.info.severity)));
     let groups = rows
         .chunk_by(|a, b| a.info.area == b.info.area)
-        .map(|rows| view! { {group(rows)}{rows.iter().map(|row| one(here, row, missing)).collect_view()} })
+        .map(|rows| view! { {group(rows)}{rows.iter().map(|row| one(here, read, row)).collect_view()} })
         .collect_view();
     let table = view! {
-        <table class="table roomy">
+        <table class="table roomy fits">
             <thead>
                 <tr>
                     <th scope="col">"Check"</th>
-                    <th scope="col">"Severity"</th>
+                    <th scope="col" class="wide">"Severity"</th>
                     <th scope="col">"Verdict"</th>
-                    <th scope="col" class="num">"Evaluated"</th>
+                    <th scope="col" class="num wide">"Evaluated"</th>
                     <th scope="col" class="num">"Failed"</th>
                 </tr>
             </thead>
@@ -222,20 +221,22 @@ fn urgency(verdict: Verdict) -> u8 {
 
 fn group(rows: &[CheckRow]) -> AnyView {
     let area = rows.first().map(|row| row.info.area.title());
-    view! { <tr class="group"><th scope="rowgroup" colspan="4">{area}</th><td>{split(&count(rows))}</td></tr> }
+    view! { <tr class="group"><th scope="rowgroup" colspan="4">{area}</th><td class="wide">{split(&count(rows))}</td></tr> }
         .into_any()
 }
 
-fn one(here: Here, row: &CheckRow, missing: &'static str) -> AnyView {
+fn one(here: Here, read: bool, row: &CheckRow) -> AnyView {
     let id = encode(&row.info.id);
     let (to, findings) = (format!("/checks/{id}"), format!("/findings?check={id}"));
     let result = row.result.clone();
-    let (evaluated, failed) = result
-        .as_ref()
-        .map_or((0, 0), |result| (result.evaluated, result.failed));
-    let failed = match failed {
-        0 => number(0_u32),
-        n => view! { <a class="link t-fail" href=move || here.link(&findings)>{format::number(n)}</a> }.into_any(),
+    // What was not evaluated looked at nothing and found nothing out: neither is a zero.
+    let known = result.as_ref().filter(|result| result.verdict != Verdict::NotEvaluated);
+    let evaluated = number_or_unknown(known.map(|result| result.evaluated));
+    let failed = match known.map(|result| result.failed) {
+        Some(n) if n > 0 => {
+            view! { <a class="link t-fail" href=move || here.link(&findings)>{format::number(n)}</a> }.into_any()
+        }
+        other => number_or_unknown(other),
     };
     view! {
         <tr>
@@ -245,18 +246,23 @@ fn one(here: Here, row: &CheckRow, missing: &'static str) -> AnyView {
                     <span class="sub mono">{row.info.id.clone()}</span>
                 </a>
             </th>
-            <td>{severity(row.info.severity)}</td>
-            <td class="reason">{verdict_cell(result, missing)}</td>
-            <td class="num">{number(evaluated)}</td>
+            <td class="wide">{severity(row.info.severity)}</td>
+            <td class="reason">{verdict_cell(read, result)}</td>
+            <td class="num wide">{evaluated}</td>
             <td class="num">{failed}</td>
         </tr>
     }
     .into_any()
 }
 
-fn verdict_cell(result: Option<shared::checks::CheckResult>, missing: &'static str) -> AnyView {
+fn verdict_cell(read: bool, result: Option<shared::checks::CheckResult>) -> AnyView {
     let Some(result) = result else {
-        return view! { {verdict(Verdict::NotEvaluated)}<span class="sub reason">{missing}</span> }.into_any();
+        let why = if read {
+            "not part of this snapshot"
+        } else {
+            "no snapshot yet"
+        };
+        return view! { {verdict(Verdict::NotEvaluated)}<span class="sub reason">{why}</span> }.into_any();
     };
     let reason = (!result.reason.is_empty()).then(|| view! { <span class="sub reason">{result.reason}</span> });
     view! { {verdict(result.verdict)}{reason} }.into_any()

@@ -33,20 +33,34 @@ pub(crate) fn page() -> AnyView {
             .unwrap_or_default()
     });
     let total = move || found.map(|found| found.body.total);
-    let meta = move || found.map(|found| meta(&found.body, query.get().status.as_deref()));
+    // Before the first snapshot there is nothing to count, to filter or to export.
+    let was_read = Memo::new(move |_| found.map(|found| found.as_of.is_some()).unwrap_or(true));
+    let meta = move || {
+        let status = query.get().status;
+        found.map(|found| was_read.get().then(|| meta(&found.body, status.as_deref())))
+    };
+    let export = move || was_read.get().then(|| export::export(&query.get(), total()));
+    let facets = move || found.map(|found| was_read.get().then(|| facets::facets(here, &found.body)));
     let list = move |found: Stamped<FindingPage>| list::list(here, open, &found);
     view! {
-        <PageHead title="Findings" meta=meta actions=move || export::export(&query.get(), total())/>
+        <PageHead title="Findings" meta=meta actions=export/>
         {filters::filters(here)}
-        <div class=move || if is_open.get() { "workbench" } else { "workbench alone" }>
-            <section class="facets" aria-label="Facets">
-                {move || found.map(|found| facets::facets(here, &found.body))}
-            </section>
+        <div class=move || columns(was_read.get(), is_open.get())>
+            <section class="facets" aria-label="Facets">{facets}</section>
             {loaded(found, "findings", || table_skeleton(14), list)}
             {move || is_open.get().then(|| finding::panel(here, open, neighbours))}
         </div>
     }
     .into_any()
+}
+
+/// The facets, the list and the panel stand side by side, as far as they are there.
+fn columns(was_read: bool, is_open: bool) -> &'static str {
+    match (was_read, is_open) {
+        (false, _) => "stack",
+        (true, true) => "workbench",
+        (true, false) => "workbench alone",
+    }
 }
 
 /// `70 of 444 open, on 51 objects`.

@@ -32,8 +32,10 @@ pub(crate) fn page() -> AnyView {
         Window::Week => shown(here, Window::Week, frame.overview),
         window => shown(here, window, compared_with(here, window)),
     };
+    let was_read = Memo::new(move |_| frame.overview.map(|overview| overview.as_of.is_some()).unwrap_or(true));
+    let choice = move || was_read.get().then(|| window::choice(here, window.get()));
     view! {
-        <PageHead title="Overview" meta=meta actions=move || window::choice(here, window.get())/>
+        <PageHead title="Overview" meta=meta actions=choice/>
         {body}
     }
     .into_any()
@@ -81,9 +83,25 @@ fn meta(here: Here, overview: &Stamped<Overview>) -> AnyView {
     view! {
         {format::count(namespaces, "namespace", "namespaces")}", "
         {link(here, "", "/workloads", format::count(workloads, "workload", "workloads"))}", "
-        {format::count(pods, "pod", "pods")}" on "{format::count(nodes, "node", "nodes")}
+        {running(&overview.body, pods, nodes)}
     }
     .into_any()
+}
+
+/// Pods and nodes; either may be denied to the reader, and is then not known.
+fn running(overview: &Overview, pods: u32, nodes: u32) -> String {
+    let read = |resource: &str| {
+        let mut kinds = overview.kinds.iter();
+        kinds.all(|kind| kind.resource != resource || kind.outcome.is_known())
+    };
+    let pods_text = format::count(pods, "pod", "pods");
+    let nodes_text = format::count(nodes, "node", "nodes");
+    match (read("pods"), read("nodes")) {
+        (true, true) => format!("{pods_text} on {nodes_text}"),
+        (true, false) => format!("{pods_text}, nodes not read"),
+        (false, true) => format!("pods not read, {nodes_text}"),
+        (false, false) => "pods and nodes not read".into(),
+    }
 }
 
 fn skeleton() -> AnyView {

@@ -44,6 +44,7 @@ pub(crate) fn link_page() -> AnyView {
     let here = use_here();
     document_title(|| "Sign in".into());
     let secret = untrack(|| use_location().hash.get()).trim_start_matches('#').to_owned();
+    let no_link = secret.is_empty();
     let sending = Sending::new();
     let session = RwSignal::new(None::<Session>);
     let entered = move |answer: Session| {
@@ -51,7 +52,7 @@ pub(crate) fn link_page() -> AnyView {
         here.replace("/sign-in/link");
         session.set(Some(answer));
     };
-    if secret.is_empty() {
+    if no_link {
         sending.send(api::session::current(), move |answer| session.set(Some(answer)));
     } else {
         let with = SignIn::Link { secret };
@@ -60,6 +61,7 @@ pub(crate) fn link_page() -> AnyView {
     let body = move || match (session.get(), sending.error()) {
         (Some(session), _) if session.needs_password => new_password(here, session),
         (Some(session), _) => signed_in(here, &session),
+        (None, Some(_)) if no_link => refused(here, "There is no link in this address.".into()),
         (None, Some(error)) => refused(here, error),
         (None, None) => view! { <p class="muted" role="status">"Signing in…"</p> }.into_any(),
     };

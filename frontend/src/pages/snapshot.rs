@@ -101,18 +101,18 @@ fn kinds(mut kinds: Vec<KindCoverage>) -> AnyView {
             <tr>
                 <th scope="row" class="mono tight">{kind.resource.clone()}</th>
                 <td class="tight">{ending(&kind.outcome)}</td>
-                <td class="num tight">{number_or_unknown(kind.outcome.count())}</td>
+                <td class="num tight wide">{number_or_unknown(kind.outcome.count())}</td>
                 <td class="reason">{kind.outcome.reason().to_owned()}</td>
             </tr>
         }
     };
     let table = view! {
-        <table class="table">
+        <table class="table fits">
             <thead>
                 <tr>
                     <th scope="col">"Kind"</th>
                     <th scope="col">"Collected"</th>
-                    <th scope="col" class="num">"Objects"</th>
+                    <th scope="col" class="num wide">"Objects"</th>
                     <th scope="col">"Why"</th>
                 </tr>
             </thead>

@@ -53,17 +53,17 @@ fn list(here: Here, page: Page<SnapshotRow>) -> AnyView {
         .map(|snapshot| row(here, snapshot))
         .collect_view();
     let table = view! {
-        <table class="table roomy">
+        <table class="table roomy fits">
             <thead>
                 <tr>
                     <th scope="col">"Taken"</th>
                     <th scope="col">"Outcome"</th>
-                    <th scope="col" class="num">"Kinds"</th>
-                    <th scope="col" class="num">"Objects"</th>
-                    <th scope="col" class="num">"Took"</th>
+                    <th scope="col" class="num wide">"Kinds"</th>
+                    <th scope="col" class="num wide">"Objects"</th>
+                    <th scope="col" class="num wide">"Took"</th>
                     <th scope="col" class="num">"Score"</th>
                     <th scope="col" class="num">"Open findings"</th>
-                    <th scope="col" class="tight"><span class="sr">"See the cluster as of then"</span></th>
+                    <th scope="col" class="tight wide"><span class="sr">"See the cluster as of then"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -103,12 +103,12 @@ fn row(here: Here, snapshot: SnapshotRow) -> AnyView {
                 <span class="sub">{ago(snapshot.taken_at)}</span>
             </th>
             <td>{outcome(snapshot.outcome)}{reason}</td>
-            <td class="num">{format!("{} of {}", snapshot.kinds_collected, snapshot.kinds_total)}</td>
-            <td class="num">{number(snapshot.objects)}</td>
-            <td class="num">{format::duration(snapshot.duration_ms)}</td>
+            <td class="num wide">{format!("{} of {}", snapshot.kinds_collected, snapshot.kinds_total)}</td>
+            <td class="num wide">{number(snapshot.objects)}</td>
+            <td class="num wide">{format::duration(snapshot.duration_ms)}</td>
             <td class="num">{stored(format::score(score).into_any())}</td>
             <td class="num">{stored(number(snapshot.open.total()))}</td>
-            <td class="tight">{then}</td>
+            <td class="tight wide">{then}</td>
         </tr>
     }
     .into_any()

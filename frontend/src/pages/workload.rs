@@ -21,6 +21,7 @@ use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
 use crate::here::{Here, encode, use_here};
+use crate::shell::use_frame;
 use crate::yaml;
 
 /// The part that is shown.
@@ -75,10 +76,12 @@ pub(crate) fn page() -> AnyView {
     let crumbs = crumbs(here, &[("Workloads", "/workloads")], move || {
         path(here, param("namespace"), param("kind"))
     });
-    let meta = move || workload.map(|workload| meta(&workload.body));
+    let frame = use_frame();
+    let pods_unread = Memo::new(move |_| frame.is_unread("pods"));
+    let meta = move || workload.map(|workload| meta(&workload.body, pods_unread.get()));
     view! {
         <PageHead title=name mono=true crumbs=crumbs meta=meta/>
-        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, part, &workload))}
+        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, part, pods_unread, &workload))}
     }
     .into_any()
 }
@@ -89,8 +92,9 @@ fn path(here: Here, namespace: String, kind: String) -> AnyView {
     view! { {link(here, "", to, namespace)}" / "{kind} }.into_any()
 }
 
-fn meta(workload: &WorkloadDetail) -> AnyView {
+fn meta(workload: &WorkloadDetail, pods_unread: bool) -> AnyView {
     let pods = match workload.replicas.and_then(|wanted| u32::try_from(wanted).ok()) {
+        _ if pods_unread => "pods not read".to_owned(),
         Some(wanted) => format!(
             "{} of {} pods",
             format::number(workload.row.pods),
@@ -105,12 +109,12 @@ fn meta(workload: &WorkloadDetail) -> AnyView {
     view! { {pods}{changed} }.into_any()
 }
 
-fn whole(here: Here, part: Memo<Part>, workload: &Stamped<WorkloadDetail>) -> AnyView {
+fn whole(here: Here, part: Memo<Part>, pods_unread: Memo<bool>, workload: &Stamped<WorkloadDetail>) -> AnyView {
     let body = StoredValue::new(workload.body.clone());
     let parts = move || body.with_value(|body| shown(here, part.get(), body));
     view! {
         {deleted(&workload.body)}
-        {summary::summary(here, &workload.body)}
+        {summary::summary(here, pods_unread, &workload.body)}
         {move || body.with_value(|body| choice(here, part.get(), body))}
         {parts}
     }

@@ -13,7 +13,7 @@ use crate::components::empty::empty;
 use crate::components::heading::PageHead;
 use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::object::object_path;
 use crate::components::open_findings::open_findings;
 use crate::components::pager::pager;
@@ -21,6 +21,7 @@ use crate::components::rows::on_a_link;
 use crate::components::table::{Sortable, scroll, sort_head};
 use crate::format;
 use crate::here::{Here, encode, use_here};
+use crate::shell::use_frame;
 
 const RISK: Sortable = Sortable {
     label: "Open findings",
@@ -52,12 +53,21 @@ pub(crate) fn page() -> AnyView {
         let query = query.get();
         api::workloads::list(&query)
     });
-    let meta =
-        move || found.map(|found| format!("{}, each counted once by its topmost owner", counted(found.body.total)));
+    let meta = move || {
+        found.map(|found| {
+            let total = counted(found.body.total);
+            found
+                .as_of
+                .is_some()
+                .then(|| format!("{total}, each counted once by its topmost owner"))
+        })
+    };
+    let frame = use_frame();
+    let pods_unread = Memo::new(move |_| frame.is_unread("pods"));
     view! {
         <PageHead title="Workloads" meta=meta/>
         {filters::filters(here)}
-        {loaded(found, "workloads", || table_skeleton(14), move |found| list(here, &found))}
+        {loaded(found, "workloads", || table_skeleton(14), move |found| list(here, pods_unread.get(), &found))}
     }
     .into_any()
 }
@@ -81,21 +91,25 @@ fn query(here: Here) -> WorkloadQuery {
     }
 }
 
-fn list(here: Here, found: &Stamped<Page<WorkloadRow>>) -> AnyView {
+fn list(here: Here, pods_unread: bool, found: &Stamped<Page<WorkloadRow>>) -> AnyView {
     let page = &found.body;
     if page.items.is_empty() {
         return nothing(here, found.as_of.is_some());
     }
-    let rows: Vec<_> = page.items.iter().map(|workload| row(here, workload)).collect();
+    let rows: Vec<_> = page
+        .items
+        .iter()
+        .map(|workload| row(here, pods_unread, workload))
+        .collect();
     let table = view! {
         <table class="table list">
             <thead>
                 <tr>
                     {sort_head(here, NAME)}
-                    <th scope="col">"Kind"</th>
+                    <th scope="col" class="wide">"Kind"</th>
                     {sort_head(here, PODS)}
-                    <th scope="col">"Images"</th>
-                    <th scope="col">"Service account"</th>
+                    <th scope="col" class="wide">"Images"</th>
+                    <th scope="col" class="wide">"Service account"</th>
                     {sort_head(here, RISK)}
                 </tr>
             </thead>
@@ -111,7 +125,8 @@ fn list(here: Here, found: &Stamped<Page<WorkloadRow>>) -> AnyView {
     .into_any()
 }
 
-fn row(here: Here, workload: &WorkloadRow) -> AnyView {
+fn row(here: Here, pods_unread: bool, workload: &WorkloadRow) -> AnyView {
+    let pods = Some(workload.pods).filter(|_| !pods_unread);
     let object = &workload.object;
     let (to, name, title) = (object_path(object), object.name.clone(), object.to_string());
     let go = to.clone();
@@ -127,10 +142,10 @@ fn row(here: Here, workload: &WorkloadRow) -> AnyView {
                 <a data-row class="mono t" href=move || here.link(&to) title=title>{name}</a>
                 {link(here, "sub mono", in_namespace, object.namespace.clone())}
             </td>
-            <td class="tight">{object.kind.clone()}</td>
-            <td class="num">{number(workload.pods)}</td>
-            <td class="clip w40">{images(&workload.images)}</td>
-            <td class="tight">{account(here, &object.namespace, &workload.service_account)}</td>
+            <td class="tight wide">{object.kind.clone()}</td>
+            <td class="num">{number_or_unknown(pods)}</td>
+            <td class="clip w40 wide">{images(&workload.images)}</td>
+            <td class="tight wide">{account(here, &object.namespace, &workload.service_account)}</td>
             <td class="tight">{open_findings(here, object, &workload.open)}</td>
         </tr>
     }

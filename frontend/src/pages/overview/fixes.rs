@@ -48,13 +48,13 @@ fn table(here: Here, overview: &Overview) -> AnyView {
         .map(|(n, fix)| row(here, n, fix))
         .collect();
     let table = view! {
-        <table class="table roomy fixes">
+        <table class="table roomy fixes fits">
             <thead>
                 <tr>
                     <th scope="col" class="num">"#"</th>
                     <th scope="col">"Change"</th>
-                    <th scope="col" class="num">"Closes"</th>
-                    <th scope="col" class="num">"Opens"</th>
+                    <th scope="col" class="num wide">"Closes"</th>
+                    <th scope="col" class="num wide">"Opens"</th>
                     <th scope="col" class="num">"Score"</th>
                     <th scope="col" class="tight"><span class="sr">"Patch"</span></th>
                 </tr>
@@ -85,8 +85,8 @@ fn row(here: Here, n: usize, fix: &Fix) -> AnyView {
         <tr>
             <td class="num tight zero">{n + 1}</td>
             <td>{link(here, "title", to.clone(), title)}</td>
-            <td class="num">{count_link(here, "", fix.effect.closes, to.clone())}</td>
-            <td class="num">{count_link(here, "t-fail", fix.effect.opens, to)}</td>
+            <td class="num wide">{count_link(here, "", fix.effect.closes, to.clone())}</td>
+            <td class="num wide">{count_link(here, "t-fail", fix.effect.opens, to)}</td>
             <td class=class><b>{score}</b></td>
             <td class="tight"><a class="btn small" aria-label=patch href=move || here.link(&panel)>"Patch"</a></td>
         </tr>

@@ -16,22 +16,33 @@ pub(super) fn movement(here: Here, window: Window, overview: &Overview) -> AnyVi
     let movement = &overview.movement;
     let end = overview.history.last().map_or(movement.since, |point| point.at);
     let title = format!("Since {}", format::day(movement.since, end));
-    let young = movement.since > window.start(end) + chrono::TimeDelta::hours(12);
-    let note = if young {
-        "the first snapshot".to_owned()
-    } else {
-        String::new()
+    let latest = match (movement.latest.is_empty(), overview.before.is_some()) {
+        (true, true) => view! { <p class="muted">"Nothing changed."</p> }.into_any(),
+        (true, false) => view! { <p class="muted">"What changes from now on stands here."</p> }.into_any(),
+        (false, _) => changes(here, &movement.latest),
     };
-    let latest = if movement.latest.is_empty() {
-        view! { <p class="muted">"Nothing changed."</p> }.into_any()
-    } else {
-        changes(here, &movement.latest)
+    let ledger = match overview.before {
+        Some(_) => ledger(here, movement),
+        None => young(here, window, movement),
     };
-    let ledger = ledger(here, movement);
     view! {
-        <Card id="since" class="c4 fill" title=title note=note>
+        <Card id="since" class="c4 fill" title=title>
             <div class="card-body">{ledger}{latest}</div>
         </Card>
+    }
+    .into_any()
+}
+
+/// No snapshot is as old as the window: what was open then is unknown, and so is what is new.
+fn young(here: Here, window: Window, movement: &Movement) -> AnyView {
+    view! {
+        <dl class="ledger">
+            <div>
+                <dt>"Open then"</dt>
+                <dd><span class="zero" title=format!("no snapshot is {} old yet", window.words())>"–"</span></dd>
+            </div>
+            {line(here, None, "Open now", ("", movement.open_now), "sum", "/findings".into())}
+        </dl>
     }
     .into_any()
 }

@@ -1,6 +1,5 @@
 //! The window that the overview compares with: part of the address.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 
 use crate::here::Here;
@@ -48,15 +47,6 @@ impl Window {
             Self::Day => "24 h",
             Self::Week => "7 d",
             Self::Month => "30 d",
-        }
-    }
-
-    /// Its start, where it ends at `at`.
-    pub(super) fn start(self, at: DateTime<Utc>) -> DateTime<Utc> {
-        at - match self {
-            Self::Day => TimeDelta::hours(24),
-            Self::Week => TimeDelta::days(7),
-            Self::Month => TimeDelta::days(30),
         }
     }
 }

@@ -27,12 +27,12 @@ pub(super) fn findings(here: Here, workload: &WorkloadDetail) -> AnyView {
 fn table(here: Here, findings: &[FindingRow], on: &str) -> AnyView {
     let rows: Vec<_> = findings.iter().map(|finding| row(here, finding, on)).collect();
     let table = view! {
-        <table class="table">
+        <table class="table list">
             <thead>
                 <tr>
                     <th scope="col" class="tight">"Severity"</th>
                     <th scope="col">"Finding"</th>
-                    <th scope="col">"Area"</th>
+                    <th scope="col" class="wide">"Area"</th>
                     <th scope="col" class="num">"Open"</th>
                 </tr>
             </thead>
@@ -49,7 +49,7 @@ fn row(here: Here, finding: &FindingRow, on: &str) -> AnyView {
         <tr>
             <td class="tight">{severity_glyph(finding.severity)}</td>
             <td class="clip grow"><a data-row href=move || here.link(&to) title=title>{text}</a></td>
-            <td class="nowrap muted">{finding.area.title()}</td>
+            <td class="nowrap muted wide">{finding.area.title()}</td>
             <td class="num">{age(finding.since)}</td>
         </tr>
     }

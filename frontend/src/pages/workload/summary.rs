@@ -6,25 +6,31 @@ use shared::workloads::WorkloadDetail;
 
 use crate::components::ago::{age, when};
 use crate::components::link::{count_link, link};
+use crate::components::number::number_or_unknown;
 use crate::components::object::object_path;
 use crate::components::open_findings::{findings_on, open_findings};
 use crate::format;
 use crate::here::Here;
 
 /// The strip of figures.
-pub(super) fn summary(here: Here, workload: &WorkloadDetail) -> AnyView {
+pub(super) fn summary(here: Here, pods_unread: Memo<bool>, workload: &WorkloadDetail) -> AnyView {
     let row = &workload.row;
     let open = count_link(here, "", row.open.total(), findings_on(&row.object));
     let by_severity = (row.open.total() > 0).then(|| open_findings(here, &row.object, &row.open));
     let wanted = workload
         .replicas
         .map(|wanted| view! { <small>{format!(" of {wanted}")}</small> });
+    let pods = row.pods;
+    let running = move || match pods_unread.get() {
+        true => number_or_unknown(None),
+        false => format::number(pods).into_any(),
+    };
     let init = workload.containers.iter().filter(|container| container.init).count();
     let init = (init > 0).then(|| view! { <small>{format!(" with {init} init")}</small> });
     view! {
         <section class="card stats" aria-label="Summary">
             {figure("Open findings", view! { {open} }.into_any(), by_severity)}
-            {figure("Pods", view! { {format::number(row.pods)}{wanted} }.into_any(), None)}
+            {figure("Pods", view! { {running}{wanted} }.into_any(), None)}
             {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
             {figure("Service account", account(here, workload), None)}
             {figure("Known for", age(workload.first_seen), Some(since(workload)))}
