@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::checks::CheckRow;
-use shared::page::{AsOf, Page, Stamped};
+use shared::page::{Page, Stamped};
 use shared::score::VerdictCounts;
 use shared::verdict::{Area, Verdict};
 
