@@ -1,10 +1,13 @@
 //! What a check is: data plus a function.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use shared::checks::{CheckInfo, Control, Scope};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
-use crate::cluster::{Cluster, Workload};
+use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::finding::Finding;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object};
@@ -110,9 +113,35 @@ pub enum Outcome {
     NotEvaluated(String),
 }
 
+/// What a message says of a container that no template has.
+pub fn added_note(at: ContainerAt<'_>) -> &'static str {
+    match at.pod {
+        Some(_) => " The container exists only in running pods, not in the template that they are made of.",
+        None => "",
+    }
+}
+
+/// Of findings with one identity, the worst, and of several as bad the first.
+fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut places: BTreeMap<(ObjectRef, String), usize> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match places.entry((finding.object.clone(), finding.subkey.clone())) {
+            Entry::Vacant(place) => {
+                place.insert(kept.len());
+                kept.push(finding);
+            }
+            Entry::Occupied(place) if kept[*place.get()].severity < finding.severity => kept[*place.get()] = finding,
+            Entry::Occupied(_) => {}
+        }
+    }
+    kept
+}
+
 impl Outcome {
     /// Fails with these findings, passes without any.
     pub fn of(findings: Vec<Finding>) -> Self {
+        let findings = distinct(findings);
         if findings.is_empty() {
             Self::Pass
         } else {
@@ -125,7 +154,7 @@ impl Outcome {
         match unseen {
             None => Self::of(findings),
             Some(reason) if findings.is_empty() => Self::NotEvaluated(reason),
-            Some(reason) => Self::FailInPart(findings, reason),
+            Some(reason) => Self::FailInPart(distinct(findings), reason),
         }
     }
 }
@@ -150,6 +179,18 @@ impl Check {
             patch: None,
             change: String::new(),
         }
+    }
+
+    /// A finding about one container of a workload; of one that several pods have but no template, there is one for all.
+    pub fn container_finding(
+        &self,
+        workload: &Workload<'_>,
+        at: ContainerAt<'_>,
+        title: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Finding {
+        let message = message.into() + added_note(at);
+        self.finding(workload.reference.clone(), &at.container.name, title, message)
     }
 
     /// How much one evaluation looks at.

@@ -1,5 +1,6 @@
 //! A snapshot with the indices that checks and engines share: workloads with their pods, what stands in which namespace.
 
+mod added;
 mod workloads;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,8 @@ pub struct Workload<'a> {
     pub replicas: Option<i32>,
     /// Its pods.
     pub pods: Vec<&'a Pod>,
+    /// The containers that only pods have, by name.
+    added: Vec<ContainerAt<'a>>,
 }
 
 /// Which list of a pod specification a container stands in.
@@ -85,17 +88,35 @@ pub struct ContainerAt<'a> {
     pub list: ContainerList,
     /// The container.
     pub container: &'a Container,
+    /// A pod that has it, where the template of the workload does not.
+    pub pod: Option<&'a Pod>,
 }
 
 impl<'a> Workload<'a> {
-    /// Init, regular and ephemeral containers, in this order.
-    pub fn containers(&self) -> impl Iterator<Item = ContainerAt<'a>> + use<'a> {
-        containers(self.spec)
+    /// Init, regular and ephemeral containers, in this order, then those that only pods have.
+    pub fn containers(&self) -> impl Iterator<Item = ContainerAt<'a>> {
+        containers(self.spec).chain(self.added.iter().copied())
     }
 
-    /// The path of a container's field, as kubectl writes it: `spec.template.spec.containers[web].image`.
-    pub fn container_path(&self, at: ContainerAt<'_>, field: &str) -> String {
-        format!("{}.{}[{}].{field}", self.path, at.list.field(), at.container.name)
+    /// Where a container's field stands: the object, and the path as kubectl writes it:
+    /// `spec.template.spec.containers[web].image`.
+    pub fn container_field(&self, at: ContainerAt<'_>, field: &str) -> (ObjectRef, String) {
+        let (object, path) = self.place(at);
+        let path = format!("{path}.{}[{}].{field}", at.list.field(), at.container.name);
+        (object, path)
+    }
+
+    /// The object that has a container, and the path of the pod specification in it.
+    pub fn place(&self, at: ContainerAt<'_>) -> (ObjectRef, &'static str) {
+        match at.pod.and_then(|pod| pod.metadata.as_ref()) {
+            Some(meta) => (Kind::Pod.reference(meta), "spec"),
+            None => (self.reference.clone(), self.path),
+        }
+    }
+
+    /// The pod specification in which a container stands.
+    pub fn spec_of(&self, at: ContainerAt<'a>) -> &'a PodSpec {
+        at.pod.and_then(|pod| pod.spec.as_ref()).unwrap_or(self.spec)
     }
 
     /// The path of a field of the pod specification.
@@ -121,7 +142,7 @@ impl<'a> Workload<'a> {
 
     /// A strategic merge patch of one container.
     pub fn patch_container(&self, at: ContainerAt<'_>, mut fields: serde_json::Value) -> Option<shared::patch::Patch> {
-        if at.list == ContainerList::Ephemeral {
+        if at.list == ContainerList::Ephemeral || at.pod.is_some() {
             return None;
         }
         fields["name"] = at.container.name.clone().into();
@@ -145,7 +166,13 @@ impl<'a> Workload<'a> {
 
 /// Init, regular and ephemeral containers of a pod specification, in this order.
 pub fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerAt<'_>> {
-    let at = |list| move |container| ContainerAt { list, container };
+    let at = |list| {
+        move |container| ContainerAt {
+            list,
+            container,
+            pod: None,
+        }
+    };
     let ephemeral = spec
         .ephemeral_containers
         .iter()

@@ -60,6 +60,11 @@ impl Finding {
         self.witness_in(object, path, value)
     }
 
+    /// Adds evidence from a field of a container.
+    pub fn witness_at(self, (object, path): (ObjectRef, String), value: impl Into<serde_json::Value>) -> Self {
+        self.witness_in(object, path, value)
+    }
+
     /// Adds evidence from another object.
     pub fn witness_in(
         mut self,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use shared::object::ObjectRef;
 
 use super::Workload;
+use super::added::added;
+use crate::model::meta::ObjectMeta;
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot};
 
@@ -32,8 +34,14 @@ fn maker(object: &Object) -> Option<ObjectRef> {
         Kind::ReplicationController => owner.kind == "DeploymentConfig",
         _ => false,
     };
+    is_made.then(|| controller(meta)).flatten()
+}
+
+/// The controller that metadata names.
+pub(super) fn controller(meta: &ObjectMeta) -> Option<ObjectRef> {
+    let owner = meta.controller()?;
     let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-    is_made.then(|| ObjectRef {
+    Some(ObjectRef {
         group: group.into(),
         kind: owner.kind.clone(),
         namespace: meta.namespace.clone(),
@@ -88,6 +96,9 @@ pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
     {
         add_owned(snapshot, object, &mut found);
     }
+    for workload in found.values_mut() {
+        workload.added = added(snapshot, workload.spec, &workload.pods);
+    }
     found.into_values().collect()
 }
 
@@ -114,6 +125,7 @@ fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a 
         path: pod_spec_path(template.kind()),
         replicas: object.and_then(replicas),
         pods: Vec::new(),
+        added: Vec::new(),
     })
 }
 

@@ -57,16 +57,16 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, image: &Running<'_>) ->
         ""
     };
     let finding = CHECK
-        .finding(
-            workload.reference.clone(),
-            name,
+        .container_finding(
+            workload,
+            at,
             format!("The image that container {name} runs was never scanned"),
             format!(
                 "There is no vulnerability report of {}, which container {name} of {} runs.{but}",
                 image.digest, workload.reference
             ),
         )
-        .witness(workload.container_path(at, "image"), at.container.image.as_str());
+        .witness_at(workload.container_field(at, "image"), at.container.image.as_str());
     match image.other {
         None => finding,
         Some(report) => {

@@ -43,8 +43,8 @@ fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) 
         at.container.image, workload.reference
     );
     let finding = CHECK
-        .finding(workload.reference.clone(), name, fact, message)
-        .witness(workload.container_path(at, "image"), at.container.image.as_str())
+        .container_finding(workload, at, fact, message)
+        .witness_at(workload.container_field(at, "image"), at.container.image.as_str())
         .patch(
             format!("Pin {name} to the image that it runs"),
             pin(cluster, workload, at, image),
@@ -128,6 +128,20 @@ status: {{containerStatuses: [{{name: web, imageID: '{image_id}'}}]}}
         let patch = serde_json::to_value(findings(&CHECK, &manifests).remove(0).patch).unwrap();
         let container = &patch["body"]["spec"]["template"]["spec"]["containers"][0];
         assert_eq!(container["image"], "reg.example:5000/nginx@sha256:aa");
+    }
+
+    #[test]
+    fn a_sidecar_that_only_pods_have_is_judged_and_not_patched() {
+        let pod = pod("a", "nginx@sha256:aa").replace(
+            "[{name: web, image: nginx}]",
+            "[{name: web, image: nginx}, {name: proxy, image: 'proxy:edge'}]",
+        );
+        let found = findings(&CHECK, &(deployment("nginx:1.27") + &pod));
+        assert_eq!(
+            (found.len(), found[0].subkey.as_str(), &found[0].patch),
+            (1, "proxy", &None)
+        );
+        assert_eq!(found[0].witness[0].path, "spec.containers[proxy].image");
     }
 
     #[test]

@@ -46,16 +46,16 @@ fn is_privileged(at: ContainerAt<'_>) -> bool {
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
     let name = &at.container.name;
     CHECK
-        .finding(
-            workload.reference.clone(),
-            name,
+        .container_finding(
+            workload,
+            at,
             format!("Container {name} runs privileged"),
             format!(
                 "Container {name} of {} has every capability and all devices of its node.",
                 workload.reference
             ),
         )
-        .witness(workload.container_path(at, "securityContext.privileged"), true)
+        .witness_at(workload.container_field(at, "securityContext.privileged"), true)
         .patch(
             format!("Drop privileged from {name}"),
             workload
@@ -98,6 +98,52 @@ spec:
         let mounts = "privileged: true}, volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]}]";
         let finding = findings(&CHECK, &DAEMON_SET.replace("privileged: true}}]", mounts)).remove(0);
         assert_eq!(finding.patch, None);
+    }
+
+    fn pod(name: &str, container: &str) -> String {
+        format!(
+            "
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, namespace: tools, ownerReferences: [{{apiVersion: apps/v1, kind: DaemonSet, name: tuner, controller: true}}]}}
+spec: {{containers: [{{name: tune}}], {container}}}
+"
+        )
+    }
+
+    #[test]
+    fn a_debugger_that_only_pods_have_is_one_finding_of_their_workload_and_says_so() {
+        let debugger = "ephemeralContainers: [{name: debugger, securityContext: {privileged: true}}]";
+        let manifests = DAEMON_SET.to_owned() + &pod("tuner-a", debugger) + &pod("tuner-b", debugger);
+        let found = findings(&CHECK, &manifests);
+        assert_eq!(found.len(), 2);
+        let debugger = &found[1];
+        assert_eq!(
+            (debugger.object.kind.as_str(), debugger.subkey.as_str(), &debugger.patch),
+            ("DaemonSet", "debugger", &None)
+        );
+        assert!(
+            debugger.message.contains("exists only in running pods"),
+            "{}",
+            debugger.message
+        );
+        let witness = &debugger.witness[0];
+        assert_eq!(witness.object.to_string(), "Pod tools/tuner-a");
+        assert_eq!(
+            witness.path,
+            "spec.ephemeralContainers[debugger].securityContext.privileged"
+        );
+    }
+
+    #[test]
+    fn a_sidecar_that_is_privileged_in_one_pod_only_fails() {
+        let sidecar = |privileged: bool| {
+            format!("initContainers: [{{name: proxy, securityContext: {{privileged: {privileged}}}}}]")
+        };
+        let manifests = DAEMON_SET.to_owned() + &pod("tuner-a", &sidecar(false)) + &pod("tuner-b", &sidecar(true));
+        let found = findings(&CHECK, &manifests);
+        assert_eq!(found[1].witness[0].object.name, "tuner-b");
     }
 
     #[test]

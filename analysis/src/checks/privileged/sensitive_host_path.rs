@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::check::{Check, Judge, Need, Outcome, added_note, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::finding::Finding;
 use crate::host_path::{HostPath, normalise, power};
 use crate::model::container::VolumeMount;
+use crate::model::pod::PodSpec;
 use crate::model::storage::PersistentVolume;
 use crate::model::{Kind, Object, Typed};
 
@@ -74,34 +75,29 @@ fn judge_workload(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 /// The mounts of paths of the node, by the path that the volume names.
 fn mounts<'a>(workload: &Workload<'a>) -> BTreeMap<String, Vec<Mount<'a>>> {
     let mut paths: BTreeMap<String, Vec<Mount<'a>>> = BTreeMap::new();
-    for volume in &workload.spec.volumes {
-        let Some(host) = volume
-            .volume_source
-            .as_ref()
-            .and_then(|source| source.host_path.as_ref())
-        else {
-            continue;
-        };
-        let all = paths.entry(normalise(&host.path)).or_default();
-        for at in workload.containers() {
-            let of_volume = at
-                .container
-                .volume_mounts
-                .iter()
-                .filter(|mount| mount.name == volume.name);
-            all.extend(of_volume.map(|mount| {
-                let reached = normalise(&format!("{}/{}", host.path, mount.sub_path));
-                Mount {
-                    at,
-                    mount,
-                    volume: &volume.name,
-                    written: &host.path,
-                    power: power(&reached),
-                }
-            }));
+    for at in workload.containers() {
+        for mount in &at.container.volume_mounts {
+            if let Some((path, mount)) = of_node(workload.spec_of(at), at, mount) {
+                paths.entry(path).or_default().push(mount);
+            }
         }
     }
     paths
+}
+
+/// A mount with the path of the node that its volume names; none of other volumes.
+fn of_node<'a>(spec: &'a PodSpec, at: ContainerAt<'a>, mount: &'a VolumeMount) -> Option<(String, Mount<'a>)> {
+    let volume = spec.volumes.iter().find(|volume| volume.name == mount.name)?;
+    let host = volume.volume_source.as_ref()?.host_path.as_ref()?;
+    let reached = normalise(&format!("{}/{}", host.path, mount.sub_path));
+    let mount = Mount {
+        at,
+        mount,
+        volume: &volume.name,
+        written: &host.path,
+        power: power(&reached),
+    };
+    Some((normalise(&host.path), mount))
 }
 
 fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<Finding> {
@@ -118,14 +114,17 @@ fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<
     let verb = if mount.read_only { "reaches" } else { "may write" };
     let read_only = format!("volumeMounts[{}].readOnly", mount.mount_path);
     let title = format!("Container {name} {verb} {written} of its node");
-    let message = format!("It gives container {name} of {} {}.", workload.reference, power.gives);
+    let message = format!(
+        "It gives container {name} of {} {}.{}",
+        workload.reference,
+        power.gives,
+        added_note(*at)
+    );
+    let (object, spec) = workload.place(*at);
     let mut finding = CHECK
         .finding(workload.reference.clone(), path, title, message)
-        .witness(
-            workload.spec_path(&format!("volumes[{volume}].hostPath.path")),
-            *written,
-        )
-        .witness(workload.container_path(*at, &read_only), mount.read_only)
+        .witness_in(object, format!("{spec}.volumes[{volume}].hostPath.path"), *written)
+        .witness_at(workload.container_field(*at, &read_only), mount.read_only)
         .patch(
             match is_read_only_enough(mounts) {
                 true => format!("Mount {written} read-only in {name}"),
@@ -141,8 +140,11 @@ fn is_read_only_enough(mounts: &[Mount<'_>]) -> bool {
     mounts.iter().all(Mount::may_be_read)
 }
 
-/// Mounts the path read-only where that is enough, else takes it away.
+/// Mounts the path read-only where that is enough, else takes it away. What only pods have can't be changed.
 fn patch(workload: &Workload<'_>, mounts: &[Mount<'_>]) -> Option<Patch> {
+    if mounts.iter().any(|mount| mount.at.pod.is_some()) {
+        return None;
+    }
     if is_read_only_enough(mounts) {
         let writable = mounts.iter().filter(|mount| mount.severity().is_some());
         let read_only = |mount: &Mount<'_>| json!({"mountPath": mount.mount.mount_path, "readOnly": true});
@@ -311,6 +313,33 @@ spec:
         let body = patch("/etc", &both);
         assert_eq!(body["volumes"], json!([{"name": "v", "$patch": "delete"}]));
         assert_eq!(body["containers"][0]["volumeMounts"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_path_that_only_pods_mount_is_seen_and_not_patched() {
+        let pod = "
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec:
+  containers: [{name: proxy, volumeMounts: [{name: v, mountPath: /x}]}]
+  volumes: [{name: v, hostPath: {path: /etc}}]
+";
+        let finding = findings(&CHECK, &(deployment("/opt/app", WRITABLE) + pod)).remove(0);
+        assert_eq!((finding.object.kind.as_str(), finding.patch), ("Deployment", None));
+        let witness: Vec<String> = finding
+            .witness
+            .iter()
+            .map(|w| format!("{} {}", w.object.name, w.path))
+            .collect();
+        assert_eq!(
+            witness,
+            [
+                "web-a spec.volumes[v].hostPath.path",
+                "web-a spec.containers[proxy].volumeMounts[/x].readOnly"
+            ]
+        );
     }
 
     #[test]

@@ -43,10 +43,10 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     )
 }
 
-fn missing(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) -> Vec<&'static str> {
+fn missing<'a>(cluster: &Cluster<'_>, workload: &Workload<'a>, at: ContainerAt<'a>) -> Vec<&'static str> {
     let is_limited = |resource: &&str| {
         limits(at.container.resources.as_ref(), resource)
-            || limits(workload.spec.resources.as_ref(), resource)
+            || limits(workload.spec_of(at).resources.as_ref(), resource)
             || has_default(cluster, &workload.reference.namespace, resource)
     };
     ["memory", "cpu"]
@@ -91,9 +91,9 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, missing: &[&str]) -> Op
         ["memory"] => "memory",
         _ => "CPU",
     };
-    let mut finding = CHECK.finding(
-        workload.reference.clone(),
-        name,
+    let mut finding = CHECK.container_finding(
+        workload,
+        at,
         format!("Container {name} has no {lacks} limit"),
         format!(
             "Container {name} of {} may use as much as its node has, and no LimitRange gives it a limit.",
@@ -108,8 +108,8 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, missing: &[&str]) -> Op
         let value = limits
             .and_then(|limits| limits.get(resource))
             .map(|quantity| quantity.text.as_str());
-        finding.witness(
-            workload.container_path(at, &format!("resources.limits.{resource}")),
+        finding.witness_at(
+            workload.container_field(at, &format!("resources.limits.{resource}")),
             value,
         )
     }))
@@ -207,6 +207,28 @@ spec: {{template: {{spec: {spec}}}}}
                 "{item}"
             );
         }
+    }
+
+    #[test]
+    fn a_sidecar_that_only_pods_have_needs_limits_and_the_worst_pod_counts() {
+        let pod = |name: &str, limits: &str| {
+            format!(
+                "
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, namespace: shop, ownerReferences: [{{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}}]}}
+spec: {{containers: [{{name: web}}, {{name: proxy, resources: {{limits: {{{limits}}}}}}}]}}
+---
+"
+            )
+        };
+        let limited = deployment("{containers: [{name: web, resources: {limits: {cpu: 1, memory: 1Gi}}}]}");
+        let found = findings(&CHECK, &(limited + &pod("a", "memory: 1Gi") + &pod("b", "")));
+        let [finding] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!((finding.subkey.as_str(), finding.severity), ("proxy", Severity::Medium));
+        assert_eq!(finding.witness[0].object.name, "b");
     }
 
     #[test]

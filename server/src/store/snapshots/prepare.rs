@@ -160,7 +160,9 @@ pub(super) fn workloads(snapshot: &Snapshot) -> Vec<PreparedWorkload> {
 }
 
 fn workload(workload: &Workload<'_>) -> PreparedWorkload {
-    let containers: Vec<ContainerRow> = workload.containers().map(|at| container(workload, at)).collect();
+    // Those that only pods have come and go with them.
+    let containers = workload.containers().filter(|at| at.pod.is_none());
+    let containers: Vec<ContainerRow> = containers.map(|at| container(workload, at)).collect();
     let images: BTreeSet<&str> = containers.iter().map(|container| container.image.as_str()).collect();
     let mut prepared = PreparedWorkload {
         object: workload.reference.clone(),
