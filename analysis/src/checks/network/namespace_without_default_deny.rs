@@ -1,6 +1,7 @@
 //! Namespaces whose pods take connections from everywhere unless somebody thinks of them.
 
 use serde_json::{Value, json};
+use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
@@ -11,7 +12,7 @@ use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::cluster_policy::{self, Tier};
+use crate::network::cluster_policy::{self, Decision, Tier};
 use crate::network::policy::{is_subject, isolates_egress, isolates_ingress, opening, runs, selects_all};
 
 /// See its fields.
@@ -64,34 +65,56 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     } else {
         Tier::Admin
     };
-    if denies || cluster_policy::denying(cluster.snapshot, &meta.name, None, last).is_some() {
-        return Outcome::Pass;
+    match cluster_policy::decision(cluster.snapshot, &meta.name, None, last) {
+        Some(Decision::Denied(_)) => Outcome::Pass,
+        Some(Decision::Undefined(one, other)) => Outcome::NotEvaluated(undefined(&one, &other)),
+        Some(Decision::Accepted(policy, path)) => Outcome::Fail(vec![finding(
+            meta,
+            policies,
+            Some(Open {
+                why: format!("{policy} lets everyone in before any network policy is asked."),
+                policy,
+                path,
+                value: "Accept".into(),
+            }),
+        )]),
+        None if denies => Outcome::Pass,
+        None => Outcome::Fail(vec![finding(meta, policies, open)]),
     }
-    Outcome::Fail(vec![finding(meta, policies, open)])
+}
+
+fn undefined(one: &ObjectRef, other: &ObjectRef) -> String {
+    format!(
+        "{one} and {other} have the same priority, and one lets in what the other does not: which holds is undefined."
+    )
 }
 
 /// What lets everyone in: the policy, the path, and what stands there. Rules add up, so it undoes the denial of every
 /// other policy.
-type Open<'a> = (&'a ObjectMeta, String, Value);
-
-fn open_rule(policy: &NetworkPolicy) -> Option<Open<'_>> {
-    let mut rules = policy.spec.as_ref()?.ingress.iter().enumerate();
-    let (place, (below, value)) = rules.find_map(|(place, rule)| Some((place, opening(rule)?)))?;
-    Some((
-        policy.metadata.as_ref()?,
-        format!("spec.ingress[{place}]{below}"),
-        value,
-    ))
+struct Open {
+    policy: ObjectRef,
+    path: String,
+    value: Value,
+    why: String,
 }
 
-fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Open<'_>>) -> Finding {
+fn open_rule(policy: &NetworkPolicy) -> Option<Open> {
+    let mut rules = policy.spec.as_ref()?.ingress.iter().enumerate();
+    let (place, (below, value)) = rules.find_map(|(place, rule)| Some((place, opening(rule)?)))?;
+    let meta = policy.metadata.as_ref()?;
+    Some(Open {
+        policy: Kind::NetworkPolicy.reference(meta),
+        path: format!("spec.ingress[{place}]{below}"),
+        value,
+        why: format!("NetworkPolicy {} selects all its pods and lets everyone in.", meta.name),
+    })
+}
+
+fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Open>) -> Finding {
     let name = namespace.name.as_str();
     let patch = open.is_none().then(|| deny(name, policies));
     let why = match (&open, policies) {
-        (Some((policy, ..)), _) => format!(
-            "NetworkPolicy {} selects all its pods and lets everyone in.",
-            policy.name
-        ),
+        (Some(open), _) => open.why.clone(),
         (None, []) => "It has no network policy.".to_owned(),
         (None, _) => "None of its network policies selects all its pods for ingress.".to_owned(),
     };
@@ -102,11 +125,16 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
         true => "Outgoing connections are denied by default.",
         false => "Outgoing connections are not denied by default either.",
     };
-    let message = format!("Namespace {name} lets every connection in to pods that no policy selects. {why} {egress}");
+    let to = if open.is_some() {
+        ""
+    } else {
+        " to pods that no policy selects"
+    };
+    let message = format!("Namespace {name} lets every connection in{to}. {why} {egress}");
     let title = format!("Namespace {name} denies nothing by default");
     let mut finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
     finding = match open {
-        Some((policy, path, value)) => finding.witness_in(Kind::NetworkPolicy.reference(policy), path, value),
+        Some(open) => finding.witness_in(open.policy, open.path, open.value),
         None => finding.witness("networkpolicies", json!(names(policies).collect::<Vec<_>>())),
     };
     if name == "kube-system" {
@@ -275,6 +303,53 @@ spec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {
         };
         assert_eq!(count(&[]), 0);
         assert_eq!(count(&["{podSelector: {}, ingress: [{}]}"]), 1);
+    }
+
+    fn admin(subject: &str, ingress: &str) -> String {
+        format!(
+            "
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {{name: open}}
+spec: {{tier: Admin, priority: 1, subject: {{{subject}}}, ingress: [{ingress}]}}
+"
+        )
+    }
+
+    const ACCEPT: &str = "{action: Accept, from: [{namespaces: {}}]}";
+
+    #[test]
+    fn what_the_admin_tier_lets_in_undoes_the_denial_and_is_shown() {
+        for policies in [&["{podSelector: {}}"][..], &[]] {
+            let manifests = namespace("shop", PODS, policies) + &admin("namespaces: {}", ACCEPT);
+            let found = findings(&CHECK, &manifests).remove(0);
+            assert_eq!(
+                (found.witness[0].object.to_string(), found.witness[0].path.as_str()),
+                ("ClusterNetworkPolicy open".to_owned(), "spec.ingress[0].action")
+            );
+            assert_eq!(found.patch, None);
+        }
+    }
+
+    #[test]
+    fn what_the_admin_tier_lets_in_to_some_or_on_some_ports_is_an_exception() {
+        let ports = ACCEPT.replace("]}", "], ports: [{portNumber: {protocol: TCP, port: 80}}]}");
+        for (subject, ingress) in [
+            (
+                "pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}",
+                ACCEPT,
+            ),
+            ("namespaces: {}", ports.as_str()),
+            (
+                "namespaces: {}",
+                "{action: Accept, from: [{namespaces: {matchLabels: {a: b}}}]}",
+            ),
+            ("namespaces: {}", "{action: Pass, from: [{namespaces: {}}]}"),
+        ] {
+            let manifests = namespace("shop", PODS, &["{podSelector: {}}"]) + &admin(subject, ingress);
+            assert_eq!(titles(&CHECK, &manifests), [""; 0], "{subject} {ingress}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::network_policy::NetworkPolicy;
 use crate::model::pairs::Labels;
-use crate::network::cluster_policy::{self, Tier};
+use crate::network::cluster_policy::{self, Decision, Tier};
 use crate::network::policy::{is_subject, isolates_ingress, labels_of, runs, selects};
 
 /// See its fields.
@@ -47,8 +47,8 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let is_open = |labels: &&Labels| {
-        let denying = || cluster_policy::denying(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
-        !is_isolated(policies, labels) && denying().is_none()
+        let decision = || cluster_policy::decision(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
+        !is_isolated(policies, labels) && !matches!(decision(), Some(Decision::Denied(_)))
     };
     let Some(open) = labels_of(workload).into_iter().find(is_open) else {
         return Outcome::Pass;
