@@ -20,6 +20,13 @@ pub struct Role<'a> {
     pub rules: Vec<&'a PolicyRule>,
     /// The roles in which these rules stand.
     sources: Vec<(ObjectRef, &'a [PolicyRule])>,
+    /// Whether a controller keeps its rules, which it takes from the roles that it aggregates.
+    is_aggregate: bool,
+}
+
+/// Whether a rule is one of these, and not just like one of them.
+pub fn is_among(rule: &PolicyRule, rules: &[&PolicyRule]) -> bool {
+    rules.iter().any(|other| std::ptr::eq(*other, rule))
 }
 
 impl<'a> Role<'a> {
@@ -34,7 +41,20 @@ impl<'a> Role<'a> {
             reference: object.reference(),
             rules: sources.iter().flat_map(|(_, rules)| *rules).collect(),
             sources,
+            is_aggregate: matches!(object, Object::ClusterRole(role) if role.aggregation_rule.is_some()),
         })
+    }
+
+    /// The one role in which all of these rules stand, with all of its own: the role to change, so that they go. None where
+    /// they stand in several, or where a controller would put them back.
+    pub fn holder(&self, rules: &[&PolicyRule]) -> Option<(ObjectRef, &'a [PolicyRule])> {
+        let mut holders = self
+            .sources
+            .iter()
+            .filter(|(_, held)| held.iter().any(|rule| is_among(rule, rules)));
+        let (role, held) = holders.next()?;
+        let is_kept = self.is_aggregate && *role == self.reference;
+        (holders.next().is_none() && !is_kept).then(|| (role.clone(), *held))
     }
 
     /// Where one of its rules stands: `rules[2]` of itself, or of a role that it aggregates.

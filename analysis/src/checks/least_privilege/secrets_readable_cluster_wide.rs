@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object};
 use crate::rbac::binding::{implied_group, is_masters, subject_manifest};
+use crate::rbac::role::is_among;
 use crate::rbac::{Binding, Role, defaults, rules};
 
 /// See its fields.
@@ -88,9 +89,9 @@ fn finding(
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
         .patch(
-            match defaults::names(binding, subject) {
-                true => format!("Remove the rules that were added to {}", role.reference),
-                false => format!("Take {} from {name}", role.reference),
+            match (defaults::names(binding, subject), role.holder(granting)) {
+                (true, Some((holder, _))) => format!("Remove the rules that were added to {holder}"),
+                _ => format!("Take {} from {name}", role.reference),
             },
             patch(binding, role, subject, granting),
         );
@@ -117,19 +118,17 @@ fn granted(rules: &[&PolicyRule]) -> String {
 /// Rules that a finding shows.
 const MAX_WITNESSES: usize = 5;
 
-fn is_among(rule: &PolicyRule, rules: &[&PolicyRule]) -> bool {
-    rules.iter().any(|other| std::ptr::eq(*other, rule))
-}
-
-/// Takes the subject off the binding; where Kubernetes itself put it there, what was added to the role goes instead.
+/// Takes the subject off the binding; where Kubernetes itself put it there, what was added goes instead, from the role in
+/// which it stands.
 fn patch(binding: &Binding<'_>, role: &Role<'_>, subject: &Subject, granting: &[&PolicyRule]) -> Option<Patch> {
     if !defaults::names(binding, subject) {
         return binding.without(subject);
     }
-    let kept = role.rules.iter().filter(|rule| !is_among(rule, granting));
-    let kept: Vec<_> = kept.map(|rule| rules::manifest(rule)).collect();
+    let (target, held) = role.holder(granting)?;
+    let kept = held.iter().filter(|rule| !is_among(rule, granting));
+    let kept: Vec<_> = kept.map(rules::manifest).collect();
     Some(Patch::Merge {
-        target: role.reference.clone(),
+        target,
         body: json!({ "rules": kept }),
     })
 }
@@ -271,5 +270,59 @@ aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: reader}}]}
             (target.kind.as_str(), body["rules"].as_array().unwrap().len()),
             ("ClusterRole", 1)
         );
+    }
+
+    /// A default that aggregates `parts`, each of which lets Secrets be read besides.
+    fn aggregating(own: &str, parts: usize) -> String {
+        let mut manifests = format!(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: 'system:public-info-viewer'}}
+aggregationRule: {{clusterRoleSelectors: [{{matchLabels: {{part: ''}}}}]}}
+rules: [{own}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: 'system:public-info-viewer'}}
+roleRef: {{kind: ClusterRole, name: 'system:public-info-viewer'}}
+subjects: [{{kind: Group, name: 'system:unauthenticated'}}]
+"
+        );
+        for number in 0..parts {
+            manifests += &format!(
+                "
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: part-{number}, labels: {{part: ''}}}}
+rules: [{{verbs: [get], apiGroups: [''], resources: [pods]}}, {READS}]
+"
+            );
+        }
+        manifests
+    }
+
+    const READS: &str = "{verbs: [list], apiGroups: [''], resources: [secrets]}";
+
+    #[test]
+    fn what_was_added_to_an_aggregating_default_is_taken_off_the_role_that_contributes_it() {
+        let found = findings(&CHECK, &aggregating("", 1)).remove(0);
+        assert_eq!(found.change, "Remove the rules that were added to ClusterRole part-0");
+        let Some(Patch::Merge { target, body }) = found.patch else {
+            panic!("not a merge patch")
+        };
+        assert_eq!(
+            (target.name.as_str(), body["rules"][0]["resources"][0].as_str()),
+            ("part-0", Some("pods"))
+        );
+        assert_eq!(body["rules"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_several_roles_contribute_or_a_controller_puts_back_is_not_patched() {
+        for manifests in [aggregating("", 2), aggregating(READS, 0)] {
+            assert_eq!(findings(&CHECK, &manifests).remove(0).patch, None);
+        }
     }
 }
