@@ -51,7 +51,7 @@ async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiE
         .await?
         .ok_or_else(none)?;
     if finding.patch.is_some() {
-        finding.effect = fixes::effect(&read.state, as_of, &id).await?;
+        finding.effect = fixes::effect(&read.state, &read.viewer, as_of, &id).await?;
     }
     Ok(read.answer(finding))
 }

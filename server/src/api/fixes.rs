@@ -16,6 +16,7 @@ use shared::patch::Patch;
 use super::error::ApiError;
 use super::state::AppState;
 use crate::store::snapshots;
+use crate::store::viewer::Viewer;
 
 /// How many snapshots are kept in memory, since people look at the last one again and again.
 const KEPT: usize = 2;
@@ -65,7 +66,7 @@ impl FixCache {
 ///
 /// # Errors
 /// The database did not answer.
-pub async fn judged(state: &AppState, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
+pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
     if let Some(judged) = state.fixes.find(as_of) {
         return Ok(judged);
     }
@@ -73,7 +74,7 @@ pub async fn judged(state: &AppState, as_of: &AsOf) -> Result<Arc<Judged>, ApiEr
     if let Some(judged) = state.fixes.find(as_of) {
         return Ok(judged);
     }
-    let snapshot = snapshots::load(&state.db, as_of).await?;
+    let snapshot = snapshots::load(&state.db, viewer, as_of).await?;
     let as_of = as_of.clone();
     let judged = tokio::task::spawn_blocking(move || Arc::new(judge(snapshot, as_of))).await;
     let judged = judged.map_err(ApiError::internal)?;
@@ -85,8 +86,13 @@ pub async fn judged(state: &AppState, as_of: &AsOf) -> Result<Arc<Judged>, ApiEr
 ///
 /// # Errors
 /// The database did not answer.
-pub async fn effect(state: &AppState, as_of: &AsOf, id: &FindingId) -> Result<Option<Effect>, ApiError> {
-    let judged = judged(state, as_of).await?;
+pub async fn effect(
+    state: &AppState,
+    viewer: &Viewer,
+    as_of: &AsOf,
+    id: &FindingId,
+) -> Result<Option<Effect>, ApiError> {
+    let judged = judged(state, viewer, as_of).await?;
     let id = id.clone();
     let effect = tokio::task::spawn_blocking(move || judged.effect(judged.patch(&id)?)).await;
     effect.map_err(ApiError::internal)

@@ -37,7 +37,7 @@ async fn get(read: Read<OverviewQuery>) -> Result<Response, ApiError> {
     };
     let (mut overview, judged) = tokio::try_join!(
         async { Ok(overview::get(read.db(), &read.viewer, as_of, window).await?) },
-        fixes::judged(&read.state, as_of),
+        fixes::judged(&read.state, &read.viewer, as_of),
     )?;
     overview.fixes = judged.fixes.clone();
     overview.fixes_total = judged.total;

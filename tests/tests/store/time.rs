@@ -1,6 +1,7 @@
 //! The model of time.
 
 use analysis::model::Kind;
+use analysis::model::meta::ObjectMeta;
 use serde_json::json;
 use server::store::viewer::Viewer;
 use server::store::{StoreError, changes, checks, findings, overview, snapshots, trends, workloads};
@@ -99,13 +100,25 @@ async fn the_past_reads_as_it_was() {
 #[tokio::test]
 async fn a_snapshot_is_rebuilt_as_it_was_read() {
     let db = TestDatabase::create().await.unwrap().pool;
-    let scene = shop().with(json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "shop" } }));
+    let mut scene = shop().with(json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "shop" } }));
+    let role = Kind::ClusterRole.reference(&ObjectMeta {
+        name: "reader".into(),
+        ..ObjectMeta::default()
+    });
+    scene.snapshot.doubtful.insert(role);
     scene.store(&db, hour(0)).await.unwrap();
     Scene::empty().store(&db, hour(1)).await.unwrap();
-    let rebuilt = snapshots::load(&db, &as_of(&db, hour(0)).await.unwrap()).await.unwrap();
+    let rebuilt = snapshots::load(&db, ALL, &as_of(&db, hour(0)).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(rebuilt.version, "v1.37.2");
     assert_eq!(rebuilt.coverage(), scene.snapshot.coverage());
     assert!(rebuilt.objects().eq(scene.snapshot.objects()));
+    assert_eq!(rebuilt.doubtful, scene.snapshot.doubtful);
+    let now = snapshots::load(&db, ALL, &as_of(&db, hour(1)).await.unwrap())
+        .await
+        .unwrap();
+    assert!(now.doubtful.is_empty());
 }
 
 #[tokio::test]
@@ -156,7 +169,14 @@ async fn a_denied_kind_closes_nothing() {
             .total,
         1
     );
-    assert_eq!(snapshots::load(&db, &then).await.unwrap().of(Kind::Deployment).len(), 1);
+    assert_eq!(
+        snapshots::load(&db, ALL, &then)
+            .await
+            .unwrap()
+            .of(Kind::Deployment)
+            .len(),
+        1
+    );
 
     // Read again, and unchanged: it was there all along, and was last seen now.
     shop.store(&db, hour(3)).await.unwrap();
@@ -339,7 +359,7 @@ async fn two_snapshots_of_a_cluster_follow_one_another() {
                 let as_of = as_of(&db, hour(at as i64)).await.unwrap();
                 assert_eq!(as_of.snapshot, *id);
                 assert!(
-                    snapshots::load(&db, &as_of)
+                    snapshots::load(&db, ALL, &as_of)
                         .await
                         .unwrap()
                         .objects()

@@ -9,10 +9,13 @@ mod undecided;
 mod workloads;
 mod write;
 
+use std::collections::BTreeSet;
+
 use analysis::model::{Kind, Object, Snapshot};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use shared::ids::{ClusterId, SnapshotId};
+use shared::object::ObjectRef;
 use shared::page::{AsOf, Page};
 use shared::score::{Score, SeverityCounts, VerdictCounts};
 use shared::snapshots::{Collected, KindCoverage, Outcome, SnapshotDetail, SnapshotQuery, SnapshotRow};
@@ -235,13 +238,25 @@ pub async fn version(db: &PgPool, as_of: &AsOf) -> Result<String, StoreError> {
     Ok(version.fetch_one(db).await?)
 }
 
+/// The objects of which it could not be found out then whether they exist.
+async fn doubtful(db: &PgPool, as_of: &AsOf) -> Result<BTreeSet<ObjectRef>, StoreError> {
+    let doubtful = sqlx::query_scalar!(
+        r#"select doubtful as "doubtful: sqlx::types::Json<BTreeSet<ObjectRef>>" from snapshots
+        where cluster_id = $1 and snapshot_id = $2"#,
+        as_of.cluster.0,
+        as_of.snapshot.0
+    );
+    Ok(doubtful.fetch_one(db).await?.0)
+}
+
 /// The model as it was known then, rebuilt: for the server's own reckoning (effects of patches, what-if), never to be
 /// shown as it is. Objects of a kind that could not be read then are those that were known before.
 ///
 /// # Errors
 /// The database did not answer, or holds what can't be decoded.
-pub async fn load(db: &PgPool, as_of: &AsOf) -> Result<Snapshot, StoreError> {
+pub async fn load(db: &PgPool, _viewer: &Viewer, as_of: &AsOf) -> Result<Snapshot, StoreError> {
     let mut snapshot = Snapshot::new(version(db, as_of).await?);
+    snapshot.doubtful = doubtful(db, as_of).await?;
     let rows = sqlx::query!(
         "select o.api_group, o.kind, b.body from objects o join bodies b using (cluster_id, hash)
         where o.cluster_id = $1 and o.valid_from <= $2 and (o.valid_to is null or o.valid_to > $2)",
