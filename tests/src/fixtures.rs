@@ -34,11 +34,12 @@ pub fn definitions() -> Vec<Value> {
     Kind::ALL
         .iter()
         .filter(|kind| kind.info().wire == Wire::Json)
-        .map(|kind| definition(*kind))
+        .map(|kind| definition(*kind, kind.info().version))
         .collect()
 }
 
-fn definition(kind: Kind) -> Value {
+/// The smallest definition of a custom kind that is served in one version.
+pub fn definition(kind: Kind, version: &str) -> Value {
     let info = kind.info();
     let schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
     json!({
@@ -53,7 +54,7 @@ fn definition(kind: Kind) -> Value {
             "group": info.group,
             "scope": if info.placement == Placement::Namespaced { "Namespaced" } else { "Cluster" },
             "names": {"plural": info.plural, "kind": info.kind},
-            "versions": [{"name": info.version, "served": true, "storage": true, "schema": {"openAPIV3Schema": schema}}],
+            "versions": [{"name": version, "served": true, "storage": true, "schema": {"openAPIV3Schema": schema}}],
         },
     })
 }

@@ -6,7 +6,7 @@ use kube::Client;
 use shared::snapshots::Collected;
 
 use super::fetch::{self, Answer, Refusal};
-use super::{retry, words};
+use super::{retry, versions, words};
 
 /// How often a list starts again because its continue token expired.
 const RESTARTS: u32 = 3;
@@ -19,13 +19,23 @@ const DECODED_INLINE: usize = 16 << 10;
 
 /// Reads all objects of `kind` in pages of at most `page`; none where reading did not come to its end.
 pub(super) async fn list(client: &Client, kind: Kind, page: u32) -> (Collected, Vec<Object>) {
-    match restarted(client, kind, page).await {
+    let listed = match restarted(client, kind, kind.info().version, page).await {
+        Err(Refusal::Absent) => as_other(client, kind, page).await,
+        listed => listed,
+    };
+    match listed {
         Ok(objects) => {
             let count = u32::try_from(objects.len()).unwrap_or(u32::MAX);
             (Collected::Collected { count }, objects)
         }
         Err(refusal) => (outcome(refusal), Vec::new()),
     }
+}
+
+/// The objects in another version, where there is one of the same form.
+async fn as_other(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Refusal> {
+    let version = versions::other(client, kind).await?;
+    restarted(client, kind, &version, page).await
 }
 
 fn outcome(refusal: Refusal) -> Collected {
@@ -42,17 +52,17 @@ fn outcome(refusal: Refusal) -> Collected {
     }
 }
 
-async fn restarted(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Refusal> {
+async fn restarted(client: &Client, kind: Kind, version: &str, page: u32) -> Result<Vec<Object>, Refusal> {
     for _ in 0..RESTARTS {
-        match pages(client, kind, page).await {
+        match pages(client, kind, version, page).await {
             Err(Refusal::Expired) => {}
             ended => return ended,
         }
     }
-    pages(client, kind, page).await
+    pages(client, kind, version, page).await
 }
 
-async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Refusal> {
+async fn pages(client: &Client, kind: Kind, version: &str, page: u32) -> Result<Vec<Object>, Refusal> {
     let mut limit = if kind.info().wire == Wire::Json {
         page.min(CUSTOM_PAGE)
     } else {
@@ -60,11 +70,12 @@ async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Re
     };
     let mut objects = Vec::new();
     let mut token = String::new();
-    let mut answer = fetch(client, kind, &mut limit, &token).await?;
+    let mut answer = fetch(client, kind, version, &mut limit, &token).await?;
     loop {
         let (page, ahead) = match next_token(&answer) {
             Some(next) => {
-                let (page, ahead) = tokio::join!(decoded(kind, answer), fetch(client, kind, &mut limit, &next));
+                let (page, ahead) =
+                    tokio::join!(decoded(kind, answer), fetch(client, kind, version, &mut limit, &next));
                 (page, Some(ahead))
             }
             None => (decoded(kind, answer).await, None),
@@ -72,7 +83,7 @@ async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Re
         let page = match page {
             Err(Refusal::TooLarge) if limit > 1 => {
                 limit = smaller(limit);
-                answer = fetch(client, kind, &mut limit, &token).await?;
+                answer = fetch(client, kind, version, &mut limit, &token).await?;
                 continue;
             }
             page => page?,
@@ -88,7 +99,7 @@ async fn pages(client: &Client, kind: Kind, page: u32) -> Result<Vec<Object>, Re
         token = page.continue_token;
         answer = match ahead {
             Some(ahead) => ahead?,
-            None => fetch(client, kind, &mut limit, &token).await?,
+            None => fetch(client, kind, version, &mut limit, &token).await?,
         };
     }
 }
@@ -98,9 +109,9 @@ fn smaller(limit: u32) -> u32 {
 }
 
 /// One page as it comes; in smaller pages from here on where it is too large.
-async fn fetch(client: &Client, kind: Kind, limit: &mut u32, token: &str) -> Result<Answer, Refusal> {
+async fn fetch(client: &Client, kind: Kind, version: &str, limit: &mut u32, token: &str) -> Result<Answer, Refusal> {
     loop {
-        let path = path(kind, *limit, token);
+        let path = path(kind, version, *limit, token);
         match fetch::get(client, &path, accept(kind.info().wire), retry::TRIES).await {
             Err(Refusal::TooLarge) if *limit > 1 => *limit = smaller(*limit),
             answer => return answer,
@@ -149,12 +160,12 @@ fn accept(wire: Wire) -> &'static str {
     }
 }
 
-/// The address of a kind's collection, or of one object of it.
-pub(super) fn address(kind: Kind, namespace: &str, name: &str) -> String {
+/// The address of a kind's collection in a version, or of one object of it.
+pub(super) fn address(kind: Kind, version: &str, namespace: &str, name: &str) -> String {
     let info = kind.info();
     let mut path = match info.group {
-        "" => format!("/api/{}", info.version),
-        group => format!("/apis/{group}/{}", info.version),
+        "" => format!("/api/{version}"),
+        group => format!("/apis/{group}/{version}"),
     };
     if !namespace.is_empty() {
         path += &format!("/namespaces/{}", escape(namespace));
@@ -166,8 +177,8 @@ pub(super) fn address(kind: Kind, namespace: &str, name: &str) -> String {
     path
 }
 
-fn path(kind: Kind, limit: u32, token: &str) -> String {
-    let mut path = format!("{}?limit={limit}", address(kind, "", ""));
+fn path(kind: Kind, version: &str, limit: u32, token: &str) -> String {
+    let mut path = format!("{}?limit={limit}", address(kind, version, "", ""));
     if kind.info().wire == Wire::Table {
         path += "&includeObject=Metadata";
     }
@@ -200,7 +211,7 @@ mod tests {
 
     #[test]
     fn name_of_a_role_can_not_leave_its_path() {
-        let path = address(Kind::ClusterRole, "", "../system:node?x");
+        let path = address(Kind::ClusterRole, "v1", "", "../system:node?x");
         assert_eq!(
             path,
             "/apis/rbac.authorization.k8s.io/v1/clusterroles/..%2Fsystem%3Anode%3Fx"
@@ -209,9 +220,9 @@ mod tests {
 
     #[test]
     fn token_is_sent_with_every_further_page() {
-        assert_eq!(path(Kind::Pod, 500, ""), "/api/v1/pods?limit=500");
+        assert_eq!(path(Kind::Pod, "v1", 500, ""), "/api/v1/pods?limit=500");
         assert_eq!(
-            path(Kind::Secret, 5, "a="),
+            path(Kind::Secret, "v1", 5, "a="),
             "/api/v1/secrets?limit=5&includeObject=Metadata&continue=a%3D"
         );
     }
@@ -279,6 +290,20 @@ mod tests {
         );
         let (client, _) = fake::api(|_, _| reply(404, &[], ""));
         assert_eq!(list(&client, Kind::GatewayClass, 1).await.0, Collected::Absent);
+    }
+
+    #[tokio::test]
+    async fn kind_that_is_served_in_another_version_of_the_same_form_is_read_in_that() {
+        let group = "/apis/gateway.networking.k8s.io";
+        let (client, asked) = fake::api(move |_, address| match address.strip_prefix(group) {
+            Some("") => ok(r#"{"versions":[{"version":"v1beta1"}]}"#),
+            Some("/v1beta1") => ok(r#"{"resources":[{"name":"gatewayclasses"}]}"#),
+            Some("/v1beta1/gatewayclasses?limit=1") => page(&["a"], "1"),
+            Some("/v1beta1/gatewayclasses?limit=1&continue=1") => page(&["b"], ""),
+            _ => reply(404, &[], ""),
+        });
+        assert_eq!(list(&client, Kind::GatewayClass, 1).await.0.count(), Some(2));
+        assert_eq!(asked.lock().unwrap().len(), 5);
     }
 
     #[tokio::test]

@@ -14,6 +14,7 @@ mod roles;
 mod sink;
 pub mod target;
 mod tree;
+mod versions;
 mod words;
 
 use std::collections::BTreeMap;

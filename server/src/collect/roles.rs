@@ -87,7 +87,7 @@ async fn ask(client: &Client, key: Key) -> (Key, Result<Option<Object>, Refusal>
 
 async fn get(client: &Client, (kind, namespace, name): &Key) -> Result<Option<Object>, Refusal> {
     let kind = *kind;
-    let path = list::address(kind, namespace, name);
+    let path = list::address(kind, kind.info().version, namespace, name);
     let answer = match fetch::get(client, &path, "application/json", retry::TRIES).await {
         Err(Refusal::Absent) => return Ok(None),
         answer => answer?,

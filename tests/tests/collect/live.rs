@@ -4,14 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use analysis::model::gateway::TlsRoute;
 use analysis::model::kind::{Kind, Object, Wire};
 use analysis::model::secret::Secret;
+use http::Method;
 use serde_json::{Value, json};
 use server::collect::live::{self, Limits};
 use server::collect::target::{Target, connect};
 use server::collect::{CollectError, Collection, files};
 use shared::patch::Patch;
 use shared::snapshots::Collected;
+use tests::testbed::Testbed;
 use tests::{dry_run, fixtures, load, rest, testbed};
 use tokio::sync::Notify;
 
@@ -105,6 +108,56 @@ async fn custom_kinds_are_absent_until_they_are_served() {
             assert_eq!(of(&read), of(object), "{field} of {kind}");
         }
     }
+}
+
+/// By an API server of its own: the others' are to serve the usual versions.
+#[tokio::test]
+async fn kinds_that_are_served_in_other_versions_are_read_or_fail_and_are_never_absent() {
+    let bed = Testbed::start().await.unwrap();
+    let served = [
+        (Kind::TlsRoute, "v1alpha2"),
+        (Kind::ClusterNetworkPolicy, "v1beta7"),
+        (Kind::AdminNetworkPolicy, "v1alpha1"),
+    ];
+    let definitions = served.map(|(kind, version)| fixtures::definition(kind, version));
+    bed.apply(&definitions).await.unwrap();
+    let client = bed.client("admin").await.unwrap();
+    let route = json!({
+        "apiVersion": "gateway.networking.k8s.io/v1alpha2", "kind": "TLSRoute", "metadata": {"name": "web"},
+        "spec": {"hostnames": ["shop.example"]},
+    });
+    let routes = "/apis/gateway.networking.k8s.io/v1alpha2/namespaces/default/tlsroutes";
+    let mut pause = tokio::time::interval(Duration::from_millis(50));
+    while rest::send(&client, Method::POST, routes, rest::JSON, Some(&route))
+        .await
+        .is_err()
+    {
+        pause.tick().await;
+    }
+    let connection = bed.connection("admin").await.unwrap();
+    let snapshot = loop {
+        pause.tick().await;
+        let snapshot = live::collect(&connection, &Limits::default(), &|_| {})
+            .await
+            .unwrap()
+            .snapshot;
+        if served
+            .iter()
+            .all(|(kind, _)| snapshot.outcome(*kind) != Collected::Absent)
+        {
+            break snapshot;
+        }
+    };
+    let read = snapshot.find::<TlsRoute>("default", "web").unwrap();
+    assert_eq!(read.spec.as_ref().unwrap().hostnames, ["shop.example"]);
+    assert_eq!(
+        snapshot.outcome(Kind::ClusterNetworkPolicy),
+        Collected::Failed {
+            reason: "it is served as v1beta7, and Plimsoll reads v1alpha2".into()
+        }
+    );
+    assert_eq!(snapshot.outcome(Kind::AdminNetworkPolicy).count(), Some(0));
+    assert_eq!(snapshot.outcome(Kind::Certificate), Collected::Absent);
 }
 
 /// The value without what stands for absent.
