@@ -12,7 +12,7 @@ use shared::patch::Patch;
 use shared::verdict::Verdict;
 
 use crate::model::meta::ObjectMeta;
-use crate::model::normalise::{normalise, place};
+use crate::model::normalise::{admit, normalise};
 use crate::model::{Kind, Object, Snapshot};
 use crate::{Report, run};
 
@@ -94,15 +94,14 @@ fn change(
 fn create(snapshot: &mut Snapshot, manifest: &Value) -> Result<(), SimulateError> {
     let field = |name: &str| manifest.get(name).and_then(Value::as_str).unwrap_or_default();
     let kind = Kind::of_manifest(field("apiVersion"), field("kind")).ok_or(SimulateError::UnknownKind)?;
-    let mut object = Object::deserialize(kind, manifest)?;
-    place(&mut object, 1);
+    let Some(object) = admit(Object::deserialize(kind, manifest)?) else {
+        return Ok(());
+    };
     let reference = object.reference();
     if snapshot.resolve(&reference).is_some() {
         return Err(SimulateError::Exists(reference));
     }
-    if let Some(object) = normalise(object) {
-        snapshot.put(object);
-    }
+    snapshot.put(object);
     Ok(())
 }
 

@@ -105,6 +105,7 @@ pub enum DecodeError {
 
 pub(super) static NO_METADATA: ObjectMeta = ObjectMeta {
     name: String::new(),
+    generate_name: String::new(),
     namespace: String::new(),
     creation_timestamp: None,
     labels: super::pairs::Pairs::EMPTY,

@@ -17,6 +17,9 @@ use super::quantity::Time;
 pub struct ObjectMeta {
     #[prost(string, tag = "1")]
     pub name: String,
+    /// Only until the object is kept: what has it has a name by then.
+    #[prost(string, tag = "2")]
+    pub generate_name: String,
     #[prost(string, tag = "3")]
     pub namespace: String,
     #[prost(message, optional, tag = "8")]

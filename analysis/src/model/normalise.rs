@@ -1,5 +1,7 @@
 //! What is taken off an object before it is kept: what changes without meaning, and what may hold a secret.
 
+use sha2::{Digest, Sha256};
+
 use super::annotations;
 use super::container::Container;
 use super::kind::{Object, Placement};
@@ -55,23 +57,43 @@ fn tidy_meta(meta: Option<&mut ObjectMeta>) {
         meta.annotations.shrink_to_fit();
         meta.labels.shrink_to_fit();
         meta.owner_references.shrink_to_fit();
+        meta.generate_name = String::new();
         // A template was never created: its time is null in JSON, and zero in protobuf.
         meta.creation_timestamp = meta.creation_timestamp.filter(|time| time.seconds != 0);
     }
 }
 
-/// Puts an object of a manifest where the API server would put it: in the namespace `default` if it names none, in no
-/// namespace if its kind has none; one that has its name made by the API server gets `unnamed-NUMBER`.
-pub fn place(object: &mut Object, number: usize) {
+/// An object of a manifest as it is kept, where the API server would put it: in the namespace `default` if it names none, in
+/// no namespace if its kind has none. One that has its name made by the API server is named by what it holds, so that it is
+/// the same whatever stands beside it: `migrate-3f9a0c11d2`. None as in [`normalise`].
+pub fn admit(mut object: Object) -> Option<Object> {
+    place(&mut object);
+    let prefix = std::mem::take(&mut object.meta_mut().generate_name);
+    let mut object = normalise(object)?;
+    if object.meta().name.is_empty() {
+        object.meta_mut().name = generated(&prefix, &object);
+        names::bound(&mut object);
+    }
+    Some(object)
+}
+
+fn generated(prefix: &str, object: &Object) -> String {
+    let hash = Sha256::new_with_prefix(prefix)
+        .chain_update(object.to_protobuf())
+        .finalize();
+    let prefix = if prefix.is_empty() { "unnamed-" } else { prefix };
+    hash[..5]
+        .iter()
+        .fold(prefix.to_owned(), |name, byte| name + &format!("{byte:02x}"))
+}
+
+fn place(object: &mut Object) {
     let placement = object.kind().info().placement;
     let meta = object.meta_mut();
     match placement {
         Placement::Cluster => meta.namespace.clear(),
         Placement::Namespaced if meta.namespace.is_empty() => meta.namespace.push_str("default"),
         Placement::Namespaced => {}
-    }
-    if meta.name.is_empty() {
-        meta.name = format!("unnamed-{number}");
     }
 }
 
@@ -217,9 +239,8 @@ mod tests {
     #[test]
     fn manifest_is_put_where_the_api_server_would_put_it() {
         let placed = |kind, manifest| {
-            let mut object = Object::deserialize(kind, manifest).unwrap();
-            place(&mut object, 7);
-            object.reference().to_string()
+            let object = Object::deserialize(kind, manifest).unwrap();
+            admit(object).unwrap().reference().to_string()
         };
         assert_eq!(
             placed(Kind::Pod, serde_json::json!({"metadata": {"name": "a"}})),
@@ -227,17 +248,39 @@ mod tests {
         );
         assert_eq!(
             placed(
-                Kind::Pod,
-                serde_json::json!({"metadata": {"generateName": "a-", "namespace": "n"}})
-            ),
-            "Pod n/unnamed-7"
-        );
-        assert_eq!(
-            placed(
                 Kind::Node,
                 serde_json::json!({"metadata": {"name": "a", "namespace": "n"}})
             ),
             "Node a"
+        );
+    }
+
+    #[test]
+    fn name_that_the_api_server_makes_follows_from_what_the_object_holds() {
+        let named = |prefix: &str, image: &str, argument: &str| {
+            let manifest = serde_json::json!({
+                "metadata": {"generateName": prefix},
+                "spec": {"containers": [{"name": "c", "image": image, "args": [argument]}]},
+            });
+            let object = admit(Object::deserialize(Kind::Pod, manifest).unwrap()).unwrap();
+            assert_eq!(object.meta().generate_name, "");
+            object.meta().name.clone()
+        };
+        let name = named("migrate-", "db:1", "x");
+        assert!(name.starts_with("migrate-") && name.len() == 18, "{name}");
+        assert_eq!(named("migrate-", "db:1", "canary"), name);
+        assert_ne!(named("migrate-", "db:2", "x"), name);
+        assert!(named("", "db:1", "x").starts_with("unnamed-"));
+        assert!(named(&"long".repeat(500), "db:1", "x").len() < 600);
+    }
+
+    #[test]
+    fn what_the_name_was_made_of_is_not_kept() {
+        let manifest = serde_json::json!({"metadata": {"name": "a-1", "generateName": "a-"}});
+        let object = normalise(Object::deserialize(Kind::Pod, manifest).unwrap()).unwrap();
+        assert_eq!(
+            (object.meta().name.as_str(), object.meta().generate_name.as_str()),
+            ("a-1", "")
         );
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use analysis::model::kind::{Kind, Object};
-use analysis::model::normalise::{normalise, place};
+use analysis::model::normalise::admit;
 use shared::object::ObjectRef;
 
 use super::{Position, words};
@@ -20,6 +20,11 @@ const MAX_OTHER_KINDS: usize = 100;
 
 type Key = (Kind, String, String);
 
+fn key(object: &Object) -> Key {
+    let meta = object.meta();
+    (object.kind(), meta.namespace.clone(), meta.name.clone())
+}
+
 /// What was read so far, and where reading is.
 #[derive(Default)]
 pub(super) struct Sink {
@@ -27,7 +32,8 @@ pub(super) struct Sink {
     warnings: Vec<String>,
     unsaid: usize,
     others: BTreeMap<String, usize>,
-    seen: usize,
+    /// How many have their name made, by the name that the first of them got.
+    made: BTreeMap<Key, usize>,
     twice: usize,
     place: Place,
     /// The file on disk that is being read; none of standard input and of what an archive holds.
@@ -82,17 +88,25 @@ impl Sink {
     }
 
     /// Takes an object in. Of two with the same name, the later stays, as it would with `kubectl apply`.
-    pub(super) fn push(&mut self, mut object: Object) {
-        self.seen += 1;
+    pub(super) fn push(&mut self, object: Object) {
         if self.is_full() {
             return;
         }
-        place(&mut object, self.seen);
-        if let Some(object) = normalise(object) {
-            let meta = object.meta();
-            let key = (object.kind(), meta.namespace.clone(), meta.name.clone());
-            let position = self.position();
-            self.twice += usize::from(self.objects.insert(key, (object, position)).is_some());
+        let has_name = !object.meta().name.is_empty();
+        let Some(mut object) = admit(object) else { return };
+        if !has_name {
+            self.number(&mut object);
+        }
+        let position = self.position();
+        self.twice += usize::from(self.objects.insert(key(&object), (object, position)).is_some());
+    }
+
+    /// Tells apart objects that have their names made and hold the same: each of them is one more.
+    fn number(&mut self, object: &mut Object) {
+        let count = self.made.entry(key(object)).or_default();
+        *count += 1;
+        if *count > 1 {
+            object.meta_mut().name += &format!("-{count}");
         }
     }
 

@@ -80,6 +80,27 @@ fn hundred_thousand_nested_lists_in_json_are_refused() {
 }
 
 #[test]
+fn object_without_a_name_is_the_same_whatever_stands_beside_it() {
+    let job = |image: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{generateName: migrate-}}\nspec: {{template: {{spec: {{containers: [{{name: c, image: {image}}}]}}}}}}\n---\n"
+        )
+    };
+    let jobs = |text: &str| names(&from_stdin(text).snapshot, Kind::Job);
+    let alone = jobs(&job("a"));
+    assert!(alone[0].starts_with("Job default/migrate-"), "{alone:?}");
+    assert_eq!(
+        jobs(&(job("b") + GOOD + "---\n" + &job("a")))
+            .iter()
+            .filter(|name| **name == alone[0])
+            .count(),
+        1
+    );
+    let twice = jobs(&(job("a") + &job("a")));
+    assert_eq!(twice, [alone[0].clone(), format!("{}-2", alone[0])]);
+}
+
+#[test]
 fn twenty_thousand_aliases_are_refused() {
     let big = format!(
         "apiVersion: v1\nkind: Pod\nx: &x {}\nlist:\n{}",
