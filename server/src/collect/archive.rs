@@ -22,7 +22,7 @@ pub(super) fn is_archive(name: &str) -> bool {
 
 /// Reads its manifests. What goes wrong is told to the sink; what was read before stays.
 pub(super) fn read(name: &str, packed: impl Read, sink: &mut Sink) {
-    let unpacked = Bounded::new(MultiGzDecoder::new(packed), MAX_UNPACKED);
+    let unpacked = Bounded::new(MultiGzDecoder::new(packed), MAX_UNPACKED, sink.deadline);
     if let Err(error) = entries(name, &mut Archive::new(unpacked), sink) {
         sink.reject_file(name, &error);
     }

@@ -66,6 +66,11 @@ impl<R: BufRead> Documents<R> {
         }
     }
 
+    /// The number of the next document, and the line from which on it comes.
+    pub(super) fn ahead(&self) -> (usize, u64) {
+        (self.number + 1, self.line.max(1))
+    }
+
     /// The next document; none at the end.
     ///
     /// # Errors

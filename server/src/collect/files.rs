@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use analysis::model::{Kind, Snapshot};
 use serde::de::DeserializeSeed;
@@ -11,9 +12,10 @@ use shared::ids::ClusterId;
 use shared::snapshots::Collected;
 use uuid::Uuid;
 
+use super::budget::Counted;
 use super::documents::Documents;
 use super::manifest::Manifest;
-use super::sink::{Gathered, Place, Sink};
+use super::sink::{self, DEADLINE, Gathered, Place, Sink};
 use super::{CollectError, Collection, archive, roles, tree, words};
 
 /// The largest file.
@@ -35,9 +37,12 @@ const NOT_SHOWN: &[Kind] = &[
 /// # Errors
 /// A path can't be read, or nothing of what there is can be parsed.
 pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collection, CollectError> {
-    let mut sink = Sink::default();
+    let mut sink = Sink::until(Instant::now() + DEADLINE);
     let mut stdin = Some(stdin);
     for path in paths {
+        if sink.is_over(&path.display().to_string()) {
+            break;
+        }
         let read = match path.to_str() {
             Some("-") => stdin
                 .take()
@@ -102,6 +107,9 @@ fn read_path(path: &Path, sink: &mut Sink) -> io::Result<()> {
     }
     for manifest in manifests {
         let name = manifest.display().to_string();
+        if sink.is_over(&name) {
+            break;
+        }
         sink.open(Some(&manifest));
         match File::open(&manifest) {
             Ok(file) => read(&name, file, sink),
@@ -126,14 +134,15 @@ fn read_any(name: &str, on_disk: Option<&Path>, input: impl Read, sink: &mut Sin
 
 /// Reads the manifests of one file. What goes wrong is told to the sink.
 pub(super) fn read(name: &str, input: impl Read, sink: &mut Sink) {
-    let mut input = BufReader::new(Bounded::new(input, MAX_FILE));
+    let mut input = BufReader::new(Bounded::new(input, MAX_FILE, sink.deadline));
+    sink.begin(place(name, 1, 1, None));
     let read = match is_json(name, &mut input) {
         Ok(true) => read_json(name, input, sink),
         Ok(false) => read_yaml(name, input, sink),
         Err(error) => Err(error),
     };
     if let Err(error) = read {
-        sink.reject_file(name, &error);
+        sink.reject(&words::line(&error.to_string()), None);
     }
 }
 
@@ -151,15 +160,24 @@ fn is_json(name: &str, input: &mut impl BufRead) -> io::Result<bool> {
         .is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")))
 }
 
+fn place(file: &str, document: usize, line: u64, content: Option<u64>) -> Place {
+    Place {
+        file: file.to_owned(),
+        document,
+        line,
+        content,
+    }
+}
+
 fn read_yaml(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()> {
     let mut documents = Documents::new(input);
-    while let Some(document) = documents.next()? {
-        sink.begin(Place {
-            file: name.to_owned(),
-            document: document.number,
-            line: document.line,
-            content: Some(document.content),
-        });
+    loop {
+        let (number, line) = documents.ahead();
+        sink.begin(place(name, number, line, None));
+        let Some(document) = documents.next()? else {
+            break;
+        };
+        sink.begin(place(name, document.number, document.line, Some(document.content)));
         match document.text {
             Ok(text) => parse_yaml(&text, sink),
             Err(flaw) => sink.reject(&flaw.to_string(), None),
@@ -191,16 +209,13 @@ fn parse_yaml(text: &str, sink: &mut Sink) {
 
 /// JSON documents, one after the other. Where one is broken, there is no telling where the next begins.
 fn read_json(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()> {
+    let input = Counted::new(input, sink.values.clone());
     let mut deserializer = serde_json::Deserializer::from_reader(input);
     let mut number = 0;
     while deserializer.end().is_err() && !sink.is_full() {
         number += 1;
-        sink.begin(Place {
-            file: name.to_owned(),
-            document: number,
-            line: 1,
-            content: (number == 1).then_some(1),
-        });
+        sink.values.reset();
+        sink.begin(place(name, number, 1, (number == 1).then_some(1)));
         match Manifest(sink).deserialize(&mut deserializer) {
             Ok(()) => sink.parsed += 1,
             Err(error) if error.is_io() => return Err(error.into()),
@@ -213,31 +228,55 @@ fn read_json(name: &str, input: impl BufRead, sink: &mut Sink) -> io::Result<()>
     Ok(())
 }
 
-/// A reader that fails where more comes than it may.
+/// A reader that fails where more comes than it may, or too late.
 pub(super) struct Bounded<R> {
     reader: R,
     left: u64,
     most: u64,
+    deadline: Option<Instant>,
 }
 
 impl<R: Read> Bounded<R> {
-    /// Lets at most `most` bytes through.
-    pub(super) fn new(reader: R, most: u64) -> Self {
+    /// Lets at most `most` bytes through, and none after the deadline.
+    pub(super) fn new(reader: R, most: u64, deadline: Option<Instant>) -> Self {
         Self {
             reader,
             left: most,
             most,
+            deadline,
         }
     }
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Err(sink::late());
+        }
         let count = self.reader.read(buffer)?;
         self.left = self
             .left
             .checked_sub(count as u64)
             .ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", self.most >> 20)))?;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_after_the_deadline_is_not_read_and_said_with_its_place() {
+        for (name, text) in [("a.yaml", "kind: Pod"), ("a.json", "{}")] {
+            let mut sink = Sink::until(Instant::now());
+            read(name, text.as_bytes(), &mut sink);
+            let warning = sink.first_warning().cloned().unwrap();
+            assert_eq!(
+                warning,
+                format!("{name}, document 1, line 1: reading the manifests took longer than 300 s")
+            );
+            assert!(sink.is_over("b.yaml") && sink.gap().is_some());
+        }
     }
 }

@@ -154,6 +154,7 @@ impl<'de> Visitor<'de> for Items<'_> {
         let mut number = 0;
         while let Some(item) = seq.next_element::<Value>()? {
             number += 1;
+            self.sink.values.reset();
             take(self.sink, self.of, number, item);
         }
         Ok(())

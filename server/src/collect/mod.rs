@@ -1,6 +1,7 @@
 //! Reading a cluster: from its API server, or from manifests.
 
 mod archive;
+mod budget;
 mod documents;
 #[cfg(test)]
 mod fake;

@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use analysis::model::kind::{Kind, Object};
 use analysis::model::normalise::admit;
 use shared::object::ObjectRef;
 
+use super::budget::Values;
 use super::{Position, words};
 
 /// Objects that are read at most.
 const MAX_OBJECTS: usize = 500_000;
+/// How long reading may take, parsing included.
+pub(super) const DEADLINE: Duration = Duration::from_secs(300);
 /// Warnings that are kept; the others are counted.
 const MAX_WARNINGS: usize = 200;
 /// Names of kinds that are not read, of which examples are given.
@@ -23,6 +27,12 @@ type Key = (Kind, String, String);
 fn key(object: &Object) -> Key {
     let meta = object.meta();
     (object.kind(), meta.namespace.clone(), meta.name.clone())
+}
+
+/// That the deadline passed.
+pub(super) fn late() -> io::Error {
+    let reason = format!("reading the manifests took longer than {} s", DEADLINE.as_secs());
+    io::Error::new(io::ErrorKind::TimedOut, reason)
 }
 
 /// What was read so far, and where reading is.
@@ -38,6 +48,11 @@ pub(super) struct Sink {
     place: Place,
     /// The file on disk that is being read; none of standard input and of what an archive holds.
     on_disk: Option<Arc<Path>>,
+    /// The instant at which reading ends; none where it may take as long as it likes.
+    pub(super) deadline: Option<Instant>,
+    is_late: bool,
+    /// The values of the JSON object that is being read.
+    pub(super) values: Values,
     /// Documents that could not be read.
     pub(super) failed: usize,
     /// Documents that could be.
@@ -68,6 +83,14 @@ pub(super) struct Gathered {
 }
 
 impl Sink {
+    /// Where reading ends at the deadline.
+    pub(super) fn until(deadline: Instant) -> Self {
+        Self {
+            deadline: Some(deadline),
+            ..Self::default()
+        }
+    }
+
     /// Goes on with a file on disk, or with what is none.
     pub(super) fn open(&mut self, on_disk: Option<&Path>) {
         self.on_disk = on_disk.map(Arc::from);
@@ -113,6 +136,15 @@ impl Sink {
     /// Whether no more objects are taken in.
     pub(super) fn is_full(&self) -> bool {
         self.objects.len() >= MAX_OBJECTS
+    }
+
+    /// Whether reading ends before this file. That it is too late is said once.
+    pub(super) fn is_over(&mut self, file: &str) -> bool {
+        if !self.is_late && self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.is_late = true;
+            self.reject_file(file, &late());
+        }
+        self.is_late || self.is_full()
     }
 
     /// Counts an object of a kind that Plimsoll does not read.

@@ -79,6 +79,39 @@ fn hundred_thousand_nested_lists_in_json_are_refused() {
     );
 }
 
+/// As one object, as an item of a list, and before a kind is known.
+#[test]
+fn millions_of_tiny_values_in_json_are_refused_and_what_came_before_stays() {
+    let many = format!("[{}0]", "{},".repeat(600_000));
+    let good = r#"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"early"}}"#;
+    let pod = format!(r#"{{"apiVersion":"v1","kind":"Pod","spec":{{"containers":{many}}}}}"#);
+    for text in [
+        format!("{good}{pod}"),
+        format!(r#"{good}{{"apiVersion":"v1","kind":"List","items":[{good},{pod}]}}"#),
+        format!(r#"{good}{{"spec":{many},"apiVersion":"v1","kind":"Pod"}}"#),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("a.json"), text).unwrap();
+        let collection = read(&[directory.path()]).unwrap();
+        assert_eq!(names(&collection.snapshot, Kind::Namespace), ["Namespace early"]);
+        assert!(collection.snapshot.of(Kind::Pod).is_empty() && collection.snapshot.gap.is_some());
+        let warning = &collection.warnings[0];
+        assert!(
+            warning.contains("a.json, document 2, line 1: an object of it has more than 500000 values"),
+            "{warning}"
+        );
+    }
+}
+
+#[test]
+fn many_small_objects_are_no_large_one() {
+    let item = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"same","labels":{"a":"b","c":"d"}}}"#;
+    let items = vec![item; 100_000].join(",");
+    let collection = from_stdin(&format!(r#"{{"apiVersion":"v1","kind":"List","items":[{items}]}}"#));
+    assert_eq!(names(&collection.snapshot, Kind::ConfigMap), ["ConfigMap default/same"]);
+    assert_eq!(collection.snapshot.gap, None);
+}
+
 #[test]
 fn object_without_a_name_is_the_same_whatever_stands_beside_it() {
     let job = |image: &str| {
@@ -217,7 +250,7 @@ fn archive_that_is_cut_off_keeps_what_came_before() {
     let collection = files::collect(&["-".into()], "test", packed.as_slice()).unwrap();
     assert_eq!(names(&collection.snapshot, Kind::Namespace), ["Namespace good"]);
     assert!(
-        collection.warnings[0].starts_with("stdin:b.yaml: "),
+        collection.warnings[0].starts_with("stdin:b.yaml, document 1, "),
         "{:?}",
         collection.warnings
     );
