@@ -53,7 +53,7 @@ bench: setup-test build ## measure, and print one table
 
 .PHONY: shots
 shots: setup-test page ## photograph every page of the demo into target/shots
-	@cargo run --package tests --bin shots
+	@cargo run --bin shots
 
 # --- keep in order ---------------------------------------------------------------------------------------------------
 
