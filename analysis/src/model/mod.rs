@@ -17,7 +17,7 @@ pub mod gateway;
 pub mod ingress;
 pub mod kind;
 pub mod meta;
-mod names;
+pub(crate) mod names;
 pub mod namespace;
 pub mod network_policy;
 pub mod node;

@@ -1,6 +1,8 @@
 //! Names that are longer than any should be, or hold NUL: whoever may write an RBAC object or an owner reference may choose
 //! them so, and no database keeps them. They are shortened, so that what bears them is judged like everything else.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::kind::Object;
@@ -42,9 +44,23 @@ fn bound_binding(role: Option<&mut RoleRef>, subjects: &mut [Subject]) {
     }
 }
 
+/// A name as objects bear it, to look for one that comes from elsewhere.
+pub(crate) fn kept(name: &str) -> Cow<'_, str> {
+    if is_kept(name) {
+        return name.into();
+    }
+    let mut name = name.to_owned();
+    shorten(&mut name);
+    name.into()
+}
+
+fn is_kept(name: &str) -> bool {
+    name.len() <= LONGEST && !name.contains('\0')
+}
+
 /// Its beginning and its hash. No name of RBAC holds a `%`, so none can be made to look like another that was shortened.
 fn shorten(name: &mut String) {
-    if name.len() <= LONGEST && !name.contains('\0') {
+    if is_kept(name) {
         return;
     }
     let hash = Sha256::digest(name.as_bytes());

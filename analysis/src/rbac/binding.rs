@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use shared::object::ObjectRef;
 use shared::patch::Patch;
+use shared::rbac::SubjectKind;
+
+use super::defaults;
 
 use crate::model::meta::ObjectMeta;
 use crate::model::rbac::{RoleRef, Subject};
-use crate::model::{Kind, Object};
+use crate::model::{Kind, Object, Snapshot};
 
 /// A RoleBinding or a ClusterRoleBinding.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,13 @@ impl<'a> Binding<'a> {
             subjects,
             role_ref: role_ref.as_ref()?,
         })
+    }
+
+    /// Every binding of a snapshot that names a role, those of the whole cluster first.
+    pub fn all(snapshot: &'a Snapshot) -> impl Iterator<Item = Self> {
+        let cluster = snapshot.of(Kind::ClusterRoleBinding).iter();
+        let objects = cluster.chain(snapshot.of(Kind::RoleBinding));
+        objects.filter_map(|object| Self::of(object))
     }
 
     /// Whether what it grants holds in every namespace, and for what stands in none.
@@ -74,6 +84,35 @@ impl<'a> Binding<'a> {
         }
     }
 
+    /// A subject as the API server knows it; none for kinds that are none.
+    pub fn subject(&self, subject: &Subject) -> Option<shared::rbac::Subject> {
+        let (kind, namespace, name) = match (self.service_account(subject), subject.kind.as_str()) {
+            (Some((namespace, name)), _) => (SubjectKind::ServiceAccount, namespace, name),
+            (None, "User") => (SubjectKind::User, "", subject.name.as_str()),
+            (None, "Group") => (SubjectKind::Group, "", subject.name.as_str()),
+            _ => return None,
+        };
+        Some(shared::rbac::Subject {
+            kind,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// The subjects as the API server knows them, sorted, each once.
+    pub fn known_subjects(&self) -> Vec<shared::rbac::Subject> {
+        let named = self.distinct_subjects();
+        let mut subjects: Vec<_> = named.filter_map(|(_, subject)| self.subject(subject)).collect();
+        subjects.sort();
+        subjects.dedup();
+        subjects
+    }
+
+    /// Whether Kubernetes itself made it, and nobody was added to it.
+    pub fn is_default(&self) -> bool {
+        !self.subjects.is_empty() && self.subjects.iter().all(|subject| defaults::names(self, subject))
+    }
+
     /// A subject as it is written: `ServiceAccount shop/web`, `Group ops`.
     pub fn name_of(&self, subject: &Subject) -> String {
         match subject.kind.as_str() {
@@ -98,17 +137,30 @@ impl<'a> Binding<'a> {
         named.filter(move |(_, subject)| seen.insert(binding.name_of(subject)))
     }
 
-    /// The change that takes the subject off it, and the whole binding where nobody else is left; none for a binding of
-    /// very many subjects, of which each patch would repeat all the others.
+    /// Who a subject is, the same for a service account however it is written.
+    pub fn identity(&self, subject: &'a Subject) -> String {
+        match self.service_account(subject) {
+            Some((namespace, name)) => format!("ServiceAccount {namespace}/{name}"),
+            None => self.name_of(subject),
+        }
+    }
+
+    /// The change that takes the subject off it; see [`Binding::without_all`].
     pub fn without(&self, subject: &Subject) -> Option<Patch> {
+        self.without_all(&[subject])
+    }
+
+    /// The change that takes these subjects off it, and the whole binding where nobody else is left; none for a binding of
+    /// very many subjects, of which each patch would repeat all the others.
+    pub fn without_all(&self, subjects: &[&Subject]) -> Option<Patch> {
         if self.subjects.len() > MAX_PATCHED_SUBJECTS {
             return None;
         }
-        let name = self.name_of(subject);
+        let names: BTreeSet<String> = subjects.iter().map(|subject| self.name_of(subject)).collect();
         let kept: Vec<Value> = self
             .subjects
             .iter()
-            .filter(|other| self.name_of(other) != name)
+            .filter(|other| !names.contains(&self.name_of(other)))
             .map(subject_manifest)
             .collect();
         Some(match kept.as_slice() {
@@ -143,10 +195,16 @@ pub fn subject_manifest(subject: &Subject) -> Value {
 
 /// What a group stands for that is given by the API server itself and not by whoever authenticates.
 pub fn implied_group(subject: &Subject) -> Option<String> {
-    if subject.kind != "Group" {
-        return None;
+    if subject.kind == "Group" {
+        members(&subject.name)
+    } else {
+        None
     }
-    match subject.name.as_str() {
+}
+
+/// Who is in a group that the API server itself fills.
+pub(super) fn members(group: &str) -> Option<String> {
+    match group {
         "system:authenticated" => Some("everyone who has signed in, every service account included".to_owned()),
         "system:unauthenticated" => Some("everyone who reaches the API server, without signing in".to_owned()),
         "system:serviceaccounts" => Some("every service account".to_owned()),
@@ -154,6 +212,21 @@ pub fn implied_group(subject: &Subject) -> Option<String> {
             let namespace = name.strip_prefix("system:serviceaccounts:")?;
             Some(format!("every service account of namespace {namespace}"))
         }
+    }
+}
+
+/// Whether the subject is a group that everyone is in who reaches the API server, has signed in, or runs in a pod; or the
+/// user that those are who have not signed in.
+pub fn is_everyone(subject: &Subject) -> bool {
+    let groups = [
+        "system:authenticated",
+        "system:unauthenticated",
+        "system:serviceaccounts",
+    ];
+    match subject.kind.as_str() {
+        "Group" => groups.contains(&subject.name.as_str()),
+        "User" => subject.name == "system:anonymous",
+        _ => false,
     }
 }
 

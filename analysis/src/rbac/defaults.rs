@@ -1,9 +1,9 @@
-//! The roles and bindings that Kubernetes makes itself, recognised by their exact content.
+//! The roles and bindings that Kubernetes and kubeadm make themselves, recognised by their exact content.
 //!
 //! `defaults.json` is what kube-apiserver 1.37 made in an empty cluster, aggregated rules filled in. Other releases differ a
 //! little, and users add to them: so a default is excused for what stands here, and judged for what it grants beyond.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use shared::object::ObjectRef;
 
@@ -14,21 +14,27 @@ use crate::model::{Kind, Object, Snapshot};
 /// Them, as a JSON array of manifests.
 pub const DEFAULTS: &str = include_str!("defaults.json");
 
-/// kubeadm signs `admin.conf` for this group, so that it can be revoked as `system:masters` can't.
-const KUBEADM: &str = r#"[{
-    "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
-    "metadata": {"name": "kubeadm:cluster-admins"},
-    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
-    "subjects": [{"kind": "Group", "name": "kubeadm:cluster-admins"}]
-}]"#;
+/// What kubeadm 1.37 makes beside them, its DNS and proxy included: `admin.conf` is signed for a group of its own, so that it
+/// can be revoked as `system:masters` can't, and nodes join with a token that may ask for certificates and little else.
+const KUBEADM: &str = include_str!("kubeadm.json");
 
-static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| {
+static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| read(&[DEFAULTS, KUBEADM]));
+
+static RESTORED: LazyLock<Snapshot> = LazyLock::new(|| read(&[DEFAULTS]));
+
+fn read(lists: &[&str]) -> Snapshot {
     let mut snapshot = Snapshot::new("v1.37.2");
-    for object in [DEFAULTS, KUBEADM].into_iter().flat_map(objects) {
+    for object in lists.iter().flat_map(|json| objects(json)) {
         snapshot.put(object);
     }
     snapshot
-});
+}
+
+/// Those of a kind that the API server makes itself, and not an installer.
+pub(super) fn of_api_server(kind: Kind) -> impl Iterator<Item = &'static Arc<Object>> {
+    let of_kubeadm = |object: &Object| object.meta().name.starts_with("kubeadm:");
+    SNAPSHOT.of(kind).iter().filter(move |object| !of_kubeadm(object))
+}
 
 /// What can't be read is left out, and a test counts what was.
 fn objects(json: &str) -> Vec<Object> {
@@ -43,6 +49,11 @@ fn objects(json: &str) -> Vec<Object> {
 /// The default of that kind and name.
 pub(super) fn object(reference: &ObjectRef) -> Option<&'static Object> {
     SNAPSHOT.resolve(reference).map(AsRef::as_ref)
+}
+
+/// The default of that kind and name which the API server puts back when it starts; it does not do so for kubeadm's.
+pub(super) fn restored(reference: &ObjectRef) -> Option<&'static Object> {
+    RESTORED.resolve(reference).map(AsRef::as_ref)
 }
 
 /// The rules of the default role of that name.
@@ -90,6 +101,18 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_kubeadm_made_is_not_put_back() {
+        let role = |name: &str| ObjectRef {
+            group: "rbac.authorization.k8s.io".into(),
+            kind: "ClusterRole".into(),
+            namespace: String::new(),
+            name: name.into(),
+        };
+        assert!(object(&role("system:coredns")).is_some() && restored(&role("system:coredns")).is_none());
+        assert!(restored(&role("view")).is_some());
     }
 
     #[test]

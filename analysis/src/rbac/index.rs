@@ -9,10 +9,11 @@ use super::role::{self, Role};
 use crate::model::rbac::{ClusterRole, Subject};
 use crate::model::{Kind, Snapshot};
 
-/// Bindings, indexed by the role that they grant and by the service accounts that hold something.
+/// Bindings, indexed by the role that they grant and by whom they name.
 #[derive(Debug, Default)]
 pub struct Rbac<'a> {
     bindings: BTreeMap<ObjectRef, Vec<Binding<'a>>>,
+    subjects: BTreeMap<String, Vec<Binding<'a>>>,
     granted: BTreeSet<(&'a str, &'a str)>,
     granted_groups: BTreeSet<&'a str>,
 }
@@ -39,6 +40,12 @@ impl<'a> Rbac<'a> {
             return;
         };
         self.bindings.entry(reference).or_default().push(binding);
+        for (_, subject) in binding.distinct_subjects() {
+            self.subjects
+                .entry(binding.identity(subject))
+                .or_default()
+                .push(binding);
+        }
         if let Some(role) = Role::bound_by(snapshot, &binding) {
             binding
                 .subjects
@@ -84,6 +91,25 @@ impl<'a> Rbac<'a> {
         self.bindings.get(role).map_or(&[], Vec::as_slice)
     }
 
+    /// The bindings that grant something to a subject of a binding, by itself or through the groups that Kubernetes puts it
+    /// in. Which other groups a user is in, only whoever authenticates it knows.
+    pub fn bindings_to(&self, binding: &Binding<'a>, subject: &'a Subject) -> impl Iterator<Item = &Binding<'a>> {
+        let implied = match binding.service_account(subject) {
+            Some((namespace, _)) => service_account_groups(namespace),
+            None => vec!["Group system:authenticated".to_owned()],
+        };
+        std::iter::once(binding.identity(subject))
+            .chain(implied)
+            .flat_map(|who| self.subjects.get(&who).into_iter().flatten())
+    }
+
+    /// The bindings that grant something to a service account, by itself or through the groups that it is in.
+    pub fn bindings_to_account(&self, namespace: &str, name: &str) -> impl Iterator<Item = &Binding<'a>> {
+        std::iter::once(format!("ServiceAccount {namespace}/{name}"))
+            .chain(service_account_groups(namespace))
+            .flat_map(|who| self.subjects.get(&who).into_iter().flatten())
+    }
+
     /// Whether a service account may do anything beyond what every service account may by default.
     pub fn is_granted(&self, namespace: &str, name: &str) -> bool {
         self.granted.contains(&(namespace, name))
@@ -94,6 +120,15 @@ impl<'a> Rbac<'a> {
                 .granted_groups
                 .contains(format!("system:serviceaccounts:{namespace}").as_str())
     }
+}
+
+/// The groups that a service account of a namespace is in.
+fn service_account_groups(namespace: &str) -> Vec<String> {
+    vec![
+        format!("Group system:serviceaccounts:{namespace}"),
+        "Group system:serviceaccounts".to_owned(),
+        "Group system:authenticated".to_owned(),
+    ]
 }
 
 #[cfg(test)]

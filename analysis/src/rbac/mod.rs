@@ -1,11 +1,13 @@
 //! Role-based access control, as `k8s.io/kubernetes` evaluates it.
 
+pub mod access;
 pub mod binding;
 pub mod defaults;
 mod index;
 pub mod role;
 pub mod rules;
 
+pub use access::Access;
 pub use binding::Binding;
 pub use index::Rbac;
 pub use role::Role;

@@ -57,6 +57,12 @@ impl<'a> Role<'a> {
         (holders.next().is_none() && !is_kept).then(|| (role.clone(), *held))
     }
 
+    /// Each rule, with the role in which it stands and its place there.
+    pub fn placed(&self) -> impl Iterator<Item = ((&ObjectRef, u32), &'a PolicyRule)> {
+        let sources = self.sources.iter();
+        sources.flat_map(|(role, rules)| (0..).map(move |place| (role, place)).zip(*rules))
+    }
+
     /// Where one of its rules stands: `rules[2]` of itself, or of a role that it aggregates.
     pub fn place_of(&self, rule: &PolicyRule) -> (ObjectRef, String) {
         let place = |rules: &[PolicyRule]| rules.iter().position(|other| std::ptr::eq(other, rule));
@@ -71,7 +77,18 @@ impl<'a> Role<'a> {
     pub fn bound_by(snapshot: &'a Snapshot, binding: &Binding<'a>) -> Option<Self> {
         let reference = reference(binding)?;
         let read = snapshot.resolve(&reference).map(AsRef::as_ref);
-        Self::of(snapshot, read.or_else(|| defaults::object(&reference))?)
+        Self::of(snapshot, read.or_else(|| defaults::restored(&reference))?)
+    }
+
+    /// The ClusterRole of that name; one of Kubernetes' defaults where it was not read.
+    pub fn cluster_role(snapshot: &'a Snapshot, name: &str) -> Option<Self> {
+        let meta = ObjectMeta {
+            name: name.to_owned(),
+            ..ObjectMeta::default()
+        };
+        let reference = Kind::ClusterRole.reference(&meta);
+        let read = snapshot.resolve(&reference).map(AsRef::as_ref);
+        Self::of(snapshot, read.or_else(|| defaults::restored(&reference))?)
     }
 
     /// Whether the role is one of Kubernetes' defaults, by name; whether by content too, [`Role::beyond_default`] tells.
@@ -150,6 +167,13 @@ pub(super) fn aggregated<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> V
         }
     }
     found
+}
+
+/// Whether another role takes this one in.
+pub fn is_aggregated(snapshot: &Snapshot, role: &ClusterRole) -> bool {
+    snapshot
+        .all::<ClusterRole>()
+        .any(|aggregator| selects(aggregator, role) && name(aggregator) != name(role))
 }
 
 fn name(role: &ClusterRole) -> &str {

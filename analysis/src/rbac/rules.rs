@@ -127,13 +127,15 @@ fn covers_atom(owner: &PolicyRule, atom: Atom<'_>) -> bool {
                 && (names.is_empty() || name.is_some_and(|name| names.iter().any(|owned| owned == name)))
         }
         Atom::Url { verb, url } => {
-            has(&owner.verbs, verb) && owner.non_resource_urls.iter().any(|pattern| url_covers(pattern, url))
+            has(&owner.verbs, verb) && owner.non_resource_urls.iter().any(|pattern| url_matches(pattern, url))
         }
     }
 }
 
-fn url_covers(pattern: &str, url: &str) -> bool {
-    pattern == url || pattern.strip_suffix('*').is_some_and(|prefix| url.starts_with(prefix))
+/// `/logs` for itself, `/logs/*` for all that begins with `/logs/`; several stars at the end are as good as one. The same
+/// whether `url` is a path that is asked for, or a pattern that is covered.
+pub(super) fn url_matches(pattern: &str, url: &str) -> bool {
+    pattern == url || pattern.ends_with('*') && url.starts_with(pattern.trim_end_matches('*'))
 }
 
 /// Longer descriptions are cut.
@@ -326,6 +328,22 @@ mod tests {
         assert!(!covered("{verbs: ['*'], apiGroups: [''], resources: [pods]}"));
         assert!(covered("{verbs: [get], nonResourceURLs: ['/healthz/etcd']}"));
         assert!(!covered("{verbs: [get], nonResourceURLs: ['/metrics']}"));
+    }
+
+    #[test]
+    fn urls_match_whole_or_by_what_stands_before_the_stars() {
+        for (pattern, path) in [
+            ("/a", "/a"),
+            ("*", "/a"),
+            ("/a*", "/ab"),
+            ("/a/*", "/a/"),
+            ("/a**", "/ab"),
+        ] {
+            assert!(url_matches(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [("/a", "/ab"), ("/a/*", "/a"), ("/*/b", "/a/b"), ("/a", "/a/")] {
+            assert!(!url_matches(pattern, path), "{pattern} {path}");
+        }
     }
 
     #[test]
