@@ -3,7 +3,9 @@
 pub mod access;
 pub mod binding;
 pub mod defaults;
+pub mod graph;
 mod index;
+pub mod lists;
 pub mod role;
 pub mod rules;
 
