@@ -3,6 +3,7 @@
 pub mod access;
 pub mod binding;
 pub mod defaults;
+pub mod escalation;
 pub mod graph;
 mod index;
 pub mod lists;
