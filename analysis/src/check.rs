@@ -178,6 +178,7 @@ impl Check {
             witness: Vec::new(),
             patch: None,
             change: String::new(),
+            expected: None,
         }
     }
 

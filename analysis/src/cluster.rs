@@ -15,6 +15,7 @@ use crate::model::network_policy::NetworkPolicy;
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::EndpointSlice;
+use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Object, Snapshot, Typed};
 use crate::rbac::Rbac;
 
@@ -229,6 +230,16 @@ impl<'a> Cluster<'a> {
     /// The bindings, by what they grant and to whom.
     pub fn rbac(&self) -> &Rbac<'a> {
         &self.rbac
+    }
+
+    /// Whether the pods of a workload are given the token of their service account. The pod's own setting wins over that of
+    /// the account; where both are silent, they are. The API server gives none to static pods.
+    pub fn mounts_token(&self, workload: &Workload<'_>) -> bool {
+        let (namespace, name) = (&workload.reference.namespace, workload.service_account());
+        let account = self.snapshot.find::<ServiceAccount>(namespace, name);
+        let of_account = account.and_then(|account| account.automount_service_account_token);
+        let of_pod = workload.spec.automount_service_account_token;
+        !workload.is_static_pod() && of_pod.or(of_account).unwrap_or(true)
     }
 
     /// The endpoint slices of a Service.

@@ -27,6 +27,11 @@ A check passes only if everything that it reads was read. What it concludes is o
 | manual | only a person can tell; the reason says what to look at |
 | not evaluated | something that it needs was not read, or can't be seen; the reason says what |
 | excepted | all its findings are accepted risks |
+
+Checks of what someone may do look at each binding: verb, group, resource and name must match in one rule, as the API server
+has it, and a RoleBinding grants in its namespace only. What Kubernetes and kubeadm make themselves is known by its content
+and judged for what was added to it. What grants everything is reported once, by `cluster-admin-bound`; and what `admin` and
+`edit` give to people in a namespace is what Kubernetes made these roles for, unless the namespace is kube-system.
 ";
 
 fn index() -> String {

@@ -29,6 +29,8 @@ pub struct Finding {
     pub patch: Option<Patch>,
     /// What the patch does, in a few words that start with a verb; empty without one.
     pub change: String,
+    /// Why it is there by design, where a well-known controller needs it. It is no less bad for that.
+    pub expected: Option<String>,
 }
 
 impl Finding {
@@ -109,6 +111,7 @@ mod tests {
             witness: Vec::new(),
             patch: None,
             change: String::new(),
+            expected: None,
         }
     }
 

@@ -1,12 +1,14 @@
 //! Small clusters for tests, written as manifests.
 
 use shared::snapshots::Collected;
+use shared::verdict::Severity;
 
 use crate::check::{Check, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::normalise::normalise;
 use crate::model::{Kind, Object, Snapshot};
+use crate::simulate::apply;
 
 /// The snapshot of a cluster that holds these manifests and nothing else, with every kind read.
 ///
@@ -59,4 +61,49 @@ pub(crate) fn titles(check: &'static Check, manifests: &str) -> Vec<String> {
         .into_iter()
         .map(|finding| finding.title)
         .collect()
+}
+
+/// A ClusterRole `tested` with these rules, and a binding of it to the service account `shop/app`: of that kind, and in
+/// namespace `shop` if it is a RoleBinding.
+pub(crate) fn granted(kind: &str, rules: &str) -> String {
+    let namespace = if kind == "RoleBinding" { ", namespace: shop" } else { "" };
+    format!(
+        "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: tested}}
+rules: [{rules}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata: {{name: b{namespace}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tested}}
+subjects: [{{kind: ServiceAccount, name: app, namespace: shop}}]
+"
+    )
+}
+
+/// How bad the findings of one check are on a cluster that holds these manifests.
+pub(crate) fn severities(check: &'static Check, manifests: &str) -> Vec<Severity> {
+    findings(check, manifests)
+        .into_iter()
+        .map(|finding| finding.severity)
+        .collect()
+}
+
+/// Whether there are findings, and the patch of each closes it.
+pub(crate) fn is_closed_by_patches(check: &'static Check, manifests: &str) -> bool {
+    let snapshot = snapshot(manifests);
+    let found = findings_in(check, &snapshot);
+    let is_closed = |finding: &Finding| {
+        let patched = finding.patch.as_ref().map(|patch| apply(&snapshot, patch));
+        let after = patched.and_then(Result::ok);
+        after.is_some_and(|after| {
+            let left = findings_in(check, &after);
+            !left
+                .iter()
+                .any(|other| (&other.object, &other.subkey) == (&finding.object, &finding.subkey))
+        })
+    };
+    !found.is_empty() && found.iter().all(is_closed)
 }

@@ -15,6 +15,7 @@ pub mod images;
 pub mod model;
 pub mod network;
 pub mod pod_security;
+pub mod power;
 pub mod rbac;
 pub mod run;
 pub mod score;

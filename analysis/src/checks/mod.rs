@@ -14,13 +14,45 @@ use crate::check::Check;
 
 /// The release of the catalogue. A finding that opens or closes because this changed is no drift of the cluster.
 /// Raised whenever a check is added, removed or changes what it says.
-pub const RELEASE: &str = "2";
+pub const RELEASE: &str = "3";
 
 /// Every check, area by area in the order of [`shared::verdict::Area::ALL`].
 pub static CHECKS: &[&Check] = &[
     &rbac::cluster_admin_bound::CHECK,
     &rbac::wildcard_rule::CHECK,
+    &rbac::anonymous_bound::CHECK,
+    &rbac::everyone_bound::CHECK,
+    &rbac::system_masters_bound::CHECK,
+    &rbac::node_group_bound::CHECK,
+    &rbac::escalate_roles::CHECK,
+    &rbac::bind_roles::CHECK,
+    &rbac::impersonation::CHECK,
+    &rbac::token_creation::CHECK,
+    &rbac::token_secret_creation::CHECK,
+    &rbac::csr_approval::CHECK,
+    &rbac::role_writes::CHECK,
+    &rbac::pod_creation::CHECK,
+    &rbac::workload_creation::CHECK,
+    &rbac::exec_into_pods::CHECK,
+    &rbac::ephemeral_container_injection::CHECK,
+    &rbac::port_forwarding::CHECK,
+    &rbac::nodes_proxy::CHECK,
+    &rbac::node_changes::CHECK,
+    &rbac::persistent_volume_creation::CHECK,
+    &rbac::webhook_configuration_writes::CHECK,
+    &rbac::api_service_writes::CHECK,
+    &rbac::namespace_label_writes::CHECK,
+    &rbac::network_policy_writes::CHECK,
+    &rbac::service_status_writes::CHECK,
+    &rbac::system_config_writes::CHECK,
+    &rbac::event_deletion::CHECK,
+    &rbac::power_by_custom_resource::CHECK,
+    &rbac::user_bound_directly::CHECK,
+    &rbac::service_account_bound_across_namespaces::CHECK,
     &rbac::dangling_role_reference::CHECK,
+    &rbac::subject_no_longer_exists::CHECK,
+    &rbac::unused_role::CHECK,
+    &rbac::duplicate_role::CHECK,
     &tls::ingress_without_tls::CHECK,
     &tls::certificate_expiring::CHECK,
     &tls::apiservice_skips_tls_verification::CHECK,
@@ -43,8 +75,11 @@ pub static CHECKS: &[&Check] = &[
     &audit::audit_log_off::CHECK,
     &audit::audit_policy_absent::CHECK,
     &least_privilege::secrets_readable_cluster_wide::CHECK,
+    &least_privilege::secrets_readable_in_namespace::CHECK,
+    &least_privilege::powerful_service_account_on_every_node::CHECK,
     &least_privilege::default_service_account_granted::CHECK,
     &least_privilege::service_account_token_automounted::CHECK,
+    &least_privilege::legacy_token_secret::CHECK,
 ];
 
 /// The check of that id.

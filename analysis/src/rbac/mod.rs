@@ -4,6 +4,7 @@ pub mod access;
 pub mod binding;
 pub mod defaults;
 pub mod escalation;
+pub mod expected;
 pub mod graph;
 mod index;
 pub mod lists;

@@ -1,5 +1,8 @@
 //! Permissions and tokens that nobody needs.
 
 pub mod default_service_account_granted;
+pub mod legacy_token_secret;
+pub mod powerful_service_account_on_every_node;
 pub mod secrets_readable_cluster_wide;
+pub mod secrets_readable_in_namespace;
 pub mod service_account_token_automounted;

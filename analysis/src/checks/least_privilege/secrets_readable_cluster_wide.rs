@@ -11,7 +11,7 @@ use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object};
 use crate::rbac::binding::{implied_group, is_masters, subject_manifest};
 use crate::rbac::role::is_among;
-use crate::rbac::{Binding, Role, defaults, rules};
+use crate::rbac::{Binding, Role, defaults, expected, rules};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -99,6 +99,7 @@ fn finding(
         let (source, path) = role.place_of(rule);
         finding = finding.witness_in(source, path, rules::evidence(rule));
     }
+    finding.expected = expected::reason(binding, std::iter::once(subject), granting);
     // Whoever runs a pod anywhere is in these; those of one namespace are as one service account.
     if implied.is_some() && !subject.name.starts_with("system:serviceaccounts:") {
         finding.severity = Severity::Critical;

@@ -40,23 +40,12 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if workload.is_static_pod() {
         return Outcome::NotApplicable;
     }
-    let account = cluster
-        .snapshot
-        .find::<ServiceAccount>(&workload.reference.namespace, workload.service_account());
-    // The pod's own setting wins over that of its service account; where both are silent, the token is mounted.
-    let of_account = account.and_then(|account| account.automount_service_account_token);
-    let is_mounted = workload
-        .spec
-        .automount_service_account_token
-        .or(of_account)
-        .unwrap_or(true);
-    if !is_mounted
-        || cluster
-            .rbac()
-            .is_granted(&workload.reference.namespace, workload.service_account())
-    {
+    let (namespace, name) = (&workload.reference.namespace, workload.service_account());
+    if !cluster.mounts_token(workload) || cluster.rbac().is_granted(namespace, name) {
         return Outcome::Pass;
     }
+    let account = cluster.snapshot.find::<ServiceAccount>(namespace, name);
+    let of_account = account.and_then(|account| account.automount_service_account_token);
     Outcome::Fail(vec![finding(workload, of_account)])
 }
 

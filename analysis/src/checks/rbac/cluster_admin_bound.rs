@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object};
 use crate::rbac::binding::{implied_group, is_masters, subject_manifest};
-use crate::rbac::{Binding, Role, rules};
+use crate::rbac::{Binding, Role, expected, rules};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -83,6 +83,7 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Su
         .witness("roleRef.name", binding.role_ref.name.as_str())
         .witness_in(source, rule_path, rules::evidence(rule))
         .patch(format!("Take {} from {name}", role.reference), binding.without(subject));
+    finding.expected = expected::reason(binding, std::iter::once(subject), &[rule]);
     if !binding.is_cluster_wide() {
         finding.severity = Severity::High;
     }

@@ -1,5 +1,37 @@
 //! Who may do what.
 
+pub mod anonymous_bound;
+pub mod api_service_writes;
+pub mod bind_roles;
 pub mod cluster_admin_bound;
+pub mod csr_approval;
 pub mod dangling_role_reference;
+pub mod duplicate_role;
+pub mod ephemeral_container_injection;
+pub mod escalate_roles;
+pub mod event_deletion;
+pub mod everyone_bound;
+pub mod exec_into_pods;
+pub mod impersonation;
+pub mod namespace_label_writes;
+pub mod network_policy_writes;
+pub mod node_changes;
+pub mod node_group_bound;
+pub mod nodes_proxy;
+pub mod persistent_volume_creation;
+pub mod pod_creation;
+pub mod port_forwarding;
+pub mod power_by_custom_resource;
+pub mod role_writes;
+pub mod service_account_bound_across_namespaces;
+pub mod service_status_writes;
+pub mod subject_no_longer_exists;
+pub mod system_config_writes;
+pub mod system_masters_bound;
+pub mod token_creation;
+pub mod token_secret_creation;
+pub mod unused_role;
+pub mod user_bound_directly;
+pub mod webhook_configuration_writes;
 pub mod wildcard_rule;
+pub mod workload_creation;

@@ -1,0 +1,90 @@
+//! Bindings that let someone issue tokens of service accounts.
+
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Outcome};
+use crate::cluster::Cluster;
+use crate::model::{Kind, Object};
+use crate::power::{self, Names, Power, permission};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "token-creation",
+    title: "Tokens of service accounts can be issued",
+    area: Area::Rbac,
+    severity: Severity::Critical,
+    rationale: "Whoever creates serviceaccounts/token is every service account of that place: in the whole \
+        cluster those of kube-system too, some of which may grant themselves anything.",
+    remediation: "Name the service accounts whose tokens are needed in resourceNames, in a Role of their \
+        namespace. The kubelet needs no grant: nodes are authorised apart.",
+    reads: power::READS,
+    controls: &[
+        ("CIS 1.12", "5.1.13"),
+        ("NSA", "RBAC"),
+        ("OWASP K8s 2025", "K02"),
+        ("MITRE ATT&CK", "T1528"),
+    ],
+    judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
+};
+
+/// The power that it reports.
+pub static POWER: Power = Power {
+    check: &CHECK,
+    may: "issue tokens of service accounts",
+    so: "With a token it acts as the service account.",
+    permissions: &[permission(&["create"], "", "serviceaccounts/token")],
+    names: Names::Any,
+    in_namespace: Severity::Medium,
+};
+
+fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
+    power::judge(cluster, object, &POWER)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::verdict::Severity;
+
+    use super::CHECK;
+    use crate::fixture::{granted, is_closed_by_patches, severities};
+
+    #[test]
+    fn the_subresource_counts() {
+        for rule in [
+            "{verbs: [create], apiGroups: [''], resources: [serviceaccounts/token]}",
+            "{verbs: [create], apiGroups: [''], resources: ['*/token']}",
+            "{verbs: ['*'], apiGroups: [''], resources: ['*']}",
+        ] {
+            let manifests = granted("ClusterRoleBinding", rule);
+            assert_eq!(severities(&CHECK, &manifests), [Severity::Critical], "{rule}");
+            assert!(is_closed_by_patches(&CHECK, &manifests), "{rule}");
+        }
+    }
+
+    #[test]
+    fn service_accounts_themselves_and_reading_pass() {
+        for rule in [
+            "{verbs: [create], apiGroups: [''], resources: [serviceaccounts]}",
+            "{verbs: [create], apiGroups: [''], resources: ['serviceaccounts/*']}",
+            "{verbs: [get], apiGroups: [''], resources: [serviceaccounts/token]}",
+            "{verbs: [create], apiGroups: ['authentication.k8s.io'], resources: [serviceaccounts/token]}",
+        ] {
+            assert_eq!(severities(&CHECK, &granted("ClusterRoleBinding", rule)), [], "{rule}");
+        }
+    }
+
+    #[test]
+    fn in_one_namespace_it_is_less_bad() {
+        let rule = "{verbs: [create], apiGroups: [''], resources: [serviceaccounts/token]}";
+        assert_eq!(severities(&CHECK, &granted("RoleBinding", rule)), [Severity::Medium]);
+    }
+
+    #[test]
+    fn tokens_of_named_accounts_are_less_bad() {
+        let rule = "{verbs: [create], apiGroups: [''], resources: [serviceaccounts/token], resourceNames: [cni]}";
+        assert_eq!(
+            severities(&CHECK, &granted("ClusterRoleBinding", rule)),
+            [Severity::Medium]
+        );
+    }
+}
