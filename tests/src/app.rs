@@ -80,6 +80,8 @@ impl App {
         let state = AppState {
             db: database.pool.clone(),
             watches: Arc::new([Watch::new("demo")]),
+            models: Arc::default(),
+            escalations: Arc::default(),
             fixes: Arc::default(),
             metrics: Arc::default(),
             stop,

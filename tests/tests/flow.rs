@@ -135,15 +135,24 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
                 addresses.extend(findings.iter().map(|row| path.replace("{id}", text(&row["id"]))))
             }
             "/api/v1/snapshots/{id}" => addresses.push(path.replace("{id}", "1")),
-            "/api/v1/workloads/{kind}/{namespace}/{name}" => addresses.extend(workloads.iter().map(|row| {
-                let object = |field: &str| text(&row["object"][field]).to_owned();
-                format!(
-                    "/api/v1/workloads/{}/{}/{}",
-                    object("kind"),
-                    object("namespace"),
-                    object("name")
-                )
-            })),
+            "/api/v1/workloads/{kind}/{namespace}/{name}" => {
+                addresses.extend(workloads.iter().map(|row| named("workloads", &row["object"])))
+            }
+            "/api/v1/rbac/subjects/{kind}/{namespace}/{name}" => {
+                let subjects = list("/api/v1/rbac/subjects?limit=500").await;
+                addresses.extend(subjects.iter().map(|row| named("rbac/subjects", &row["subject"])));
+            }
+            "/api/v1/rbac/roles/{kind}/{namespace}/{name}" => {
+                let roles = list("/api/v1/rbac/roles?limit=500").await;
+                addresses.extend(roles.iter().map(|row| named("rbac/roles", &row["role"])));
+            }
+            "/api/v1/rbac/can-i" => addresses.push(format!("{path}?user=ann&verb=get&resource=secrets")),
+            "/api/v1/rbac/who-can" => addresses.push(format!("{path}?verb=get&resource=secrets")),
+            "/api/v1/rbac/what-can" => addresses.push(format!("{path}?user=ann")),
+            "/api/v1/rbac/changes" => {
+                let taken = &list("/api/v1/snapshots").await[0]["takenAt"];
+                addresses.push(format!("{path}?since={}", text(taken)));
+            }
             path => {
                 assert!(!path.contains('{'), "this test does not know how to fill in {path}");
                 addresses.push(path.to_owned());
@@ -151,6 +160,13 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
         }
     }
     addresses
+}
+
+/// An object or a subject under a resource; what stands in no namespace has the namespace `-`.
+fn named(resource: &str, of: &Value) -> String {
+    let namespace = Some(text(&of["namespace"])).filter(|namespace| !namespace.is_empty());
+    let (kind, name) = (text(&of["kind"]), text(&of["name"]));
+    format!("/api/v1/{resource}/{kind}/{}/{name}", namespace.unwrap_or("-"))
 }
 
 fn text(value: &Value) -> &str {

@@ -1,11 +1,10 @@
 //! What patches do, worked out on the model before they are shown: for the overview's list and for one finding.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use analysis::finding::Finding;
-use analysis::model::Snapshot;
 use analysis::{Report, simulate};
 use shared::findings::Effect;
 use shared::ids::FindingId;
@@ -14,12 +13,10 @@ use shared::page::AsOf;
 use shared::patch::Patch;
 
 use super::error::ApiError;
+use super::models::{self, Model};
 use super::state::AppState;
-use crate::store::snapshots;
 use crate::store::viewer::Viewer;
 
-/// How many snapshots are kept in memory, since people look at the last one again and again.
-const KEPT: usize = 2;
 /// How many changes are tried; the rest is counted.
 const TRIED: usize = 12;
 /// How many are shown.
@@ -28,7 +25,7 @@ const SHOWN: usize = 6;
 /// A snapshot as it was read, judged again, with the fixes that follow.
 #[derive(Debug)]
 pub struct Judged {
-    snapshot: Snapshot,
+    model: Arc<Model>,
     report: Report,
     as_of: AsOf,
     /// The best changes.
@@ -37,49 +34,18 @@ pub struct Judged {
     pub total: u32,
 }
 
-/// The last snapshots that were judged again. One is judged at a time: many who ask for the same wait for one answer, and
-/// many who ask for different ones don't fill the memory.
-#[derive(Debug, Default)]
-pub struct FixCache {
-    kept: Mutex<VecDeque<Arc<Judged>>>,
-    work: tokio::sync::Mutex<()>,
-}
-
-impl FixCache {
-    fn find(&self, as_of: &AsOf) -> Option<Arc<Judged>> {
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .find(|judged| judged.as_of == *as_of)
-            .cloned()
-    }
-
-    fn keep(&self, judged: Arc<Judged>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_front(judged);
-        kept.truncate(KEPT);
-    }
-}
-
 /// The snapshot, judged.
 ///
 /// # Errors
 /// The database did not answer.
 pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
-    if let Some(judged) = state.fixes.find(as_of) {
-        return Ok(judged);
-    }
-    let _turn = state.fixes.work.lock().await;
-    if let Some(judged) = state.fixes.find(as_of) {
-        return Ok(judged);
-    }
-    let snapshot = snapshots::load(&state.db, viewer, as_of).await?;
-    let as_of = as_of.clone();
-    let judged = tokio::task::spawn_blocking(move || Arc::new(judge(snapshot, as_of))).await;
-    let judged = judged.map_err(ApiError::internal)?;
-    state.fixes.keep(judged.clone());
-    Ok(judged)
+    let work = async {
+        let model = models::model(state, viewer, as_of).await?;
+        let as_of = as_of.clone();
+        let judged = tokio::task::spawn_blocking(move || judge(model, as_of)).await;
+        judged.map_err(ApiError::internal)
+    };
+    state.fixes.get(as_of, work).await
 }
 
 /// What the patch of a finding does; none where it has none, or where it can't be applied to the model.
@@ -98,13 +64,13 @@ pub async fn effect(
     effect.map_err(ApiError::internal)
 }
 
-fn judge(snapshot: Snapshot, as_of: AsOf) -> Judged {
-    let report = analysis::run(&snapshot, as_of.taken_at);
+fn judge(model: Arc<Model>, as_of: AsOf) -> Judged {
+    let report = analysis::run(&model.snapshot, as_of.taken_at);
     let mut candidates = candidates(&report);
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     candidates.truncate(TRIED);
     let mut judged = Judged {
-        snapshot,
+        model,
         report,
         as_of,
         fixes: Vec::new(),
@@ -155,7 +121,13 @@ fn candidates(report: &Report) -> Vec<Candidate> {
     candidates.sort_by_key(|Candidate { finding, closes }| {
         // What the cluster itself runs on comes last: it often needs what it has.
         let is_own = finding.object.namespace == "kube-system";
-        (is_own, Reverse((finding.severity, *closes)))
+        // So does, among what is as bad, what a well-known controller needs.
+        (
+            is_own,
+            Reverse(finding.severity),
+            finding.expected.is_some(),
+            Reverse(*closes),
+        )
     });
     candidates
 }
@@ -176,7 +148,7 @@ impl Judged {
 
     /// What a patch does; none where it can't be applied to the model.
     fn effect(&self, patch: &Patch) -> Option<Effect> {
-        simulate::effect(&self.snapshot, &self.report, patch, self.as_of.taken_at).ok()
+        simulate::effect(&self.model.snapshot, &self.report, patch, self.as_of.taken_at).ok()
     }
 
     /// The patch of a finding as the checks of this release have it.

@@ -11,8 +11,11 @@ mod findings;
 pub mod fixes;
 mod health;
 mod identity;
+pub mod kept;
 pub mod metrics;
+pub mod models;
 mod overview;
+mod rbac;
 mod read;
 mod session;
 mod snapshots;
@@ -59,6 +62,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(clusters::router())
         .merge(findings::router())
         .merge(overview::router())
+        .merge(rbac::router())
         .merge(session::router())
         .merge(snapshots::router())
         .merge(tokens::router())

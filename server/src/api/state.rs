@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use shared::escalations::Escalations;
 use shared::ids::ClusterId;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use super::fixes::FixCache;
+use super::fixes::Judged;
+use super::kept::Kept;
 use super::metrics::Metrics;
+use super::models::Model;
 use crate::stop::Stop;
 use crate::watch::Watch;
 
@@ -22,8 +25,12 @@ pub struct AppState {
     pub db: PgPool,
     /// The clusters that this server watches.
     pub watches: Arc<[Arc<Watch>]>,
-    /// Fixes already worked out.
-    pub fixes: Arc<FixCache>,
+    /// Clusters as they were known, for questions.
+    pub models: Arc<Kept<Model>>,
+    /// How anyone could become administrator of them.
+    pub escalations: Arc<Kept<Escalations>>,
+    /// Them judged, with the fixes worked out.
+    pub fixes: Arc<Kept<Judged>>,
     /// Figures about ourselves.
     pub metrics: Arc<Metrics>,
     /// Told when the server stops.

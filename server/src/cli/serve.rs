@@ -145,6 +145,8 @@ impl Serve {
         AppState {
             db: db.clone(),
             watches: watches.into(),
+            models: Arc::default(),
+            escalations: Arc::default(),
             fixes: Arc::default(),
             metrics: Arc::default(),
             stop,

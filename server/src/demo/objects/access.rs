@@ -1,5 +1,7 @@
 //! Roles and bindings: Kubernetes' own, the catalogue's, and what each operator brings.
 
+use std::collections::BTreeSet;
+
 use analysis::rbac::defaults::DEFAULTS;
 use serde_json::{Value, json};
 
@@ -29,7 +31,25 @@ fn defaults(clock: Clock) -> Vec<Value> {
         object["metadata"]["creationTimestamp"] = clock.at(-700).into();
         object["metadata"]["annotations"] = json!({ "rbac.authorization.kubernetes.io/autoupdate": "true" });
     }
+    let accounts = controllers(clock, &objects);
+    objects.extend(accounts);
     objects
+}
+
+/// The service accounts that the controller manager makes for its controllers: those that Kubernetes' own bindings name.
+fn controllers(clock: Clock, defaults: &[Value]) -> Vec<Value> {
+    let subjects = defaults
+        .iter()
+        .filter_map(|object| object["subjects"].as_array())
+        .flatten();
+    let names: BTreeSet<(&str, &str)> = subjects
+        .filter(|subject| subject["kind"] == "ServiceAccount")
+        .filter_map(|subject| Some((subject["namespace"].as_str()?, subject["name"].as_str()?)))
+        .collect();
+    let account = |(namespace, name): (&str, &str)| {
+        Name::new("v1", "ServiceAccount", namespace, name).with(&clock.at(-700), json!({}))
+    };
+    names.into_iter().map(account).collect()
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -1,0 +1,40 @@
+//! Clusters as they were known, rebuilt from the store, each with the index of its access.
+
+use std::sync::Arc;
+
+use analysis::model::Snapshot;
+use analysis::rbac::access::{Access, Origin};
+use shared::page::AsOf;
+
+use super::error::ApiError;
+use super::state::AppState;
+use crate::store::viewer::Viewer;
+use crate::store::{clusters, snapshots};
+
+/// A cluster as it was known then.
+#[derive(Debug)]
+pub struct Model {
+    /// The objects, and how reading them had ended.
+    pub snapshot: Snapshot,
+    /// Who could do what.
+    pub access: Access,
+}
+
+/// The model of a snapshot.
+///
+/// # Errors
+/// The database did not answer.
+pub(super) async fn model(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Model>, ApiError> {
+    state.models.get(as_of, read(state, viewer, as_of)).await
+}
+
+async fn read(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Model, ApiError> {
+    let cluster = clusters::named_or_first(&state.db, viewer, Some(as_of.cluster)).await?;
+    let origin = cluster.map_or(Origin::Live, |cluster| Origin::from(cluster.source));
+    let snapshot = snapshots::load(&state.db, viewer, as_of).await?;
+    let index = move || Model {
+        access: Access::new(&snapshot, origin),
+        snapshot,
+    };
+    tokio::task::spawn_blocking(index).await.map_err(ApiError::internal)
+}

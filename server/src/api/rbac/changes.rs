@@ -1,0 +1,42 @@
+//! How access changed between two instants.
+
+use analysis::rbac::access::compare;
+use axum::response::Response;
+use chrono::TimeDelta;
+use shared::page::Stamped;
+use shared::problem::Problem;
+use shared::rbac::AccessChanges;
+use shared::rbac::query::AccessChangesQuery;
+
+use crate::api::error::ApiError;
+use crate::api::models;
+use crate::api::read::Read;
+use crate::store::snapshots;
+
+/// What is compared where nothing else is asked for.
+const WINDOW: TimeDelta = TimeDelta::days(7);
+
+/// What each subject gained and lost, through bindings that name it.
+#[utoipa::path(get, path = "/rbac/changes", tag = "rbac", params(AccessChangesQuery), responses(
+    (status = 200, body = Stamped<AccessChanges>),
+    (status = 400, body = Problem, description = "An instant makes no sense"),
+    (status = 404, body = Problem, description = "No such cluster"),
+))]
+pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, ApiError> {
+    let Some(as_of) = &read.as_of else {
+        return Ok(read.answer(AccessChanges::default()));
+    };
+    let since = read.query.since.unwrap_or_else(|| as_of.taken_at - WINDOW);
+    if since > as_of.taken_at {
+        return Err(ApiError::BadRequest(
+            "The field since lies after the instant that is asked about.".into(),
+        ));
+    }
+    let Some(before) = snapshots::at(read.db(), &read.viewer, as_of.cluster, since).await? else {
+        return Err(ApiError::NotFound("There is no snapshot as old as that.".into()));
+    };
+    let before = models::model(&read.state, &read.viewer, &before).await?;
+    let after = models::model(&read.state, &read.viewer, as_of).await?;
+    let changes = tokio::task::spawn_blocking(move || compare(&before.access, &after.access)).await;
+    Ok(read.answer(changes.map_err(ApiError::internal)?))
+}
