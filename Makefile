@@ -47,6 +47,10 @@ test: setup-test page ## run all tests: units, a real API server, a real Postgre
 	@cargo test
 	@cargo test --package frontend
 
+.PHONY: proof
+proof: setup-test ## ask the real API server and the RBAC engine a million questions, and compare
+	@PLIMSOLL_QUESTIONS=1000000 cargo test --test rbac -- --nocapture
+
 .PHONY: bench
 bench: setup-test build ## measure, and print one table
 	@cargo run --release --package tests --bin bench
@@ -68,10 +72,11 @@ lint: setup-test ## check format and clippy, warnings being errors
 	@cargo xtask lint
 
 .PHONY: docs
-docs: setup ## generate docs/checks and docs/openapi.json from the code
+docs: setup ## generate docs/checks, docs/openapi.json and docs/schemas from the code
 	@cargo build --bin plimsoll
 	@target/debug/plimsoll checks --docs docs/checks
 	@target/debug/plimsoll openapi > docs/openapi.json
+	@target/debug/plimsoll openapi --schemas docs/schemas
 
 .PHONY: sqlx
 sqlx: setup ## check every query against a scratch database, and write .sqlx
@@ -83,7 +88,7 @@ deny: setup ## check dependencies: licences, bans, sources
 
 .PHONY: ci
 ci: page lint deny sqlx docs ## what must pass before a change is taken
-	@scripts/unchanged.sh docs/checks docs/openapi.json .sqlx
+	@scripts/unchanged.sh docs/checks docs/openapi.json docs/schemas .sqlx
 	@$(MAKE) test
 
 .PHONY: clean

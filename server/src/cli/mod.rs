@@ -3,6 +3,7 @@
 mod checks;
 mod database;
 mod openapi;
+mod rbac;
 mod scan;
 mod serve;
 mod token;
@@ -26,14 +27,16 @@ enum Command {
     Serve(serve::Serve),
     /// Judge a cluster or manifests once, with no server and no database.
     Scan(scan::Scan),
+    /// Ask who can do what, on a cluster or on manifests.
+    Rbac(rbac::Rbac),
     /// Add, list and remove the people who may sign in.
     User(user::User),
     /// Make, list and revoke tokens for programs.
     Token(token::Token),
     /// List the checks, or write their documentation.
     Checks(checks::Checks),
-    /// Print the API's description, OpenAPI 3.1.
-    Openapi,
+    /// Print the API's description, OpenAPI 3.1, or write the schemas of what commands print.
+    Openapi(openapi::Openapi),
     /// Print a completion script for a shell: `plimsoll completions bash`.
     Completions {
         /// The shell.
@@ -47,10 +50,11 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(command) => block_on(command.run()),
         Command::Scan(command) => block_on(command.run()),
+        Command::Rbac(command) => block_on(command.run()),
         Command::User(command) => block_on(command.run()),
         Command::Token(command) => block_on(command.run()),
         Command::Checks(command) => command.run(),
-        Command::Openapi => openapi::run(),
+        Command::Openapi(command) => command.run(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "plimsoll", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

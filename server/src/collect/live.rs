@@ -29,6 +29,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// Objects in a page.
     pub page: u32,
+    /// The kinds that are read; all others count as not asked for.
+    pub kinds: &'static [Kind],
 }
 
 impl Default for Limits {
@@ -36,11 +38,12 @@ impl Default for Limits {
         Self {
             deadline: Duration::from_secs(300),
             page: 500,
+            kinds: Kind::ALL,
         }
     }
 }
 
-/// Reads all kinds. One that can't be read is data in the snapshot, not an error.
+/// Reads the kinds. One that can't be read is data in the snapshot, not an error.
 ///
 /// # Errors
 /// The API server can't be reached, or does not know who asks.
@@ -54,7 +57,7 @@ pub async fn collect(
     let late = || CollectError::Unreachable("it does not answer in time".into());
     let (id, version, warnings) = identity.map_err(|_| late())??;
     let mut snapshot = Snapshot::new(version);
-    lists(&connection.client, limits.page, deadline, &mut snapshot, progress).await;
+    lists(&connection.client, limits, deadline, &mut snapshot, progress).await;
     let confirmed = tokio::time::timeout_at(deadline, roles::confirm(&connection.client, &mut snapshot)).await;
     if confirmed.is_err() {
         roles::doubt(&mut snapshot);
@@ -69,9 +72,9 @@ pub async fn collect(
     })
 }
 
-async fn lists(client: &Client, page: u32, deadline: Instant, snapshot: &mut Snapshot, progress: OnProgress<'_>) {
+async fn lists(client: &Client, limits: &Limits, deadline: Instant, snapshot: &mut Snapshot, progress: OnProgress<'_>) {
     let read = |kind: Kind| async move {
-        let listed = tokio::time::timeout_at(deadline, list::list(client, kind, page)).await;
+        let listed = tokio::time::timeout_at(deadline, list::list(client, kind, limits.page)).await;
         let late = || {
             (
                 Collected::Failed {
@@ -82,10 +85,10 @@ async fn lists(client: &Client, page: u32, deadline: Instant, snapshot: &mut Sna
         };
         (kind, listed.unwrap_or_else(|_| late()))
     };
-    let mut kinds = futures::stream::iter(Kind::ALL.iter().copied())
+    let mut kinds = futures::stream::iter(limits.kinds.iter().copied())
         .map(read)
         .buffer_unordered(AT_A_TIME);
-    let total = u32::try_from(Kind::ALL.len()).unwrap_or(u32::MAX);
+    let total = u32::try_from(limits.kinds.len()).unwrap_or(u32::MAX);
     let (mut done, mut count) = (0, 0);
     progress(Progress::Collecting {
         kinds_done: 0,

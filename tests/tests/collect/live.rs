@@ -266,6 +266,7 @@ async fn small_pages_hold_the_same_as_large_ones() {
     let limits = Limits {
         page: 3,
         deadline: Duration::from_secs(120),
+        ..Limits::default()
     };
     let small = live::collect(&connection, &limits, &|_| {}).await.unwrap().snapshot;
     let paged = |name: &String| name.starts_with("ConfigMap paged/");
@@ -309,6 +310,7 @@ async fn list_whose_token_expires_starts_again_and_is_whole() {
     let limits = Limits {
         page: 2,
         deadline: Duration::from_secs(120),
+        ..Limits::default()
     };
     let snapshot = live::collect(&connection, &limits, &|_| {}).await.unwrap().snapshot;
     let found = names(&snapshot, Kind::PriorityClass)

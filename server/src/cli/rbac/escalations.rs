@@ -1,0 +1,53 @@
+//! `plimsoll rbac escalations`.
+
+use std::process::ExitCode;
+
+use analysis::rbac::escalation::Escalation;
+use shared::escalations::Sink;
+
+use super::question::As;
+use super::source::Source;
+use super::{Format, print, table, unread};
+
+/// List who could become administrator, or read every secret, or take a node or kube-system over: by which steps, resting on
+/// which objects, and which changes would stop most of them.
+#[derive(Debug, clap::Args)]
+pub(super) struct EscalationsCommand {
+    #[command(flatten)]
+    who: As,
+    /// Only who could reach this.
+    #[arg(long, value_parser = sink)]
+    sink: Option<Sink>,
+    /// Those too whom Kubernetes itself means to.
+    #[arg(long)]
+    expected: bool,
+    #[command(flatten)]
+    source: Source,
+    /// How to print the answer.
+    #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+fn sink(text: &str) -> Result<Sink, String> {
+    let words = Sink::ALL.map(Sink::as_str);
+    let found = Sink::ALL.into_iter().find(|sink| sink.as_str() == text);
+    found.ok_or_else(|| format!("it is one of {}", words.join(", ")))
+}
+
+impl EscalationsCommand {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let who = self.who.identity_if_any();
+        let (snapshot, access) = self.source.read_all().await?;
+        let mut answer = Escalation::new(&snapshot, &access).report();
+        answer.items.retain(|way| {
+            (self.expected || !way.expected)
+                && self.sink.is_none_or(|sink| way.sink == sink)
+                && who.as_ref().is_none_or(|who| who.is_named_by(&way.subject))
+        });
+        print(self.format, &answer, table::escalations)?;
+        if answer.complete {
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(unread(&answer.undecided, "so that there may be more"))
+    }
+}
