@@ -8,5 +8,6 @@ pub mod history;
 pub mod load;
 pub mod pages;
 pub mod postgres;
+pub mod rbac;
 pub mod rest;
 pub mod testbed;

@@ -1,6 +1,7 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
 //!
-//! To look closer: `bench 10000` measures one size, `bench testbed 10000` keeps such a cluster running.
+//! To look closer: `bench 10000` measures one size, `bench rbac` the RBAC engine alone, `bench testbed 10000` keeps such a
+//! cluster running.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -38,6 +39,7 @@ async fn main() -> Result<()> {
     match arguments.next().as_deref() {
         Some("snapshot") => child(&PathBuf::from(arguments.next().context("a kubeconfig")?)).await,
         Some("testbed") => testbed(arguments.next().context("a number of pods")?.parse()?).await,
+        Some("rbac") => rbac(),
         Some(pods) => cluster(pods.parse()?).await,
         None => table().await,
     }
@@ -51,7 +53,15 @@ async fn table() -> Result<()> {
     for (pods, target) in [(1500, 0.5), (6900, 2.0)] {
         scan(pods, target).await?;
     }
+    rbac()?;
     page().await
+}
+
+fn rbac() -> Result<()> {
+    for (what, target, measured) in tests::rbac::bench::rows()? {
+        row(&what, target, &measured);
+    }
+    Ok(())
 }
 
 /// A cluster of that size, to look closer at what a figure is made of.
