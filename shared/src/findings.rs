@@ -73,6 +73,9 @@ pub struct FindingRow {
     pub since: DateTime<Utc>,
     /// The last snapshot that could tell. Earlier than the answer's instant where its kinds could not be read since.
     pub last_seen: DateTime<Utc>,
+    /// Why it is there by design, where a well-known controller needs it. It is no less bad for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
 }
 
 /// One finding, whole.

@@ -38,6 +38,8 @@ struct Row<'a> {
     message: &'a str,
     witness: &'a [Witness],
     patch: Option<&'a Patch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
 }
 
 pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
@@ -51,6 +53,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         message: &finding.message,
         witness: &finding.witness,
         patch: finding.patch.as_ref(),
+        expected: finding.expected.as_deref(),
     });
     let document = Document {
         cluster: scan.cluster,

@@ -38,6 +38,9 @@ fn findings(scan: &Scan, severity: Severity, out: &mut dyn Write) -> io::Result<
             plain(&finding.object.to_string()),
             finding.check
         )?;
+        if let Some(why) = &finding.expected {
+            writeln!(out, "          expected: {}", plain(why))?;
+        }
         for witness in &finding.witness {
             writeln!(out, "          {}: {}", plain(&witness.path), witness.value)?;
         }

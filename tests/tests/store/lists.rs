@@ -66,6 +66,32 @@ fn titles(page: &FindingPage) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn what_a_known_controller_needs_says_why_in_the_list_and_by_itself() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    let why = "Argo CD applies whatever its applications name.";
+    let mut expected = finding("container-privileged", "shop", "web", "web runs privileged");
+    expected.expected = Some(why.into());
+    let mut scene = Scene::empty()
+        .with_deployment("shop", "web", "web:1", 2)
+        .with_finding(expected);
+    scene.store(&db, hour(0)).await.unwrap();
+    let read = async |hours: i64| {
+        let as_of = as_of(&db, hour(hours)).await.unwrap();
+        let query = FindingQuery::default();
+        let page = findings::list(&db, ALL, &as_of, &query).await.unwrap();
+        let row = &page.items[0];
+        let detail = findings::get(&db, ALL, &as_of, &row.id).await.unwrap().unwrap();
+        assert_eq!(detail.row.expected, row.expected);
+        row.expected.clone()
+    };
+    assert_eq!(read(0).await.as_deref(), Some(why));
+    scene.report.findings[0].expected = None;
+    scene.store(&db, hour(1)).await.unwrap();
+    assert_eq!(read(1).await, None);
+    assert_eq!(read(0).await.as_deref(), Some(why));
+}
+
+#[tokio::test]
 async fn each_facet_counts_with_the_other_filters() {
     let db = TestDatabase::create().await.unwrap().pool;
     shop(&db).await;

@@ -30,6 +30,7 @@ struct Version {
     message: String,
     witness: Json<Vec<Witness>>,
     patch: Option<Json<Patch>>,
+    expected: Option<String>,
     replaces: bool,
     replaced: bool,
 }
@@ -48,7 +49,7 @@ pub async fn get(
     let versions = sqlx::query_as!(
         Version,
         r#"select valid_from, valid_to, first_seen, opened_at, check_id, area, api_group, kind, namespace, name, severity,
-            title, message, witness as "witness: Json<Vec<Witness>>", patch as "patch: Json<Patch>", replaces, replaced
+            title, message, witness as "witness: Json<Vec<Witness>>", patch as "patch: Json<Patch>", expected, replaces, replaced
         from findings where cluster_id = $1 and finding_id = $2 and valid_from <= $3
             and ($4::text[] is null or namespace = any($4))
         order by valid_from"#,
@@ -89,6 +90,7 @@ fn detail(
         since: fixed.unwrap_or(version.opened_at),
         last_seen: if fixed.is_none() { last_seen } else { as_of.taken_at },
         check: version.check_id,
+        expected: version.expected,
     };
     FindingDetail {
         message: version.message,

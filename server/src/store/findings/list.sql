@@ -27,7 +27,7 @@ with found as (
         else to_char(since at time zone 'UTC', 'YYYYMMDDHH24MISSUS') end) collate "C" as key
     from found
 )
-select finding_id, check_id, area, severity, title, api_group, kind, namespace, name, first_seen,
+select finding_id, check_id, area, severity, title, api_group, kind, namespace, name, first_seen, expected,
     is_open as "is_open!", since as "since!", key as "key!",
     coalesce((select min(u.last_seen) from undecided u where u.cluster_id = $1 and u.check_id = k.check_id
         and u.valid_from <= $2 and (u.valid_to is null or u.valid_to > $2) and k.is_open

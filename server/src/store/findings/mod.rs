@@ -31,6 +31,7 @@ struct Row {
     is_open: bool,
     since: DateTime<Utc>,
     last_seen: DateTime<Utc>,
+    expected: Option<String>,
     key: String,
 }
 
@@ -52,6 +53,7 @@ impl From<Row> for FindingRow {
             first_seen: row.first_seen,
             since: row.since,
             last_seen: row.last_seen,
+            expected: row.expected,
         }
     }
 }

@@ -213,6 +213,7 @@ struct Columns {
     messages: Vec<String>,
     witnesses: Vec<serde_json::Value>,
     patches: Vec<Option<serde_json::Value>>,
+    expected: Vec<Option<String>>,
     hashes: Vec<Vec<u8>>,
     replaces: Vec<bool>,
     baseline: Vec<bool>,
@@ -256,6 +257,7 @@ impl Columns {
                 .map_err(corrupt)?
                 .map(text::json),
         );
+        self.expected.push(finding.expected.as_deref().map(text::text));
         self.hashes.push(hash.to_vec());
         self.replaces.push(replaces);
         // A check that a new release brought is told by its release; any other that decides for the first time opens what
@@ -268,10 +270,10 @@ impl Columns {
     async fn insert(&self, tx: &mut PgConnection, writing: &Writing<'_>) -> Result<(), StoreError> {
         let insert = sqlx::query!(
             "insert into findings (cluster_id, valid_from, opened_by_release, finding_id, first_seen, opened_at, check_id, area,
-                api_group, kind, namespace, name, severity, title, message, witness, patch, hash, replaces, baseline)
+                api_group, kind, namespace, name, severity, title, message, witness, patch, expected, hash, replaces, baseline)
             select $1, $2, $3, n.* from unnest($4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::text[],
                 $9::text[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[], $15::text[], $16::jsonb[],
-                $17::jsonb[], $18::bytea[], $19::boolean[], $20::boolean[]) as n",
+                $17::jsonb[], $18::text[], $19::bytea[], $20::boolean[], $21::boolean[]) as n",
             writing.cluster,
             writing.at,
             writing.by_release,
@@ -289,6 +291,7 @@ impl Columns {
             &self.messages,
             &self.witnesses,
             &self.patches as &[Option<serde_json::Value>],
+            &self.expected as &[Option<String>],
             &self.hashes,
             &self.replaces,
             &self.baseline

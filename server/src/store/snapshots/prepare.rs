@@ -240,6 +240,7 @@ struct Content<'a> {
     message: &'a str,
     witness: &'a [Witness],
     patch: Option<&'a Patch>,
+    expected: Option<&'a str>,
 }
 
 fn findings(new: &NewSnapshot) -> BTreeMap<String, (usize, Hash)> {
@@ -260,6 +261,7 @@ fn finding_hash(finding: &Finding) -> Hash {
         message: &finding.message,
         witness: &finding.witness,
         patch: finding.patch.as_ref(),
+        expected: finding.expected.as_deref(),
     };
     half(Sha256::new_with_prefix(
         serde_json::to_vec(&content).unwrap_or_default(),
