@@ -240,3 +240,23 @@ fn can_i_prints_what_its_schema_says() {
         (&json!(false), &json!(["verb", "resource"]))
     );
 }
+
+#[test]
+fn escalations_lists_ways_and_what_closes_them() {
+    let answer = json("rbac-escalations", &["escalations", "--sink", "cluster-admin"]);
+    let names: Vec<&str> = answer["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|way| way["subject"]["name"].as_str())
+        .collect();
+    assert_eq!(names, ["root"]);
+    let output = ask(&["escalations", "--as", "root", "--sink", "cluster-admin"]);
+    let expected = "cluster-admin: 1, and 11 whom Kubernetes means to\n  User root\n    may do everything in the cluster\n      \
+        User root by ClusterRoleBinding admins, ClusterRole cluster-admin, rules[0]\n    \
+        to stop it: take User root off ClusterRoleBinding admins, which closes 4\n";
+    assert!(text(&output).starts_with(expected), "{}", text(&output));
+    assert!(text(&ask(&["escalations", "--as", "ann"])).starts_with("nobody\n"));
+    assert_eq!(code(&output), 0);
+    assert_eq!(code(&ask(&["escalations", "--sink", "heaven"])), 2);
+}

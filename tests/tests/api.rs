@@ -38,6 +38,8 @@ async fn the_demo_answers_every_question() {
     a_workload_shows_its_findings(&shared).await;
     bad_parameters_name_the_place(&shared).await;
     no_finding_is_lost_in_the_export(&shared).await;
+    access_is_answered_with_its_chains(&shared).await;
+    ways_to_administrator_come_page_by_page_with_what_closes_them(&shared).await;
 }
 
 async fn overview_agrees_with_its_parts(shared: &Shared) {
@@ -188,6 +190,18 @@ async fn bad_parameters_name_the_place(shared: &Shared) {
             "cluster",
         ),
         ("/api/v1/nothing", 404, ""),
+        ("/api/v1/rbac/can-i?user=ann&resource=pods", 400, "verb"),
+        ("/api/v1/rbac/can-i?verb=get&resource=pods", 400, "user"),
+        ("/api/v1/rbac/who-can?verb=get", 400, "resource"),
+        ("/api/v1/rbac/who-can?verb=get&path=/x&name=y", 400, "name"),
+        ("/api/v1/rbac/what-can", 400, "user"),
+        ("/api/v1/rbac/escalations?sink=heaven", 400, "sink"),
+        (
+            "/api/v1/rbac/changes?since=2030-01-01T00:00:00Z&at=2029-01-01T00:00:00Z",
+            400,
+            "since",
+        ),
+        ("/api/v1/rbac/roles/ClusterRole/-/nobody", 404, "nobody"),
     ] {
         let answer = shared.app.get(path, &shared.token).await.unwrap();
         assert_eq!(
@@ -214,4 +228,59 @@ async fn no_finding_is_lost_in_the_export(shared: &Shared) {
     assert_eq!(String::from_utf8_lossy(&csv.body).lines().count() as u64, total + 1);
     let json = shared.get("/api/v1/findings/export.json").await;
     assert_eq!(json.as_array().unwrap().len() as u64, total);
+}
+
+async fn access_is_answered_with_its_chains(shared: &Shared) {
+    let deployer = "system:serviceaccount:ci:deployer";
+    let can = shared
+        .get(&format!(
+            "/api/v1/rbac/can-i?user={deployer}&verb=delete&resource=deploy&namespace=shop"
+        ))
+        .await;
+    assert_eq!(can["allowed"], true);
+    assert_eq!(can["grants"][0]["role"]["name"], "cluster-admin");
+    let who = shared
+        .get("/api/v1/rbac/who-can?verb=delete&resource=deploy&namespace=shop")
+        .await;
+    let found = who["subjects"].as_array().unwrap().iter();
+    assert!(found.clone().any(|holder| holder["subject"]["name"] == "deployer"));
+    let what = shared.get(&format!("/api/v1/rbac/what-can?user={deployer}")).await;
+    assert!(!what["places"].as_array().unwrap().is_empty());
+    let unknown = shared.get("/api/v1/rbac/who-can?verb=fly&resource=wings").await;
+    assert_eq!(unknown["unknown"], serde_json::json!(["verb", "resource"]));
+    let lists = ["subjects", "bindings", "roles"].map(|list| format!("/api/v1/rbac/{list}?limit=1"));
+    for path in lists {
+        assert!(shared.get(&path).await["total"].as_u64().unwrap() > 20, "{path}");
+    }
+}
+
+async fn ways_to_administrator_come_page_by_page_with_what_closes_them(shared: &Shared) {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut path = "/api/v1/rbac/escalations?sink=clusterAdmin&limit=3".to_owned();
+    let counts = loop {
+        let page = shared.get(&path).await;
+        for way in page["items"].as_array().unwrap() {
+            assert!(!way["steps"].as_array().unwrap().is_empty());
+            assert!(seen.insert(way["subject"].to_string()), "{} twice", way["subject"]);
+        }
+        match page["next"].as_str() {
+            Some(next) => path = format!("/api/v1/rbac/escalations?sink=clusterAdmin&limit=3&cursor={next}"),
+            None => break page["sinks"][0].clone(),
+        }
+    };
+    assert_eq!(counts["subjects"], seen.len());
+    let one = shared
+        .get("/api/v1/rbac/escalations?subject=ServiceAccount%20ci/runner-linux")
+        .await;
+    let way = &one["items"][0];
+    assert_eq!(way["steps"][0]["needs"][0]["grant"]["subject"]["name"], "runner-linux");
+    assert!(way["fix"]["closes"].as_u64().unwrap() > 1 && way["fix"]["patch"]["how"].is_string());
+    let hot = shared.get("/api/v1/rbac/graph?only=escalation").await;
+    assert!(
+        hot["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|node| node["mark"] == "hot")
+    );
 }

@@ -3,6 +3,7 @@
 //! To look closer: `bench 10000` measures one size, `bench rbac` the RBAC engine alone, `bench testbed 10000` keeps such a
 //! cluster running.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -40,6 +41,7 @@ async fn main() -> Result<()> {
         Some("snapshot") => child(&PathBuf::from(arguments.next().context("a kubeconfig")?)).await,
         Some("testbed") => testbed(arguments.next().context("a number of pods")?.parse()?).await,
         Some("rbac") => rbac(),
+        Some("escalations") => escalations(),
         Some(pods) => cluster(pods.parse()?).await,
         None => table().await,
     }
@@ -58,9 +60,28 @@ async fn table() -> Result<()> {
 }
 
 fn rbac() -> Result<()> {
-    for (what, target, measured) in tests::rbac::bench::rows()? {
+    for (what, target, measured) in tests::rbac::bench::table()? {
         row(&what, target, &measured);
     }
+    let said = run_child(&["escalations"])?;
+    row(
+        "every subject's escalation closure, the largest: memory",
+        "100 MB",
+        &format!("{:.0} MB", field(&said, "after")? - field(&said, "before")?),
+    );
+    Ok(())
+}
+
+/// The memory before and after the ways of everyone are found.
+fn escalations() -> Result<()> {
+    let before = || {
+        // The peak of what came before is forgotten: proc_pid_clear_refs(5).
+        std::fs::write("/proc/self/clear_refs", "5")?;
+        println!("before {}", peak_memory()?);
+        Ok(())
+    };
+    tests::rbac::bench::escalations(before)?;
+    println!("after {}", peak_memory()?);
     Ok(())
 }
 
@@ -162,7 +183,7 @@ impl Run {
         let (bytes, plain, plain_cpu) = timed(pid, download(client, false)).await?;
         let (_, zipped, zipped_cpu) = timed(pid, download(client, true)).await?;
         let before = cpu(pid)?;
-        let said = run_child(&testbed.kubeconfig())?;
+        let said = run_child(&[OsStr::new("snapshot"), testbed.kubeconfig().as_os_str()])?;
         Ok(Self {
             plain,
             plain_cpu,
@@ -216,15 +237,14 @@ async fn download(client: &Client, zipped: bool) -> Result<f64> {
     Ok(sizes.iter().sum::<usize>() as f64)
 }
 
-/// Runs this program again, for a process of which the peak memory is that of one snapshot.
-fn run_child(kubeconfig: &Path) -> Result<String> {
+/// Runs this program again, for a process of which the peak memory is that of one piece of work.
+fn run_child(arguments: &[impl AsRef<OsStr>]) -> Result<String> {
     let output = Command::new(std::env::current_exe()?)
-        .arg("snapshot")
-        .arg(kubeconfig)
+        .args(arguments)
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        bail!("the snapshot failed");
+        bail!("the piece of work failed");
     }
     Ok(String::from_utf8(output.stdout)?)
 }

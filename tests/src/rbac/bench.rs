@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use analysis::model::{Kind, Object, Snapshot};
 use analysis::rbac::access::{self, Access, Identity, Origin};
+use analysis::rbac::escalation::Escalation;
+use analysis::rbac::graph::{Place, rows};
 use anyhow::Result;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -50,12 +52,44 @@ pub type Row = (String, &'static str, String);
 ///
 /// # Errors
 /// The cluster can't be made.
-pub fn rows() -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
+pub fn table() -> Result<Vec<Row>> {
+    let mut table = Vec::new();
     for part in PARTS {
-        rows.extend(size(part)?);
+        table.extend(size(part)?);
     }
-    Ok(rows)
+    Ok(table)
+}
+
+/// The ways of everyone in the largest cluster, with the changes that close them, for a process of which the memory is that of
+/// this: how many there are.
+///
+/// # Errors
+/// The cluster can't be made.
+pub fn escalations(before: impl FnOnce() -> Result<()>) -> Result<usize> {
+    let snapshot = cluster(&mut StdRng::seed_from_u64(1), 1)?;
+    let access = Access::new(&snapshot, Origin::Live);
+    before()?;
+    let found = Escalation::new(&snapshot, &access);
+    Ok(black_box(found).len())
+}
+
+/// Four layers, drawn as the graph of access is.
+fn layout(nodes: usize) -> Duration {
+    let mut random = StdRng::seed_from_u64(1);
+    let in_layer = nodes / 4;
+    let places: Vec<Place> = (0..nodes)
+        .map(|node| Place {
+            layer: node / in_layer,
+            tier: u8::from(node % 10 != 0),
+        })
+        .collect();
+    let edge = |_| {
+        let from = random.random_range(0..3 * in_layer);
+        let next = from / in_layer + 1;
+        (from, next * in_layer + random.random_range(0..in_layer))
+    };
+    let edges: Vec<(usize, usize)> = (0..nodes * 3 / 2).map(edge).collect();
+    least(5, || rows(black_box(&places), black_box(&edges)))
 }
 
 fn size(part: usize) -> Result<Vec<Row>> {
@@ -90,6 +124,9 @@ fn size(part: usize) -> Result<Vec<Row>> {
         SUBJECTS / part
     );
     let milliseconds = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
+    let closure = least(3, || Escalation::new(black_box(&snapshot), &access).len());
+    let ways = Escalation::new(&snapshot, &access);
+    let report = least(1, || ways.report());
     let target = |target| if part == 1 { target } else { "" };
     Ok(vec![
         (format!("{what}: index"), target("100 ms"), milliseconds(index)),
@@ -108,6 +145,17 @@ fn size(part: usize) -> Result<Vec<Row>> {
             "",
             milliseconds(what_can.max().unwrap_or_default()),
         ),
+        (
+            format!("{what}: every subject's escalation closure ({} pairs)", ways.len()),
+            target("1 s"),
+            milliseconds(closure),
+        ),
+        (format!("{what}: its ways, fixes and cut"), "", milliseconds(report)),
+        (
+            format!("graph of {} nodes laid out", 2_000 / part),
+            target("50 ms"),
+            milliseconds(layout(2_000 / part)),
+        ),
     ])
 }
 
@@ -122,12 +170,14 @@ fn least<T>(times: u32, mut work: impl FnMut() -> T) -> Duration {
 
 fn cluster(random: &mut StdRng, part: usize) -> Result<Snapshot> {
     let (roles, bindings) = (ROLES / part, BINDINGS / part);
-    let mut of_kind: [Vec<Object>; 4] = Default::default();
+    let mut of_kind: [Vec<Object>; 6] = Default::default();
     let kinds = [
         Kind::ClusterRole,
         Kind::Role,
         Kind::ClusterRoleBinding,
         Kind::RoleBinding,
+        Kind::Namespace,
+        Kind::ServiceAccount,
     ];
     for number in 0..roles {
         let is_wide = number % 4 == 0;
@@ -142,6 +192,17 @@ fn cluster(random: &mut StdRng, part: usize) -> Result<Snapshot> {
         let place = if number % 10 == 0 { 2 } else { 3 };
         let binding = binding(random, number, part, place == 2);
         of_kind[place].push(Object::deserialize(kinds[place], binding)?);
+    }
+    for number in 0..NAMESPACES / part {
+        let labels =
+            json!({"pod-security.kubernetes.io/enforce": if number % 2 == 0 { "restricted" } else { "baseline" }});
+        let namespace = json!({"metadata": {"name": namespace(number, part), "labels": labels}});
+        of_kind[4].push(Object::deserialize(kinds[4], namespace)?);
+    }
+    for subject in (0..2 * bindings).map(|number| subject(number, part)) {
+        if subject["kind"] == "ServiceAccount" {
+            of_kind[5].push(Object::deserialize(kinds[5], json!({"metadata": subject}))?);
+        }
     }
     let mut snapshot = Snapshot::new("");
     for (kind, objects) in kinds.into_iter().zip(of_kind) {

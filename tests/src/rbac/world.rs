@@ -101,7 +101,7 @@ impl World {
     /// # Errors
     /// It can't be read.
     pub fn access(&self) -> Result<Access> {
-        Ok(index(&self.text(), Origin::Files { defaults: true })?)
+        index(&self.text(), Origin::Files { defaults: true })
     }
 
     /// It as a stream of documents: JSON, which is YAML too, one a line.

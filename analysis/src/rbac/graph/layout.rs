@@ -129,11 +129,11 @@ impl<'a> Graph<'a> {
         let longest = (0..layers.len()).max_by_key(|layer| (layers[*layer].len(), std::cmp::Reverse(*layer)));
         let longest = longest.unwrap_or(0);
         // The longest layer stands close, and all others follow it.
-        for layer in longest + 1..layers.len() {
-            self.settle(&layers[layer], LEFT, &mut row);
+        for layer in layers.iter().skip(longest + 1) {
+            self.settle(layer, LEFT, &mut row);
         }
-        for layer in (0..longest).rev() {
-            self.settle(&layers[layer], RIGHT, &mut row);
+        for layer in layers.iter().take(longest).rev() {
+            self.settle(layer, RIGHT, &mut row);
         }
         let top = row.iter().copied().fold(f32::INFINITY, f32::min);
         row.iter().map(|row| row - top).collect()

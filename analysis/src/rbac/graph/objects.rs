@@ -52,8 +52,11 @@ pub(super) struct Wanted<'a> {
 /// Chains that are special.
 #[derive(Debug, Default)]
 pub(super) struct Marks<'a> {
-    chains: BTreeMap<(&'a ObjectRef, &'a Subject), (Mark, BTreeSet<(&'a ObjectRef, u32)>)>,
+    chains: BTreeMap<(&'a ObjectRef, &'a Subject), (Mark, Rules<'a>)>,
 }
+
+/// Rules, by their role and their place in it.
+type Rules<'a> = BTreeSet<(&'a ObjectRef, u32)>;
 
 impl<'a> Marks<'a> {
     pub(super) fn new(answer: &'a [Grant], hot: &'a [Grant]) -> Self {

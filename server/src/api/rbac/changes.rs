@@ -27,7 +27,7 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
         return Ok(read.answer(AccessChanges::default()));
     };
     let since = read.query.since.unwrap_or_else(|| as_of.taken_at - WINDOW);
-    if since > as_of.taken_at {
+    if read.query.at.is_some_and(|at| since > at) {
         return Err(ApiError::BadRequest(
             "The field since lies after the instant that is asked about.".into(),
         ));

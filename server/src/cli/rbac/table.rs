@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use shared::escalations::{Escalation, Escalations, Fix, Removal, Step};
+use shared::escalations::{Cut, Escalation, Escalations, Fix, Removal, Step};
 use shared::object::ObjectRef;
 use shared::rbac::{CanI, Grant, Permission, Reason, Rule, Unknown, WhatCan, WhoCan};
 
@@ -151,22 +151,31 @@ pub(super) fn escalations(answer: &Escalations, out: &mut dyn Write) -> io::Resu
     if answer.items.is_empty() {
         writeln!(out, "nobody")?;
     }
-    if !answer.cut.fixes.is_empty() {
-        let cut = &answer.cut;
-        let (changes, fewest) = (cut.fixes.len(), cut.lower_bound);
-        writeln!(
-            out,
-            "These {changes} changes close {} of {} (it takes at least {fewest}):",
-            cut.closes, cut.of
-        )?;
-        cut.fixes
-            .iter()
-            .try_for_each(|fix| writeln!(out, "  {}", plain(&change(fix))))?;
-    }
+    cut(&answer.cut, out)?;
     answer
         .blind
         .iter()
         .try_for_each(|blind| writeln!(out, "note: {}", blind.text))
+}
+
+fn cut(cut: &Cut, out: &mut dyn Write) -> io::Result<()> {
+    let Cut {
+        fixes,
+        closes,
+        of,
+        lower_bound,
+    } = cut;
+    match fixes.len() {
+        0 => return Ok(()),
+        1 => writeln!(out, "This change closes {closes} of {of}:")?,
+        count => writeln!(
+            out,
+            "These {count} changes close {closes} of {of}; no fewer than {lower_bound} can:"
+        )?,
+    }
+    fixes
+        .iter()
+        .try_for_each(|fix| writeln!(out, "  {}", plain(&change(fix))))
 }
 
 fn escalation(way: &Escalation, out: &mut dyn Write) -> io::Result<()> {
