@@ -7,6 +7,7 @@ pub mod query;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::escalations::Sink;
 use crate::object::ObjectRef;
 use crate::snapshots::KindCoverage;
 
@@ -176,6 +177,16 @@ pub enum BatchAnswer {
     Answer(Box<CanI>),
 }
 
+/// The answers to many questions, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BatchAnswers {
+    /// Them.
+    pub answers: Vec<BatchAnswer>,
+}
+
+/// How many questions a server answers at once.
+pub const MAX_BATCH: usize = 1_000;
+
 /// Someone who can, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -291,12 +302,28 @@ pub struct AccessChange {
     pub lost: Vec<Permissions>,
 }
 
+/// A subject, and what it could take over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reach {
+    /// Who.
+    pub subject: Subject,
+    /// What.
+    pub sink: Sink,
+}
+
 /// How access changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessChanges {
     /// Each subject for which it did.
     pub changes: Vec<AccessChange>,
+    /// Who could reach a sink after that could not before, and was not meant to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways_opened: Vec<Reach>,
+    /// Who could before and can't after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways_closed: Vec<Reach>,
     /// Whether these are all.
     pub complete: bool,
     /// What could not be read before or after, where they may not be all.

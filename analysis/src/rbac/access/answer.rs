@@ -1,6 +1,6 @@
 //! Answers in the form in which the command line, the API and the page give them.
 
-use shared::rbac::{CanI, Holder, Question, Reason, Subject, SubjectKind, WhatCan, WhoCan};
+use shared::rbac::{BatchAnswer, BatchError, CanI, Holder, Question, Reason, Subject, SubjectKind, WhatCan, WhoCan};
 
 use super::{Access, Decision, Grant, Identity, Request, Target, Verdict};
 use crate::rbac::binding;
@@ -52,6 +52,16 @@ pub fn flaw(question: &Question) -> Option<(&'static str, &'static str)> {
 }
 
 impl Access {
+    /// The answer to one of many questions.
+    pub fn answer_one(&self, question: &Question) -> BatchAnswer {
+        if let Some((field, flaw)) = flaw(question) {
+            let error = format!("{field} {flaw}");
+            return BatchAnswer::Error(BatchError { error });
+        }
+        let (who, request) = request(question);
+        BatchAnswer::Answer(Box::new(self.answer(&who, &request, false)))
+    }
+
     /// The answer to a request: with `all`, every chain that allows it, and every binding that leads nowhere.
     pub fn answer(&self, who: &Identity, request: &Request<'_>, all: bool) -> CanI {
         let Decision { verdict, grant } = self.can_i(who, request);

@@ -1,13 +1,17 @@
 //! How access changed between two instants.
 
+use std::collections::BTreeSet;
+
 use analysis::rbac::access::compare;
 use axum::response::Response;
 use chrono::TimeDelta;
-use shared::page::Stamped;
+use shared::escalations::Escalations;
+use shared::page::{AsOf, Stamped};
 use shared::problem::Problem;
-use shared::rbac::AccessChanges;
 use shared::rbac::query::AccessChangesQuery;
+use shared::rbac::{AccessChanges, Reach};
 
+use super::escalations;
 use crate::api::error::ApiError;
 use crate::api::models;
 use crate::api::read::Read;
@@ -35,8 +39,33 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
     let Some(before) = snapshots::at(read.db(), &read.viewer, as_of.cluster, since).await? else {
         return Err(ApiError::NotFound("There is no snapshot as old as that.".into()));
     };
-    let before = models::model(&read.state, &read.viewer, &before).await?;
-    let after = models::model(&read.state, &read.viewer, as_of).await?;
+    let mut changes = compared(&read, &before, as_of).await?;
+    let then = escalations::found(&read.state, &read.viewer, &before).await?;
+    let now = escalations::found(&read.state, &read.viewer, as_of).await?;
+    // What could not be read on one side only would look like a way that opened or closed.
+    if then.complete && now.complete {
+        changes.ways_opened = beyond(&now, &then);
+        changes.ways_closed = beyond(&then, &now);
+    }
+    Ok(read.answer(changes))
+}
+
+async fn compared(read: &Read<AccessChangesQuery>, before: &AsOf, after: &AsOf) -> Result<AccessChanges, ApiError> {
+    let before = models::model(&read.state, &read.viewer, before).await?;
+    let after = models::model(&read.state, &read.viewer, after).await?;
     let changes = tokio::task::spawn_blocking(move || compare(&before.access, &after.access)).await;
-    Ok(read.answer(changes.map_err(ApiError::internal)?))
+    changes.map_err(ApiError::internal)
+}
+
+/// Who reaches what in the first that they do not in the second, those left out whom Kubernetes means to.
+fn beyond(one: &Escalations, other: &Escalations) -> Vec<Reach> {
+    let reached = |of: &Escalations| -> BTreeSet<Reach> {
+        let ways = of.items.iter().filter(|way| !way.expected);
+        ways.map(|way| Reach {
+            subject: way.subject.clone(),
+            sink: way.sink,
+        })
+        .collect()
+    };
+    reached(one).difference(&reached(other)).cloned().collect()
 }

@@ -15,7 +15,7 @@ use super::state::AppState;
 /// Routes of access.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(questions::can_i))
+        .routes(routes!(questions::can_i, questions::batch))
         .routes(routes!(questions::who_can))
         .routes(routes!(questions::what_can))
         .routes(routes!(lists::subjects))

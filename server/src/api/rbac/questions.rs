@@ -1,11 +1,12 @@
 //! Whether somebody may do something, who may, and what somebody may do.
 
 use analysis::rbac::access::{Access, Identity, Request, Target};
+use axum::Json;
 use axum::response::Response;
-use shared::page::Stamped;
+use shared::page::{At, Stamped};
 use shared::problem::Problem;
 use shared::rbac::query::{CanIQuery, WhatCanQuery, WhoCanQuery};
-use shared::rbac::{CanI, WhatCan, WhoCan};
+use shared::rbac::{BatchAnswers, CanI, MAX_BATCH, Question, WhatCan, WhoCan};
 
 use crate::api::error::ApiError;
 use crate::api::models;
@@ -40,6 +41,30 @@ pub(super) async fn can_i(read: Read<CanIQuery>) -> Result<Response, ApiError> {
     };
     let answer = asked.of(&model.access, |request| model.access.answer(&who, request, true))?;
     Ok(read.answer(answer))
+}
+
+/// Answers many questions, each by itself. Groups are taken as they stand, as a SubjectAccessReview takes them.
+#[utoipa::path(post, path = "/rbac/can-i", tag = "rbac", params(At), request_body = Vec<Question>, responses(
+    (status = 200, body = Stamped<BatchAnswers>),
+    (status = 400, body = Problem, description = "There are too many"),
+    (status = 404, body = Problem, description = "No such cluster"),
+    (status = 422, body = Problem, description = "One is no question"),
+))]
+pub(super) async fn batch(read: Read<At>, Json(questions): Json<Vec<Question>>) -> Result<Response, ApiError> {
+    if questions.len() > MAX_BATCH {
+        return Err(ApiError::BadRequest(format!(
+            "There are more than {MAX_BATCH} questions."
+        )));
+    }
+    let Some(as_of) = &read.as_of else {
+        return Ok(read.answer(BatchAnswers::default()));
+    };
+    let model = models::model(&read.state, &read.viewer, as_of).await?;
+    let answers = questions
+        .iter()
+        .map(|question| model.access.answer_one(question))
+        .collect();
+    Ok(read.answer(BatchAnswers { answers }))
 }
 
 /// Everyone who may do something, each with every chain of objects that allows it.

@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use analysis::rbac::access;
 use anyhow::bail;
+use shared::rbac::query::CanIQuery;
+use shared::rbac::{CanI as Answer, Question};
 
 use super::question::{Action, As};
 use super::source::Source;
-use super::{Format, batch, print, table, unread};
+use super::{Format, batch, print, remote, table, unread};
 
 /// Ask whether somebody may do something, and why.
 ///
@@ -36,20 +38,48 @@ impl CanI {
             if self.source.takes_stdin() {
                 bail!("standard input can't hold both manifests and questions");
             }
-            let access = self.source.read().await?;
-            batch::answer(&access, &mut std::io::stdin().lock(), &mut std::io::stdout().lock())?;
+            self.answer_batch().await?;
             return Ok(ExitCode::SUCCESS);
         }
-        let who = self.who.identity()?;
-        let access = self.source.read().await?;
-        let question = self.action.question(access.resources())?;
-        let (_, request) = access::request(&question);
-        let answer = access.answer(&who, &request, true);
+        let answer = self.answer().await?;
         print(self.format, &answer, table::can_i)?;
         match answer.allowed {
             Some(true) => Ok(ExitCode::SUCCESS),
             Some(false) => Ok(ExitCode::from(1)),
             None => Err(unread(&answer.undecided, "so that it is not decided")),
         }
+    }
+
+    async fn answer(&self) -> anyhow::Result<Answer> {
+        let (who, asked) = (self.who.identity()?, self.action.asked()?);
+        if let Some(remote) = self.source.remote()? {
+            let query = CanIQuery {
+                cluster: remote.at.cluster,
+                at: remote.at.at,
+                groups: remote::list(&who.groups)?,
+                user: who.user,
+                resource: asked.resource_path(),
+                verb: asked.verb,
+                namespace: asked.namespace,
+                name: asked.name,
+                path: asked.path,
+            };
+            return remote.get("can-i", &query).await;
+        }
+        let access = self.source.read().await?;
+        let question = asked.question(access.resources());
+        let (_, request) = access::request(&question);
+        Ok(access.answer(&who, &request, true))
+    }
+
+    async fn answer_batch(&self) -> anyhow::Result<()> {
+        let (input, output) = (std::io::stdin(), std::io::stdout());
+        if let Some(remote) = self.source.remote()? {
+            return batch::answer(input, output, async |questions| remote.batch(&questions).await).await;
+        }
+        let access = self.source.read().await?;
+        let ask =
+            async |questions: Vec<Question>| Ok(questions.iter().map(|question| access.answer_one(question)).collect());
+        batch::answer(input, output, ask).await
     }
 }

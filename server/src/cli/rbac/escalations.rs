@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 
 use analysis::rbac::escalation::Escalation;
-use shared::escalations::Sink;
+use shared::escalations::{Escalations, Sink};
+use shared::page::MAX_LIMIT;
+use shared::rbac::query::EscalationsQuery;
 
 use super::question::As;
+use super::remote::Remote;
 use super::source::Source;
 use super::{Format, print, table, unread};
 
@@ -37,8 +40,7 @@ fn sink(text: &str) -> Result<Sink, String> {
 impl EscalationsCommand {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let who = self.who.identity_if_any();
-        let (snapshot, access) = self.source.read_all().await?;
-        let mut answer = Escalation::new(&snapshot, &access).report();
+        let mut answer = self.answer().await?;
         answer.items.retain(|way| {
             (self.expected || !way.expected)
                 && self.sink.is_none_or(|sink| way.sink == sink)
@@ -50,4 +52,31 @@ impl EscalationsCommand {
         }
         Err(unread(&answer.undecided, "so that there may be more"))
     }
+
+    async fn answer(&self) -> anyhow::Result<Escalations> {
+        if let Some(remote) = self.source.remote()? {
+            return all(&remote).await;
+        }
+        let (snapshot, access) = self.source.read_all().await?;
+        Ok(Escalation::new(&snapshot, &access).report())
+    }
+}
+
+/// All ways that a server tells, page after page.
+async fn all(remote: &Remote) -> anyhow::Result<Escalations> {
+    let mut query = EscalationsQuery {
+        cluster: remote.at.cluster,
+        at: remote.at.at,
+        expected: true,
+        limit: Some(MAX_LIMIT),
+        ..EscalationsQuery::default()
+    };
+    let mut found: Escalations = remote.get("escalations", &query).await?;
+    while let Some(next) = found.next.take() {
+        query.cursor = Some(next);
+        let page: Escalations = remote.get("escalations", &query).await?;
+        found.items.extend(page.items);
+        found.next = page.next;
+    }
+    Ok(found)
 }

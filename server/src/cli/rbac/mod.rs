@@ -1,9 +1,10 @@
-//! `plimsoll rbac`: who can do what, on a cluster or on manifests. A question is a file, a variant and an arm here.
+//! `plimsoll rbac`: who can do what, on a cluster, on manifests or on a server. A question is a file, a variant and an arm here.
 
 mod batch;
 mod can_i;
 mod escalations;
 mod question;
+mod remote;
 mod source;
 mod table;
 mod what_can;

@@ -1,7 +1,7 @@
 //! A question, as arguments.
 
 use analysis::rbac::access::{Identity, Resources};
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use shared::rbac::Question;
 
 /// What is done to what.
@@ -50,46 +50,79 @@ impl As {
     }
 }
 
+/// What is asked for, with the resource as it was written.
+pub(super) struct Asked {
+    pub(super) verb: String,
+    pub(super) resource: String,
+    pub(super) subresource: String,
+    pub(super) namespace: String,
+    pub(super) name: String,
+    pub(super) path: Option<String>,
+}
+
 impl Action {
-    /// The question, without who asks.
-    pub(super) fn question(&self, resources: &Resources) -> anyhow::Result<Question> {
+    /// What is asked for.
+    pub(super) fn asked(&self) -> anyhow::Result<Asked> {
         let Some(verb) = self.verb.clone().filter(|verb| !verb.is_empty()) else {
             bail!("say what is done, by a verb");
         };
-        let namespace = self.namespace.clone().unwrap_or_default();
-        let resource = self.resource.as_deref().unwrap_or_default();
+        let resource = self.resource.clone().unwrap_or_default();
         let path = self
             .url
-            .as_deref()
-            .or(Some(resource).filter(|text| text.starts_with('/')));
-        if let Some(path) = path {
-            if !path.starts_with('/') && path != "*" {
-                bail!("{path} is no path: it begins with no slash");
-            }
-            return Ok(Question {
-                verb,
-                path: Some(path.to_owned()),
-                ..Question::default()
-            });
+            .clone()
+            .or_else(|| resource.starts_with('/').then(|| resource.clone()));
+        if let Some(path) = &path {
+            ensure!(
+                path.starts_with('/') || path == "*",
+                "{path} is no path: it begins with no slash"
+            );
         }
-        if resource.is_empty() {
-            bail!("say to what it is done, by a resource or by --url");
-        }
-        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-        let subresource = match (&self.subresource, subresource) {
-            (Some(given), "") => given,
-            (Some(_), _) => bail!("the subresource is given twice"),
-            (None, written) => written,
+        let resource = if path.is_some() { String::new() } else { resource };
+        ensure!(
+            path.is_some() || !resource.is_empty(),
+            "say to what it is done, by a resource or by --url"
+        );
+        let (resource, written) = resource.split_once('/').unwrap_or((&resource, ""));
+        let subresource = match &self.subresource {
+            Some(_) if !written.is_empty() => bail!("the subresource is given twice"),
+            Some(given) => given,
+            None => written,
         };
-        let (group, resource) = resources.meant(resource);
-        Ok(Question {
+        Ok(Asked {
             verb,
-            group: group.to_owned(),
             resource: resource.to_owned(),
             subresource: subresource.to_owned(),
-            namespace,
-            name: self.name.clone().unwrap_or_default(),
-            ..Question::default()
+            namespace: self.namespace.clone().filter(|_| path.is_none()).unwrap_or_default(),
+            name: self.name.clone().filter(|_| path.is_none()).unwrap_or_default(),
+            path,
         })
+    }
+}
+
+impl Asked {
+    /// The question, without who asks, once it is known which resources there are.
+    pub(super) fn question(self, resources: &Resources) -> Question {
+        let (group, resource) = match self.path {
+            Some(_) => ("", ""),
+            None => resources.meant(&self.resource),
+        };
+        Question {
+            group: group.to_owned(),
+            resource: resource.to_owned(),
+            verb: self.verb,
+            subresource: self.subresource,
+            namespace: self.namespace,
+            name: self.name,
+            path: self.path,
+            ..Question::default()
+        }
+    }
+
+    /// `pods`, `pods/exec`.
+    pub(super) fn resource_path(&self) -> String {
+        match self.subresource.as_str() {
+            "" => self.resource.clone(),
+            subresource => format!("{}/{subresource}", self.resource),
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use analysis::model::{Kind, Snapshot};
 use analysis::rbac::access::{Access, Origin};
 
+use super::remote::{Remote, RemoteArgs};
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
 use crate::collect::{self, Collection};
@@ -34,6 +35,8 @@ pub(super) struct Source {
     /// The kubeconfig's context to read; the current one, if left out.
     #[arg(long, conflicts_with = "manifests")]
     context: Option<String>,
+    #[command(flatten)]
+    remote: RemoteArgs,
     /// How long reading a cluster may take, in seconds.
     #[arg(long, default_value_t = 300)]
     deadline: u64,
@@ -78,6 +81,11 @@ impl Source {
             ..Limits::default()
         };
         Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
+    }
+
+    /// The server that is to be asked; none where a cluster or manifests are.
+    pub(super) fn remote(&self) -> anyhow::Result<Option<Remote>> {
+        self.remote.remote()
     }
 
     /// Whether standard input holds the manifests, and nothing else can be read from it.

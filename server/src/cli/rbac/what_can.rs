@@ -2,9 +2,12 @@
 
 use std::process::ExitCode;
 
+use shared::rbac::WhatCan as Answer;
+use shared::rbac::query::WhatCanQuery;
+
 use super::question::As;
 use super::source::Source;
-use super::{Format, print, table, unread};
+use super::{Format, print, remote, table, unread};
 
 /// List everything that somebody can do, place by place, in the shortest equivalent rules.
 #[derive(Debug, clap::Args)]
@@ -23,13 +26,27 @@ pub(super) struct WhatCan {
 
 impl WhatCan {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let who = self.who.identity()?;
-        let access = self.source.read().await?;
-        let answer = access.permissions(&who, self.namespace.as_deref());
+        let answer = self.answer().await?;
         print(self.format, &answer, table::what_can)?;
         if answer.complete {
             return Ok(ExitCode::SUCCESS);
         }
         Err(unread(&answer.undecided, "so that there may be more"))
+    }
+
+    async fn answer(&self) -> anyhow::Result<Answer> {
+        let who = self.who.identity()?;
+        if let Some(remote) = self.source.remote()? {
+            let query = WhatCanQuery {
+                cluster: remote.at.cluster,
+                at: remote.at.at,
+                groups: remote::list(&who.groups)?,
+                user: who.user,
+                namespace: self.namespace.clone(),
+            };
+            return remote.get("what-can", &query).await;
+        }
+        let access = self.source.read().await?;
+        Ok(access.permissions(&who, self.namespace.as_deref()))
     }
 }
