@@ -326,11 +326,13 @@ async fn scan(pods: usize, target: f64) -> Result<()> {
 }
 
 async fn page() -> Result<()> {
-    let wasm = std::fs::read_dir(root().join("target/page/assets"))?.flatten();
-    let wasm = wasm
-        .map(|entry| entry.path())
-        .find(|path| path.to_string_lossy().ends_with(".wasm.br"));
-    let size = std::fs::metadata(wasm.context("run make page")?)?.len();
+    let assets = std::fs::read_dir(root().join("target/page/assets"))?.flatten();
+    // The chunks have other names.
+    let first = assets.into_iter().find(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with("app.") && name.ends_with(".wasm.br")
+    });
+    let size = first.context("run make page")?.metadata()?.len();
     row(
         "first load: wasm, brotli",
         "400 KB",

@@ -1,4 +1,5 @@
-//! `make shots`: a photograph of every page of the demo into target/shots, light, dark and as on a phone.
+//! `make shots`: a photograph of every page of the demo into target/shots, light, dark and as on a phone. `shots access` takes those
+//! of which the address holds the word.
 
 use anyhow::Context;
 use chrono::Utc;
@@ -19,7 +20,8 @@ async fn main() -> anyhow::Result<()> {
     tab.shoot(&folder.join("sign-in.light.png")).await?;
     let link = link::add_user(app.db(), "shots", "ann", true, Utc::now()).await?;
     tab.sign_in(&link, "a long enough password").await?;
-    for path in pages::all(&app).await? {
+    let word = std::env::args().nth(1).unwrap_or_default();
+    for path in pages::all(&app).await?.into_iter().filter(|path| path.contains(&word)) {
         for (name, look) in LOOKS {
             tab.look(*look).await?;
             tab.goto(&path).await?;

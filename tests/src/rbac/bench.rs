@@ -23,26 +23,27 @@ const BINDINGS: usize = 5_000;
 const SUBJECTS: usize = 10_000;
 const NAMESPACES: usize = 500;
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete"];
-const RESOURCES: &[&str] = &[
-    "pods",
-    "pods/log",
-    "pods/exec",
-    "services",
-    "secrets",
-    "configmaps",
-    "events",
-    "endpoints",
-    "serviceaccounts",
-    "persistentvolumeclaims",
-    "deployments",
-    "deployments/scale",
-    "statefulsets",
-    "jobs",
-    "cronjobs",
-    "ingresses",
-    "leases",
+/// API groups, with resources of each.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "pods",
+            "pods/log",
+            "pods/exec",
+            "services",
+            "secrets",
+            "configmaps",
+            "events",
+            "serviceaccounts",
+            "persistentvolumeclaims",
+        ],
+    ),
+    ("apps", &["deployments", "deployments/scale", "statefulsets"]),
+    ("batch", &["jobs", "cronjobs"]),
+    ("networking.k8s.io", &["ingresses"]),
+    ("coordination.k8s.io", &["leases"]),
 ];
-const GROUPS: &[&str] = &["", "apps", "batch", "networking.k8s.io", "coordination.k8s.io"];
 const API: &str = "rbac.authorization.k8s.io/v1";
 
 /// A row of the table: what, its target, what was measured.
@@ -217,9 +218,9 @@ fn namespace(number: usize, part: usize) -> String {
 }
 
 fn rule(random: &mut StdRng) -> Value {
-    let mut rule = json!({
-        "verbs": some(random, VERBS, 1, 4), "apiGroups": some(random, GROUPS, 1, 2), "resources": some(random, RESOURCES, 1, 4),
-    });
+    let (group, resources) = GROUPS[random.random_range(0..GROUPS.len())];
+    let resources = some(random, resources, 1, 4.min(resources.len()));
+    let mut rule = json!({"verbs": some(random, VERBS, 1, 4), "apiGroups": [group], "resources": resources});
     if random.random_bool(0.1) {
         rule["resourceNames"] = json!([format!("object-{}", random.random_range(0..100))]);
     }
@@ -262,13 +263,14 @@ fn question(random: &mut StdRng, part: usize) -> Question {
         _ => format!("system:serviceaccount:{}:account-{number}", namespace(number, part)),
     };
     let group = format!("group-{}", number - number % 10);
-    let resource = pick(random, RESOURCES);
+    let (api_group, resources) = GROUPS[random.random_range(0..GROUPS.len())];
+    let resource = pick(random, resources);
     let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
     Question {
         groups: Identity::with_implied_groups(&user, &[group]).groups,
         user,
         verb: pick(random, VERBS).to_owned(),
-        group: pick(random, GROUPS).to_owned(),
+        group: api_group.to_owned(),
         resource: resource.to_owned(),
         subresource: subresource.to_owned(),
         namespace: namespace(random.random_range(0..NAMESPACES), part),
