@@ -66,6 +66,11 @@ impl Here {
         self.query.with(|query| value(query, name))
     }
 
+    /// A parameter of the query, for what must not run again when another one changes.
+    pub(crate) fn watch(self, name: &'static str) -> Memo<Option<String>> {
+        Memo::new(move |_| self.param(name))
+    }
+
     /// The instant looked at; none for now.
     pub(crate) fn instant(self) -> Option<DateTime<Utc>> {
         self.kept.with(|kept| kept.at.as_ref()?.parse().ok())

@@ -24,12 +24,32 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         text(&object["namespace"])?,
         text(&object["name"])?
     );
+    let bindings = app
+        .get("/api/v1/rbac/bindings?kind=RoleBinding&limit=1", &token)
+        .await?
+        .json();
+    let (subject, role) = (&bindings["items"][0]["subjects"][0], &bindings["items"][0]["role"]);
+    let subject = format!("/access/subjects{}", named(subject)?);
+    let role = format!("/access/roles{}", named(role)?);
     let past = format!("at={}", text(&snapshots["items"][1]["takenAt"])?.replace(':', "%3A"));
     Ok(vec![
         "/".into(),
         "/findings".into(),
         format!("/findings?severity=critical,high&open={finding}"),
         "/findings?q=nothing+matches+this".into(),
+        "/access".into(),
+        "/access?ask=who&verb=get&resource=secrets&namespace=payments".into(),
+        "/access?ask=what&subject=Group%20system:masters".into(),
+        "/access?ask=can&subject=ann&verb=fly&resource=wings".into(),
+        "/access?view=table".into(),
+        "/access?view=table&list=subjects".into(),
+        "/access?view=table&list=roles".into(),
+        subject.clone(),
+        role.clone(),
+        "/access/changes?since=1d".into(),
+        "/access/escalations".into(),
+        "/access/escalations?sink=node-root&expected=1".into(),
+        "/access/escalations?subject=User%20nobody".into(),
         "/workloads".into(),
         workload.clone(),
         "/checks".into(),
@@ -44,8 +64,20 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         format!("/?{past}"),
         format!("/findings?open={finding}&{past}"),
         format!("{workload}?{past}"),
+        format!("/access?{past}"),
+        format!("/access?ask=who&verb=get&resource=secrets&{past}"),
+        format!("/access/escalations?{past}"),
+        format!("{subject}?{past}"),
         format!("/checks?{past}"),
         format!("/snapshots?{past}"),
         "/nowhere".into(),
     ])
+}
+
+/// An object or a subject as the path of its page ends: what stands in no namespace has the namespace `-`.
+fn named(of: &Value) -> anyhow::Result<String> {
+    let text = |name: &str| of[name].as_str().with_context(|| format!("it has no {name}"));
+    let namespace = Some(text("namespace")?).filter(|namespace| !namespace.is_empty());
+    let name = text("name")?.replace('/', "%2F");
+    Ok(format!("/{}/{}/{name}", text("kind")?, namespace.unwrap_or("-")))
 }

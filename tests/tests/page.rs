@@ -98,6 +98,7 @@ async fn the_focus_is_seen_wherever_tab_leads() {
     for path in [
         "/",
         "/findings",
+        "/access",
         "/workloads",
         "/checks",
         "/settings",
@@ -147,6 +148,8 @@ async fn before_the_first_snapshot_the_page_says_so() {
     for (path, words) in [
         ("/", "read yet"),
         ("/findings", "not read yet"),
+        ("/access", "not read yet"),
+        ("/access/escalations", "not read yet"),
         ("/workloads", "not read yet"),
         ("/checks", "none decided before the first snapshot"),
         ("/snapshots", "No snapshot"),

@@ -5,6 +5,7 @@
 mod assets;
 mod output;
 mod sources;
+mod split;
 mod template;
 mod wasm;
 

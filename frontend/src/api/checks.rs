@@ -7,5 +7,5 @@ use super::client::{self, Request};
 
 /// All checks; they fit on one page.
 pub(crate) fn list(at: At) -> Request<Stamped<Page<CheckRow>>> {
-    client::get(PATH, &at)
+    client::get_stamped(PATH, &at)
 }

@@ -6,11 +6,13 @@ use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use shared::page::Stamped;
 use shared::problem::Problem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
+use super::read::{decode, decode_stamped};
 use crate::here::encode;
 
 /// Why there is no answer.
@@ -90,6 +92,18 @@ pub(crate) fn get<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> Re
     }
 }
 
+/// Reads a resource that comes with the snapshot that it rests on.
+pub(crate) fn get_stamped<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> Request<Stamped<T>> {
+    Request {
+        question: Question {
+            method: "GET",
+            url: with_query(path, query),
+            body: None,
+        },
+        read: decode_stamped,
+    }
+}
+
 /// Makes something, and reads what was made.
 pub(crate) fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Request<T> {
     Request {
@@ -140,10 +154,6 @@ fn with_body(method: &'static str, path: &str, body: &impl Serialize) -> Questio
     }
 }
 
-fn decode<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
-    serde_json::from_str(text).map_err(|error| ApiError::Decode(error.to_string()))
-}
-
 fn nothing(_: &str) -> Result<(), ApiError> {
     Ok(())
 }
@@ -173,6 +183,11 @@ fn join_query(path: &str, query: &Value) -> String {
 }
 
 impl Question {
+    /// Its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Asks, and gives the body of the answer, where it is one of success.
     pub(crate) async fn ask(self) -> Result<String, ApiError> {
         // A wrong password is told on the spot; any other 401 means that the session has ended.
@@ -185,7 +200,7 @@ impl Question {
             ON_SIGNED_OUT.with(|act| act.borrow().as_ref().map(|act| act()));
         }
         Err(ApiError::Problem(
-            serde_json::from_str(&text).unwrap_or_else(|_| unexplained(status, status_text)),
+            decode(&text).unwrap_or_else(|_| unexplained(status, status_text)),
         ))
     }
 }

@@ -6,6 +6,8 @@ pub(crate) mod client;
 pub(crate) mod clusters;
 pub(crate) mod findings;
 pub(crate) mod overview;
+pub(crate) mod rbac;
+mod read;
 pub(crate) mod session;
 pub(crate) mod snapshots;
 pub(crate) mod tokens;

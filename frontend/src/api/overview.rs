@@ -8,5 +8,5 @@ use super::client::{self, Request};
 /// The overview, compared with the start of a window: `24h`, `7d`, `30d`.
 pub(crate) fn get(At { cluster, at }: At, window: Option<&str>) -> Request<Stamped<Overview>> {
     let window = window.map(Into::into);
-    client::get(PATH, &OverviewQuery { cluster, at, window })
+    client::get_stamped(PATH, &OverviewQuery { cluster, at, window })
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
 use super::client::{self, Request};
+use super::read;
 use crate::here::encode;
 
 /// A page of snapshots, newest first.
@@ -42,7 +43,7 @@ pub(crate) fn watch(cluster: Option<ClusterId>, tell: impl Fn(Progress) + 'stati
     let source = EventSource::new(&client::with_query(PROGRESS_PATH, &Which { cluster })).ok()?;
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        if let Ok(progress) = serde_json::from_str(&text) {
+        if let Ok(progress) = read::decode(&text) {
             tell(progress);
         }
     });

@@ -38,5 +38,5 @@ pub(crate) fn crumbs(here: Here, above: &[(&'static str, &'static str)], this: i
         .iter()
         .map(|&(text, to)| view! { <a href=move || here.link(to)>{text}</a>{icon_small(Icon::Right)} })
         .collect();
-    view! { <nav class="crumbs" aria-label="Breadcrumb">{above}<span>{this.into_view()}</span></nav> }.into_any()
+    view! { <nav class="crumbs" aria-label="Breadcrumb">{above}<span>{this.into_any()}</span></nav> }.into_any()
 }

@@ -7,7 +7,9 @@ const SYMBOLS: &str = include_str!("icons.svg");
 /// Every icon, by the symbol that draws it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
+    Access,
     Alert,
+    Arrow,
     ArrowDown,
     ArrowUp,
     Check,
@@ -15,6 +17,7 @@ pub(crate) enum Icon {
     Clock,
     Cluster,
     Collapse,
+    Compare,
     Copy,
     Down,
     Download,
@@ -38,7 +41,9 @@ pub(crate) enum Icon {
 impl Icon {
     pub(super) fn href(self) -> &'static str {
         match self {
+            Self::Access => "#i-access",
             Self::Alert => "#i-alert",
+            Self::Arrow => "#i-arrow",
             Self::ArrowDown => "#i-arrowdown",
             Self::ArrowUp => "#i-arrowup",
             Self::Check => "#i-check",
@@ -46,6 +51,7 @@ impl Icon {
             Self::Clock => "#i-clock",
             Self::Cluster => "#i-cluster",
             Self::Collapse => "#i-collapse",
+            Self::Compare => "#i-compare",
             Self::Copy => "#i-copy",
             Self::Down => "#i-down",
             Self::Download => "#i-download",

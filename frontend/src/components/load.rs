@@ -1,5 +1,9 @@
 //! What is read from the server, and its states: loading, there, being refreshed, failed, forbidden, not found.
 
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::empty::{empty, forbidden};
@@ -10,44 +14,64 @@ use crate::api::{ApiError, Question, Request};
 #[derive(Clone, Copy)]
 pub(crate) struct Refresh(pub(crate) RwSignal<u32>);
 
+/// What was read, whatever it is. All signals hold this one type, so that they are compiled once and not for each resource.
+type Data = Arc<dyn Any + Send + Sync>;
+
 /// Something read from the server. Old data stays while new data is on its way.
-pub(crate) struct Load<T: Send + Sync + 'static> {
-    data: RwSignal<Option<T>>,
+pub(crate) struct Load<T> {
+    reading: Reading,
+    of: PhantomData<fn() -> T>,
+}
+
+/// The part of [`Load`] that does not depend on what is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    data: RwSignal<Option<Data>>,
     error: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
     again: RwSignal<u32>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Load<T> {
+impl<T> Clone for Load<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Load<T> {}
+impl<T> Copy for Load<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Load<T> {
+impl<T: Send + Sync + 'static> Load<T> {
     /// What was read last; none before the first answer, and after one that refused.
-    pub(crate) fn get(self) -> Option<T> {
-        self.data.get()
+    pub(crate) fn get(self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.map(T::clone)
     }
 
     /// A part of what was read last.
     pub(crate) fn map<U>(self, part: impl FnOnce(&T) -> U) -> Option<U> {
-        self.data.with(|data| data.as_ref().map(part))
+        let data = self.reading.data.get();
+        data.as_ref().and_then(|data| data.downcast_ref()).map(part)
     }
 
     /// Why the last read failed.
     pub(crate) fn error(self) -> Option<ApiError> {
-        self.error.get()
+        self.reading.error.get()
     }
 
     /// Reads again.
     pub(crate) fn reload(self) {
+        self.reading.reload();
+    }
+}
+
+impl Reading {
+    fn reload(self) {
         self.again.update(|n| *n += 1);
     }
 
-    fn accept(self, answer: Result<T, ApiError>) {
+    fn accept(self, answer: Result<Data, ApiError>) {
         match answer {
             Ok(data) => {
                 self.error.set(None);
@@ -64,10 +88,10 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
     }
 }
 
-/// Reads now, and again whenever a signal that `fetch` reads has changed.
+/// Reads now, and again whenever a signal that `fetch` reads has changed, and with it the question.
 pub(crate) fn load<T>(fetch: impl Fn() -> Request<T> + 'static) -> Load<T>
 where
-    T: Clone + Send + Sync + 'static,
+    T: Send + Sync + 'static,
 {
     load_if(move || Some(fetch()))
 }
@@ -75,53 +99,64 @@ where
 /// The same, where there may be nothing to ask for; then there is no data.
 pub(crate) fn load_if<T>(fetch: impl Fn() -> Option<Request<T>> + 'static) -> Load<T>
 where
-    T: Clone + Send + Sync + 'static,
+    T: Send + Sync + 'static,
 {
-    let load = Load {
+    let ask = move || {
+        let Request { question, read } = fetch()?;
+        let read: Read = Box::new(move |text| read(text).map(|data| Arc::new(data) as Data));
+        Some((question, read))
+    };
+    Load {
+        reading: follow(Box::new(ask)),
+        of: PhantomData,
+    }
+}
+
+/// Reads the body of an answer.
+type Read = Box<dyn FnOnce(&str) -> Result<Data, ApiError>>;
+
+/// The part of [`load`] that does not depend on what is read.
+fn follow(ask: Box<dyn Fn() -> Option<(Question, Read)>>) -> Reading {
+    let reading = Reading {
         data: RwSignal::new(None),
         error: RwSignal::new(None),
         busy: RwSignal::new(true),
         again: RwSignal::new(0),
     };
-    let ask = move || {
-        let Some(Request { question, read }) = fetch() else {
-            load.data.set(None);
-            return None;
-        };
-        let accept: Accept = Box::new(move |answer| load.accept(answer.and_then(|text| read(&text))));
-        Some((question, accept))
-    };
-    follow(Box::new(ask), load.busy, load.again);
-    load
-}
-
-/// Takes the body of an answer.
-type Accept = Box<dyn FnOnce(Result<String, ApiError>)>;
-
-/// The part of [`load`] that does not depend on what is read.
-fn follow(ask: Box<dyn Fn() -> Option<(Question, Accept)>>, busy: RwSignal<bool>, again: RwSignal<u32>) {
     let latest = StoredValue::new(0);
     let refresh = use_context::<Refresh>();
-    Effect::new(move |asked: Option<u32>| {
-        let asked = asked.unwrap_or(0) + 1;
-        again.track();
-        if let Some(Refresh(refresh)) = refresh {
-            refresh.track();
-        }
-        latest.set_value(asked);
+    Effect::new(move |before: Option<(u32, String)>| {
+        let (asked, before) = before.unwrap_or_default();
+        let turns = reading.again.get() + refresh.map_or(0, |Refresh(refresh)| refresh.get());
         let asking = ask();
-        busy.set(asking.is_some());
-        if let Some((question, accept)) = asking {
-            leptos::task::spawn_local(async move {
-                let answer = question.ask().await;
-                // A later question makes this answer stale; and the page may be gone.
-                if latest.try_get_value() == Some(asked) {
-                    busy.set(false);
-                    accept(answer);
-                }
-            });
+        let key = asking
+            .as_ref()
+            .map(|(question, _)| format!("{turns} {}", question.url()));
+        let key = key.unwrap_or_default();
+        if asked > 0 && key == before {
+            return (asked, key);
         }
-        asked
+        let asked = asked + 1;
+        latest.set_value(asked);
+        reading.busy.set(asking.is_some());
+        match asking {
+            Some((question, read)) => send(reading, question, read, (latest, asked)),
+            None => reading.data.set(None),
+        }
+        (asked, key)
+    });
+    reading
+}
+
+/// Asks, and takes the answer unless a later question has made it stale.
+fn send(reading: Reading, question: Question, read: Read, (latest, asked): (StoredValue<u32>, u32)) {
+    leptos::task::spawn_local(async move {
+        let answer = question.ask().await;
+        // The page may be gone, too.
+        if latest.try_get_value() == Some(asked) {
+            reading.busy.set(false);
+            reading.accept(answer.and_then(|text| read(&text)));
+        }
     });
 }
 
@@ -137,34 +172,46 @@ pub(crate) fn loaded<T>(
     load: Load<T>,
     what: &'static str,
     shape: impl Fn() -> AnyView + Send + 'static,
-    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+    show: impl Fn(&T) -> AnyView + Send + Sync + 'static,
 ) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Send + Sync + 'static,
 {
-    let stage = Memo::new(
-        move |_| match (load.data.with(Option::is_some), load.error.with(Option::is_some)) {
+    let show = move |data: &Data| data.downcast_ref().map(&show);
+    staged(load.reading, what, Box::new(shape), Arc::new(show))
+}
+
+/// Shows data of one type.
+type Show = Arc<dyn Fn(&Data) -> Option<AnyView> + Send + Sync>;
+
+/// The part of [`loaded`] that does not depend on what is read.
+fn staged(reading: Reading, what: &'static str, shape: Box<dyn Fn() -> AnyView + Send>, show: Show) -> AnyView {
+    let stage = Memo::new(move |_| {
+        let (is_there, is_refused) = (reading.data.with(Option::is_some), reading.error.with(Option::is_some));
+        match (is_there, is_refused) {
             (true, _) => Stage::There,
             (false, true) => Stage::Refused,
             (false, false) => Stage::Waiting,
-        },
-    );
+        }
+    });
+    let retry = move || reading.reload();
     let body = move || match stage.get() {
         Stage::Waiting => waiting(what, shape()),
-        Stage::Refused => (move || load.error().map(|error| failure(error, what, move || load.reload()))).into_any(),
+        Stage::Refused => (move || reading.error.get().map(|error| failure(error, what, retry))).into_any(),
         Stage::There => {
             let show = show.clone();
             there(
-                load.busy.into(),
-                move || load.error().map(|error| stale(&error, move || load.reload())),
-                move || load.get().map(&show),
+                reading.busy.into(),
+                move || reading.error.get().map(|error| stale(&error, retry)),
+                move || reading.data.get().and_then(|data| show(&data)),
             )
         }
     };
     body.into_any()
 }
 
-fn waiting(what: &'static str, shape: AnyView) -> AnyView {
+/// A skeleton, for the eye and for those who hear it.
+pub(crate) fn waiting(what: &'static str, shape: AnyView) -> AnyView {
     view! { <div class="stack waiting" role="status" aria-busy="true" aria-label=format!("Loading {what}")>{shape}</div> }
         .into_any()
 }

@@ -1,7 +1,8 @@
-//! Kubernetes objects by kind, namespace and name.
+//! Kubernetes objects, and the subjects of bindings, by kind, namespace and name.
 
 use leptos::prelude::*;
 use shared::object::ObjectRef;
+use shared::rbac::Subject;
 
 use crate::here::{Here, encode};
 
@@ -23,22 +24,56 @@ pub(crate) fn object_link(here: Here, object: &ObjectRef) -> AnyView {
     view! { <a class="mono" href=move || here.link(&to)>{text}</a> }.into_any()
 }
 
-/// The page of a workload; for other kinds the findings on the object.
+/// The page of a workload, role or service account, or where a binding is listed; for other kinds the findings on the object.
 pub(crate) fn object_path(object: &ObjectRef) -> String {
-    let (kind, name) = (encode(&object.kind), encode(&object.name));
-    if WORKLOADS.contains(&object.kind.as_str()) {
-        return format!("/workloads/{kind}/{}/{name}", encode(&object.namespace));
+    let (kind, namespace, name) = (encode(&object.kind), place(&object.namespace), encode(&object.name));
+    match object.kind.as_str() {
+        workload if WORKLOADS.contains(&workload) => format!("/workloads/{kind}/{namespace}/{name}"),
+        "Role" | "ClusterRole" => format!("/access/roles/{kind}/{namespace}/{name}"),
+        "RoleBinding" | "ClusterRoleBinding" => {
+            format!("/access?view=table&kind={kind}&within={namespace}&q={name}")
+        }
+        "ServiceAccount" => format!("/access/subjects/{kind}/{namespace}/{name}"),
+        _ => format!("/findings?kind={kind}&namespace={namespace}&name={name}"),
     }
-    let namespace = if object.namespace.is_empty() {
-        "-".into()
-    } else {
-        encode(&object.namespace)
-    };
-    format!("/findings?kind={kind}&namespace={namespace}&name={name}")
+}
+
+/// The page of a subject.
+pub(crate) fn subject_path(subject: &Subject) -> String {
+    let (namespace, name) = (place(&subject.namespace), encode(&subject.name));
+    format!("/access/subjects/{}/{namespace}/{name}", subject.kind.as_str())
+}
+
+/// A service account.
+pub(crate) fn account(namespace: &str, name: &str) -> ObjectRef {
+    ObjectRef {
+        group: String::new(),
+        kind: "ServiceAccount".into(),
+        namespace: namespace.into(),
+        name: name.into(),
+    }
+}
+
+/// The namespace in an address; `-` for what stands in none.
+pub(crate) fn place(namespace: &str) -> String {
+    match namespace {
+        "" => "-".into(),
+        namespace => encode(namespace),
+    }
+}
+
+/// `shop/web`, or the name alone for what stands in no namespace.
+pub(crate) fn short_name(namespace: &str, name: &str) -> String {
+    match namespace {
+        "" => name.to_owned(),
+        namespace => format!("{namespace}/{name}"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::rbac::SubjectKind;
+
     use super::*;
 
     fn object(kind: &str, namespace: &str, name: &str) -> ObjectRef {
@@ -51,14 +86,38 @@ mod tests {
     }
 
     #[test]
-    fn workloads_have_a_page_and_the_rest_a_list() {
+    fn what_has_no_page_has_a_list() {
+        let path = |kind: &str, namespace: &str, name: &str| object_path(&object(kind, namespace, name));
+        assert_eq!(path("Deployment", "web", "bff"), "/workloads/Deployment/web/bff");
         assert_eq!(
-            object_path(&object("Deployment", "web", "bff")),
-            "/workloads/Deployment/web/bff"
+            path("ClusterRole", "", "system:x"),
+            "/access/roles/ClusterRole/-/system:x"
         );
         assert_eq!(
-            object_path(&object("ClusterRole", "", "system:x")),
-            "/findings?kind=ClusterRole&namespace=-&name=system:x"
+            path("ServiceAccount", "web", "bff"),
+            "/access/subjects/ServiceAccount/web/bff"
+        );
+        assert_eq!(
+            path("RoleBinding", "web", "x"),
+            "/access?view=table&kind=RoleBinding&within=web&q=x"
+        );
+        assert_eq!(path("Node", "", "n1"), "/findings?kind=Node&namespace=-&name=n1");
+    }
+
+    #[test]
+    fn a_subject_is_found_by_its_kind() {
+        let subject = |kind, namespace: &str, name: &str| Subject {
+            kind,
+            namespace: namespace.into(),
+            name: name.into(),
+        };
+        assert_eq!(
+            subject_path(&subject(SubjectKind::Group, "", "oidc:a/b")),
+            "/access/subjects/Group/-/oidc:a%2Fb"
+        );
+        assert_eq!(
+            subject_path(&subject(SubjectKind::ServiceAccount, "web", "bff")),
+            "/access/subjects/ServiceAccount/web/bff"
         );
     }
 }

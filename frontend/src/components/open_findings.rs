@@ -6,6 +6,7 @@ use shared::score::SeverityCounts;
 use shared::verdict::Severity;
 
 use super::link::link;
+use super::object::place;
 use super::severity::{severity_with, word};
 use crate::format;
 use crate::here::{Here, encode};
@@ -26,14 +27,10 @@ pub(crate) fn open_findings(here: Here, object: &ObjectRef, open: &SeverityCount
 
 /// The findings on an object.
 pub(crate) fn findings_on(object: &ObjectRef) -> String {
-    let namespace = if object.namespace.is_empty() {
-        "-".into()
-    } else {
-        encode(&object.namespace)
-    };
     format!(
-        "/findings?kind={}&namespace={namespace}&name={}",
+        "/findings?kind={}&namespace={}&name={}",
         encode(&object.kind),
+        place(&object.namespace),
         encode(&object.name)
     )
 }

@@ -1,4 +1,4 @@
-//! The search field of a list; its text is part of the address.
+//! Searching while one types: the field of a list, whose text is part of the address, and typing that has come to rest.
 
 use std::time::Duration;
 
@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 use crate::here::Here;
 
-/// How long typing must rest before the list follows.
+/// How long typing must rest before a list follows.
 const REST: Duration = Duration::from_millis(250);
+/// How long it must rest before something is offered.
+const SHORT_REST: Duration = Duration::from_millis(150);
 
 /// A field for the parameter `q`. `hint` says what can be found by.
 pub(crate) fn search_field(here: Here, hint: &'static str) -> AnyView {
@@ -31,7 +33,7 @@ pub(crate) fn search_field(here: Here, hint: &'static str) -> AnyView {
             pending.clear();
         }
     });
-    let text = Memo::new(move |_| here.param("q").unwrap_or_default());
+    let text = here.watch("q");
     view! {
         <label class="find">
             {icon(Icon::Search)}
@@ -43,10 +45,23 @@ pub(crate) fn search_field(here: Here, hint: &'static str) -> AnyView {
                 autocomplete="off"
                 spellcheck="false"
                 data-filter
-                prop:value=move || text.get()
+                prop:value=move || text.get().unwrap_or_default()
                 on:input=typed
             />
         </label>
     }
     .into_any()
+}
+
+/// What was typed, once typing rests.
+pub(crate) fn rested(typed: RwSignal<String>) -> Signal<String> {
+    let rested = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
+        if let Some(handle) = before.flatten() {
+            handle.clear();
+        }
+        let text = typed.get().trim().to_owned();
+        set_timeout_with_handle(move || drop(rested.try_set(text)), SHORT_REST).ok()
+    });
+    rested.into()
 }

@@ -17,7 +17,7 @@ pub(crate) fn word(severity: Severity) -> &'static str {
 
 /// The glyph and `text`: the word, or a number of findings.
 pub(crate) fn severity_with(severity: Severity, text: impl IntoView) -> AnyView {
-    view! { <span class=format!("sev {}", severity.as_str())>{glyph(severity)}{text.into_view()}</span> }.into_any()
+    view! { <span class=format!("sev {}", severity.as_str())>{glyph(severity)}{text.into_any()}</span> }.into_any()
 }
 
 /// The glyph and the word.

@@ -7,8 +7,40 @@ use crate::here::Here;
 
 /// A container that scrolls by itself, and by keyboard; `label` names it.
 pub(crate) fn scroll(label: impl Into<String>, table: impl IntoView) -> AnyView {
-    let label: String = label.into();
-    view! { <div class="table-wrap" tabindex="0" role="region" aria-label=label>{table.into_view()}</div> }.into_any()
+    scrolling(label.into(), table.into_any())
+}
+
+fn scrolling(label: String, table: AnyView) -> AnyView {
+    view! { <div class="table-wrap" tabindex="0" role="region" aria-label=label>{table}</div> }.into_any()
+}
+
+/// A table in its container. `heads` are the class and the words of each column; `class` is the table's own.
+pub(crate) fn table(
+    label: &str,
+    class: &'static str,
+    heads: &[(&'static str, &'static str)],
+    rows: Vec<AnyView>,
+) -> AnyView {
+    let heads: Vec<_> = heads
+        .iter()
+        .map(|&(class, words)| view! { <th scope="col" class=class>{words}</th> })
+        .collect();
+    let table = view! {
+        <table class=class>
+            <thead><tr>{heads}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    };
+    scroll(format!("{label} table"), table)
+}
+
+/// A row of a class: the class and the content of each cell.
+pub(crate) fn row(class: &'static str, cells: Vec<(&'static str, AnyView)>) -> AnyView {
+    let cells: Vec<_> = cells
+        .into_iter()
+        .map(|(class, cell)| view! { <td class=class>{cell}</td> })
+        .collect();
+    view! { <tr class=class>{cells}</tr> }.into_any()
 }
 
 /// A column that can be sorted by.

@@ -23,5 +23,5 @@ pub(crate) fn tag(tone: Tone, text: impl IntoView) -> AnyView {
         Tone::Ok => "tag ok",
         Tone::Warn => "tag warn",
     };
-    view! { <span class=class>{text.into_view()}</span> }.into_any()
+    view! { <span class=class>{text.into_any()}</span> }.into_any()
 }

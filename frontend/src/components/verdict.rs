@@ -30,5 +30,5 @@ pub(crate) fn verdict_with(verdict: Verdict, text: impl IntoView) -> AnyView {
         Verdict::NotEvaluated => ("verdict unknown", "#v-unknown"),
         Verdict::Excepted => ("verdict excepted", "#v-excepted"),
     };
-    view! { <span class=class>{symbol("glyph", href)}{text.into_view()}</span> }.into_any()
+    view! { <span class=class>{symbol("glyph", href)}{text.into_any()}</span> }.into_any()
 }

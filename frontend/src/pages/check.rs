@@ -31,11 +31,11 @@ pub(crate) fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
     let checks = load(move || api::checks::list(here.at()));
-    let row = Memo::new(move |_| {
+    let row = move || {
         checks
             .map(|checks| checks.body.items.iter().find(|row| row.info.id == id.get()).cloned())
             .flatten()
-    });
+    };
     let findings = load(move || {
         let at = here.at();
         let query = FindingQuery {
@@ -47,11 +47,11 @@ pub(crate) fn page() -> AnyView {
         };
         api::findings::list(&query)
     });
-    let title = Signal::derive(move || row.get().map_or_else(|| id.get(), |row| row.info.title));
-    let meta = move || row.get().map(|row| meta(&row.info));
+    let title = Signal::derive(move || row().map_or_else(|| id.get(), |row| row.info.title));
+    let meta = move || row().map(|row| meta(&row.info));
     view! {
         <PageHead title=title crumbs=crumbs(here, &[("Checks", "/checks")], move || id.get()) meta=meta/>
-        {loaded(checks, "checks", || table_skeleton(6), move |checks| match row.get() {
+        {loaded(checks, "checks", || table_skeleton(6), move |checks| match row() {
             Some(row) => body(here, row, checks.as_of.is_some(), findings),
             None => empty("There is no such check", "This release has none of that name.", ()),
         })}
@@ -80,7 +80,7 @@ fn body(here: Here, row: CheckRow, read: bool, findings: Load<Stamped<FindingPag
             <div class="stack c8">
                 {text("why", "Why it matters", info.rationale.clone())}
                 {text("what", "What to do", info.remediation.clone())}
-                {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, concluded, page.body))}
+                {loaded(findings, "findings", || table_skeleton(5), move |page| found(here, &check, concluded, page.body.clone()))}
             </div>
             <div class="stack c4">
                 {conclusion(read, result)}

@@ -100,13 +100,14 @@ fn verdict_word(text: &str) -> String {
     Verdict::parse(text).map_or_else(|| text.to_owned(), |verdict| word(verdict).to_lowercase())
 }
 
-fn list(here: Here, checks: Stamped<Page<CheckRow>>) -> AnyView {
+fn list(here: Here, checks: &Stamped<Page<CheckRow>>) -> AnyView {
     let Filter { area, verdict, text } = Filter::of(here);
     let without_verdict: Vec<CheckRow> = checks
         .body
         .items
-        .into_iter()
+        .iter()
         .filter(|row| area.is_none_or(|area| row.info.area == area) && matches(row, &text))
+        .cloned()
         .collect();
     let by_verdict = verdict_tabs(here, &without_verdict, verdict);
     let rows: Vec<CheckRow> = without_verdict

@@ -20,17 +20,8 @@ use crate::components::tag::{Tone, tag};
 use crate::dom::find;
 use crate::here::Here;
 
-/// The findings beside the open one in the list.
-#[derive(Clone, Default, PartialEq)]
-pub(super) struct Neighbours {
-    /// The one before.
-    pub(super) before: Option<String>,
-    /// The one after.
-    pub(super) after: Option<String>,
-}
-
-/// The panel of the finding that is open.
-pub(super) fn panel(here: Here, open: Memo<Option<String>>, beside: Memo<Neighbours>) -> AnyView {
+/// The panel of the finding that is open; `before` and `after` stand beside it in the list.
+pub(super) fn panel(here: Here, open: Memo<Option<String>>, [before, after]: [Memo<Option<String>>; 2]) -> AnyView {
     // While the panel closes, it keeps what it shows.
     let id = Memo::new(move |last: Option<&String>| open.get().or_else(|| last.cloned()).unwrap_or_default());
     let detail = load(move || {
@@ -45,14 +36,14 @@ pub(super) fn panel(here: Here, open: Memo<Option<String>>, beside: Memo<Neighbo
                 <div class="drawer-bar">
                     <span class="mono muted small">{id}</span>
                     <span class="end">
-                        {move || step(here, "Previous finding (k)", Icon::Left, beside.get().before)}
-                        {move || step(here, "Next finding (j)", Icon::Right, beside.get().after)}
+                        {move || step(here, "Previous finding (k)", Icon::Left, before.get())}
+                        {move || step(here, "Next finding (j)", Icon::Right, after.get())}
                         {close(here)}
                     </span>
                 </div>
                 {move || detail.map(|detail| head(here, &detail.body))}
             </header>
-            {loaded(detail, "finding", || table_skeleton(5), move |detail| body(here, &detail))}
+            {loaded(detail, "finding", || table_skeleton(5), move |detail| body(here, detail))}
         </aside>
     }
     .into_any()
@@ -127,10 +118,13 @@ fn head(here: Here, finding: &FindingDetail) -> AnyView {
 fn body(here: Here, detail: &Stamped<FindingDetail>) -> AnyView {
     let finding = &detail.body;
     let info = &finding.check_info;
+    let expected = finding.row.expected.clone();
+    let expected = expected.map(|why| view! { <section><h3>"Why it is there"</h3><p>{why}</p></section> });
     view! {
         <div class="drawer-body">
             <section><h3>"What is wrong"</h3><p>{finding.message.clone()}</p></section>
             {witness::witness(here, finding)}
+            {expected}
             <section><h3>"Why it matters"</h3><p>{info.rationale.clone()}</p></section>
             {told::since(finding, detail.as_of.as_ref())}
             {patch::patch(finding)}

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use shared::findings::{FindingPage, Status};
 use shared::page::Stamped;
 
-use super::finding::{self, Neighbours};
+use super::finding;
 use crate::api;
 use crate::components::heading::PageHead;
 use crate::components::load::{load, loaded, table_skeleton};
@@ -20,28 +20,26 @@ use crate::here::use_here;
 /// The page.
 pub(crate) fn page() -> AnyView {
     let here = use_here();
-    let query = Memo::new(move |_| query::query(here));
-    let found = load(move || {
-        let query = query.get();
-        api::findings::list(&query)
-    });
-    let open = Memo::new(move |_| here.param("open"));
+    let query = move || query::query(here);
+    let found = load(move || api::findings::list(&query()));
+    let open = here.watch("open");
     let is_open = Memo::new(move |_| open.get().is_some());
-    let neighbours = Memo::new(move |_| {
-        found
-            .map(|found| beside(&found.body, open.get().as_deref()))
-            .unwrap_or_default()
+    let neighbours = [-1, 1].map(|by| {
+        Memo::new(move |_| {
+            let open = open.get();
+            found.map(|found| beside(&found.body, open.as_deref(), by)).flatten()
+        })
     });
     let total = move || found.map(|found| found.body.total);
     // Before the first snapshot there is nothing to count, to filter or to export.
     let was_read = Memo::new(move |_| found.map(|found| found.as_of.is_some()).unwrap_or(true));
     let meta = move || {
-        let status = query.get().status;
+        let status = query().status;
         found.map(|found| was_read.get().then(|| meta(&found.body, status.as_deref())))
     };
-    let export = move || was_read.get().then(|| export::export(&query.get(), total()));
+    let export = move || was_read.get().then(|| export::export(&query(), total()));
     let facets = move || found.map(|found| was_read.get().then(|| facets::facets(here, &found.body)));
-    let list = move |found: Stamped<FindingPage>| list::list(here, open, &found);
+    let list = move |found: &Stamped<FindingPage>| list::list(here, open, found);
     view! {
         <PageHead title="Findings" meta=meta actions=export/>
         {filters::filters(here)}
@@ -74,14 +72,10 @@ fn meta(page: &FindingPage, status: Option<&str>) -> String {
     format!("{of}, on {}", format::count(page.objects, "object", "objects"))
 }
 
-/// The findings before and after the one that is open.
-fn beside(page: &FindingPage, open: Option<&str>) -> Neighbours {
-    let at = page.items.iter().position(|row| Some(row.id.0.as_str()) == open);
-    let id = |at: Option<usize>| at.and_then(|at| page.items.get(at)).map(|row| row.id.0.clone());
-    Neighbours {
-        before: id(at.and_then(|at| at.checked_sub(1))),
-        after: id(at.map(|at| at + 1)),
-    }
+/// The finding that stands `by` rows below the one that is open.
+fn beside(page: &FindingPage, open: Option<&str>, by: isize) -> Option<String> {
+    let at = page.items.iter().position(|row| Some(row.id.0.as_str()) == open)?;
+    page.items.get(at.checked_add_signed(by)?).map(|row| row.id.0.clone())
 }
 
 #[cfg(test)]
@@ -111,6 +105,6 @@ mod tests {
 
     #[test]
     fn nothing_is_beside_a_finding_that_is_not_listed() {
-        assert!(beside(&page(0), Some("f-1")) == Neighbours::default());
+        assert_eq!([-1, 1].map(|by| beside(&page(0), Some("f-1"), by)), [None, None]);
     }
 }

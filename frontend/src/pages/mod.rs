@@ -1,6 +1,7 @@
 //! The pages; a page carries the name of the resource that it shows.
 //!
-//! A page is a function `page() -> AnyView`, given its address in `app`.
+//! A page is a function `page() -> AnyView`, given its address in `app`. Only `chunks` refers to that of a page that is loaded on
+//! demand: anything else that did would draw it into the first load.
 
 pub(crate) mod check;
 pub(crate) mod checks;
@@ -8,6 +9,7 @@ pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod not_found;
 pub(crate) mod overview;
+pub(crate) mod rbac;
 pub(crate) mod settings;
 pub(crate) mod signin;
 pub(crate) mod snapshot;

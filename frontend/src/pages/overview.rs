@@ -24,16 +24,17 @@ use crate::shell::use_frame;
 /// The page.
 pub(crate) fn page() -> AnyView {
     let here = use_here();
-    let window = Memo::new(move |_| Window::from_param(here.param("window").as_deref()));
+    let param = here.watch("window");
+    let window = move || Window::from_param(param.get().as_deref());
     let frame = use_frame();
     let meta = move || frame.overview.map(|overview| meta(here, overview));
     // The frame has read the overview with the window that is chosen at first.
-    let body = move || match window.get() {
+    let body = move || match window() {
         Window::Week => shown(here, Window::Week, frame.overview),
         window => shown(here, window, compared_with(here, window)),
     };
     let was_read = Memo::new(move |_| frame.overview.map(|overview| overview.as_of.is_some()).unwrap_or(true));
-    let choice = move || was_read.get().then(|| window::choice(here, window.get()));
+    let choice = move || was_read.get().then(|| window::choice(here, window()));
     view! {
         <PageHead title="Overview" meta=meta actions=choice/>
         {body}
@@ -50,7 +51,7 @@ fn shown(here: Here, window: Window, overview: Load<Stamped<Overview>>) -> AnyVi
     let body = move || match unread.get() {
         true => first_run::first_run(here),
         false => loaded(overview, "overview", skeleton, move |overview| {
-            whole(here, window, &overview)
+            whole(here, window, overview)
         }),
     };
     body.into_any()

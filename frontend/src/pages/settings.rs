@@ -46,15 +46,16 @@ impl Part {
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let frame = use_frame();
-    let parts = Memo::new(move |_| match frame.can(Scope::Admin) {
+    let parts = move || match frame.can(Scope::Admin) {
         true => vec![Part::Tokens, Part::Users, Part::Audit, Part::Password],
         false => vec![Part::Password],
-    });
-    let shown = Memo::new(move |_| chosen(&parts.get(), here.param("tab").as_deref()));
+    };
+    let tab = here.watch("tab");
+    let shown = move || chosen(&parts(), tab.get().as_deref());
     let body = move || {
         // Who is signed in decides what is shown at all.
         frame.session.map(|_| ())?;
-        Some(match shown.get() {
+        Some(match shown() {
             Part::Tokens => tokens::part(),
             Part::Users => users::part(),
             Part::Audit => audit::part(),
@@ -63,7 +64,7 @@ pub(crate) fn page() -> AnyView {
     };
     view! {
         <PageHead title="Settings"/>
-        {move || row(here, &parts.get(), shown.get())}
+        {move || row(here, &parts(), shown())}
         {body}
     }
     .into_any()

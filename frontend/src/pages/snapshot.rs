@@ -47,7 +47,7 @@ pub(crate) fn page() -> AnyView {
             meta=meta
             actions=then
         />
-        {loaded(snapshot, "kinds", || table_skeleton(10), move |snapshot| body(here, snapshot))}
+        {loaded(snapshot, "kinds", || table_skeleton(10), move |snapshot| body(here, snapshot.clone()))}
     }
     .into_any()
 }

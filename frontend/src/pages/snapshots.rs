@@ -36,7 +36,7 @@ pub(crate) fn page() -> AnyView {
     view! {
         <PageHead title="Snapshots" meta=meta actions=move || taking::button(here, taking)/>
         {move || taking::card(taking)}
-        {loaded(rows, "snapshots", || table_skeleton(8), move |page| list(here, page))}
+        {loaded(rows, "snapshots", || table_skeleton(8), move |page| list(here, page.clone()))}
     }
     .into_any()
 }

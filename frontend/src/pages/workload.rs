@@ -36,6 +36,11 @@ enum Part {
 impl Part {
     const ALL: [Self; 4] = [Self::Everything, Self::Findings, Self::Yaml, Self::History];
 
+    fn of(word: Option<&str>) -> Self {
+        let named = Self::ALL.into_iter().find(|part| part.param() == word);
+        named.unwrap_or(Self::Everything)
+    }
+
     /// Its word in the address; none for the one that is shown at first.
     fn param(self) -> Option<&'static str> {
         match self {
@@ -66,22 +71,16 @@ pub(crate) fn page() -> AnyView {
         let (kind, namespace, name, at) = (param("kind"), param("namespace"), name.get(), here.at());
         api::workloads::get(&kind, &namespace, &name, at)
     });
-    let part = Memo::new(move |_| {
-        let tab = here.param("tab");
-        Part::ALL
-            .into_iter()
-            .find(|part| part.param() == tab.as_deref())
-            .unwrap_or(Part::Everything)
-    });
+    let tab = here.watch("tab");
     let crumbs = crumbs(here, &[("Workloads", "/workloads")], move || {
         path(here, param("namespace"), param("kind"))
     });
     let frame = use_frame();
-    let pods_unread = Memo::new(move |_| frame.is_unread("pods"));
+    let pods_unread = frame.pods_unread();
     let meta = move || workload.map(|workload| meta(&workload.body, pods_unread.get()));
     view! {
         <PageHead title=name mono=true crumbs=crumbs meta=meta/>
-        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, part, pods_unread, &workload))}
+        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, tab, pods_unread, workload))}
     }
     .into_any()
 }
@@ -109,13 +108,19 @@ fn meta(workload: &WorkloadDetail, pods_unread: bool) -> AnyView {
     view! { {pods}{changed} }.into_any()
 }
 
-fn whole(here: Here, part: Memo<Part>, pods_unread: Memo<bool>, workload: &Stamped<WorkloadDetail>) -> AnyView {
+fn whole(
+    here: Here,
+    tab: Memo<Option<String>>,
+    pods_unread: Memo<bool>,
+    workload: &Stamped<WorkloadDetail>,
+) -> AnyView {
     let body = StoredValue::new(workload.body.clone());
-    let parts = move || body.with_value(|body| shown(here, part.get(), body));
+    let part = move || Part::of(tab.get().as_deref());
+    let parts = move || body.with_value(|body| shown(here, part(), body));
     view! {
         {deleted(&workload.body)}
         {summary::summary(here, pods_unread, &workload.body)}
-        {move || body.with_value(|body| choice(here, part.get(), body))}
+        {move || body.with_value(|body| choice(here, part(), body))}
         {parts}
     }
     .into_any()

@@ -4,7 +4,6 @@ mod filters;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::object::ObjectRef;
 use shared::page::{Page, Stamped};
 use shared::workloads::{WorkloadQuery, WorkloadRow};
 
@@ -14,7 +13,7 @@ use crate::components::heading::PageHead;
 use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::number::number_or_unknown;
-use crate::components::object::object_path;
+use crate::components::object::{account, object_path};
 use crate::components::open_findings::open_findings;
 use crate::components::pager::pager;
 use crate::components::rows::on_a_link;
@@ -48,11 +47,7 @@ const PODS: Sortable = Sortable {
 /// The page.
 pub(crate) fn page() -> AnyView {
     let here = use_here();
-    let query = Memo::new(move |_| query(here));
-    let found = load(move || {
-        let query = query.get();
-        api::workloads::list(&query)
-    });
+    let found = load(move || api::workloads::list(&query(here)));
     let meta = move || {
         found.map(|found| {
             let total = counted(found.body.total);
@@ -63,11 +58,11 @@ pub(crate) fn page() -> AnyView {
         })
     };
     let frame = use_frame();
-    let pods_unread = Memo::new(move |_| frame.is_unread("pods"));
+    let pods_unread = frame.pods_unread();
     view! {
         <PageHead title="Workloads" meta=meta/>
         {filters::filters(here)}
-        {loaded(found, "workloads", || table_skeleton(14), move |found| list(here, pods_unread.get(), &found))}
+        {loaded(found, "workloads", || table_skeleton(14), move |found| list(here, pods_unread.get(), found))}
     }
     .into_any()
 }
@@ -145,7 +140,7 @@ fn row(here: Here, pods_unread: bool, workload: &WorkloadRow) -> AnyView {
             <td class="tight wide">{object.kind.clone()}</td>
             <td class="num">{number_or_unknown(pods)}</td>
             <td class="clip w40 wide">{images(&workload.images)}</td>
-            <td class="tight wide">{account(here, &object.namespace, &workload.service_account)}</td>
+            <td class="tight wide">{runs_as(here, &object.namespace, &workload.service_account)}</td>
             <td class="tight">{open_findings(here, object, &workload.open)}</td>
         </tr>
     }
@@ -162,18 +157,11 @@ fn images(images: &[String]) -> AnyView {
     view! { <span class="mono" title=images.join("\n")>{first.clone()}</span>{more} }.into_any()
 }
 
-/// A service account, linked to the findings on it.
-fn account(here: Here, namespace: &str, name: &str) -> AnyView {
-    let kind = "ServiceAccount".to_owned();
-    let object = ObjectRef {
-        group: String::new(),
-        kind,
-        namespace: namespace.to_owned(),
-        name: name.to_owned(),
-    };
+/// A service account, linked to its page.
+fn runs_as(here: Here, namespace: &str, name: &str) -> AnyView {
     match name {
         "" => view! { <span class="zero">"–"</span> }.into_any(),
-        name => link(here, "mono", object_path(&object), name.to_owned()),
+        name => link(here, "mono", object_path(&account(namespace, name)), name.to_owned()),
     }
 }
 

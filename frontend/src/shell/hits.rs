@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use shared::checks::CheckRow;
 use shared::findings::{FindingPage, FindingQuery, FindingRow};
 use shared::page::{At, Page, Stamped};
+use shared::rbac::lists::SubjectRow;
+use shared::rbac::query::AccessListQuery;
 use shared::score::SeverityCounts;
 use shared::verdict::Severity;
 use shared::workloads::{WorkloadQuery, WorkloadRow};
@@ -12,10 +14,11 @@ use super::nav::PAGES;
 use crate::api;
 use crate::components::icon::Icon;
 use crate::components::load::{load, load_if};
-use crate::components::object::object_path;
+use crate::components::object::{object_path, subject_path};
 use crate::components::verdict;
 use crate::format;
 use crate::here::{Here, encode};
+use crate::pages::rbac::question::spoken;
 
 /// How many of each group are shown.
 const EACH: usize = 5;
@@ -51,14 +54,18 @@ pub(super) fn results(here: Here, text: Signal<String>) -> Memo<Vec<Hit>> {
     let checks = load(move || api::checks::list(for_checks.clone()));
     let for_workloads = at.clone();
     let workloads = load_if(move || sought(text).map(|q| api::workloads::list(&workload_query(&for_workloads, q))));
+    let for_subjects = at.clone();
+    let subjects = load_if(move || sought(text).map(|q| api::rbac::subjects(&subject_query(&for_subjects, q))));
     let findings = load_if(move || sought(text).map(|q| api::findings::list(&finding_query(&at, q))));
     Memo::new(move |_| {
-        let text = text.get().to_lowercase();
-        let mut hits = page_hits(&text);
+        let asked = text.get();
+        let text = asked.to_lowercase();
+        let mut hits: Vec<Hit> = question_hit(&asked).into_iter().chain(page_hits(&text)).collect();
         if !text.is_empty() {
             let findings = findings.get();
             hits.extend(findings.iter().flat_map(|found| namespace_hits(&found.body, &text)));
             hits.extend(workloads.get().iter().flat_map(workload_hits));
+            hits.extend(subjects.get().iter().flat_map(subject_hits));
             hits.extend(
                 checks
                     .get()
@@ -91,6 +98,17 @@ fn workload_query(at: &At, q: String) -> WorkloadQuery {
     }
 }
 
+fn subject_query(at: &At, q: String) -> AccessListQuery {
+    let limit = Some(EACH as u32);
+    AccessListQuery {
+        cluster: at.cluster,
+        at: at.at,
+        q: Some(q),
+        limit,
+        ..Default::default()
+    }
+}
+
 fn finding_query(at: &At, q: String) -> FindingQuery {
     let limit = Some(EACH as u32);
     FindingQuery {
@@ -100,6 +118,18 @@ fn finding_query(at: &At, q: String) -> FindingQuery {
         limit,
         ..Default::default()
     }
+}
+
+/// The question that the text is.
+fn question_hit(text: &str) -> Option<Hit> {
+    let question = spoken(text)?;
+    Some(Hit {
+        group: "Ask",
+        mark: Mark::Icon(Icon::Access),
+        text: format!("{}?", question.words()),
+        note: "Access".into(),
+        to: question.path(),
+    })
 }
 
 fn page_hits(text: &str) -> Vec<Hit> {
@@ -140,6 +170,17 @@ fn workload_hits(found: &Stamped<Page<WorkloadRow>>) -> Vec<Hit> {
         text: row.object.to_string(),
         note: findings(row.open),
         to: object_path(&row.object),
+    };
+    found.body.items.iter().map(hit).collect()
+}
+
+fn subject_hits(found: &Stamped<Page<SubjectRow>>) -> Vec<Hit> {
+    let hit = |row: &SubjectRow| Hit {
+        group: "Subjects",
+        mark: Mark::Icon(Icon::Access),
+        text: row.subject.to_string(),
+        note: format::count(row.bindings, "binding", "bindings"),
+        to: subject_path(&row.subject),
     };
     found.body.items.iter().map(hit).collect()
 }

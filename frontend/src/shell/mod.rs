@@ -28,6 +28,7 @@ use crate::api;
 use crate::components::load::{Load, Refresh, load};
 use crate::here::{Here, use_here};
 use crate::prefs::{self, Prefs};
+pub(crate) use nav::section;
 
 /// How often it is asked whether a snapshot came.
 const POLL: Duration = Duration::from_secs(60);
@@ -60,13 +61,13 @@ impl Frame {
             .unwrap_or(false)
     }
 
-    /// Whether this resource was asked for and could not be read, so that its objects are not known.
-    pub(crate) fn is_unread(self, resource: &str) -> bool {
+    /// Whether pods were asked for and could not be read, so that their number is not known.
+    pub(crate) fn pods_unread(self) -> Memo<bool> {
         let unread = |overview: &Stamped<Overview>| {
             let mut kinds = overview.body.kinds.iter();
-            kinds.any(|kind| kind.resource == resource && !kind.outcome.is_known())
+            kinds.any(|kind| kind.resource == "pods" && !kind.outcome.is_known())
         };
-        self.overview.map(unread).unwrap_or(false)
+        Memo::new(move |_| self.overview.map(unread).unwrap_or(false))
     }
 
     /// The newest snapshot that was stored.

@@ -9,17 +9,18 @@ use crate::format;
 use crate::here::Here;
 use crate::prefs::Prefs;
 
-/// Pages, in the order in which they answer: the whole, what is wrong, where, by which checks; then those at the foot.
-pub(super) const PAGES: [(Icon, &str, &str); 6] = [
+/// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, by which checks; then those at the foot.
+pub(super) const PAGES: [(Icon, &str, &str); 7] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
+    (Icon::Access, "Access", "/access"),
     (Icon::Workloads, "Workloads", "/workloads"),
     (Icon::Checks, "Checks", "/checks"),
     (Icon::Snapshots, "Snapshots", "/snapshots"),
     (Icon::Settings, "Settings", "/settings"),
 ];
 /// How many of them stand at the top.
-const TOP: usize = 4;
+const TOP: usize = 5;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {
@@ -55,10 +56,7 @@ pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView
 fn item(here: Here, frame: Frame, glyph: Icon, label: &'static str, to: &'static str) -> AnyView {
     let current = move || {
         let path = here.path();
-        let within = path
-            .strip_prefix(to)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        (path == to || (to != "/" && within)).then_some("page")
+        is_within(&path, to).then_some("page")
     };
     view! {
         <li>
@@ -70,6 +68,18 @@ fn item(here: Here, frame: Frame, glyph: Icon, label: &'static str, to: &'static
         </li>
     }
     .into_any()
+}
+
+/// Whether a path is that of a page, or of one below it.
+fn is_within(path: &str, page: &str) -> bool {
+    let below = path.strip_prefix(page);
+    path == page || (page != "/" && below.is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// The page of the navigation at which, or below which, a path is: its name and its path.
+pub(crate) fn section(path: &str) -> (&'static str, &'static str) {
+    let mut pages = PAGES.iter().map(|&(_, label, to)| (label, to));
+    pages.find(|(_, to)| is_within(path, to)).unwrap_or(("Plimsoll", "/"))
 }
 
 /// How much is behind a page; none before the first snapshot, when nothing is known.
@@ -127,4 +137,21 @@ fn collapse(open: Open, prefs: Prefs) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::section;
+
+    #[test]
+    fn a_path_belongs_to_the_page_that_it_is_below() {
+        for (path, page) in [
+            ("/", "Overview"),
+            ("/access", "Access"),
+            ("/access/roles/Role/a/b", "Access"),
+        ] {
+            assert_eq!(section(path).0, page, "{path}");
+        }
+        assert_eq!(section("/accessory"), ("Plimsoll", "/"));
+    }
 }

@@ -1,21 +1,16 @@
-//! The search: pages, namespaces, workloads, checks and findings, from anywhere.
-
-use std::time::Duration;
+//! The search: questions about access, pages, namespaces, workloads, subjects, checks and findings, from anywhere.
 
 use leptos::ev::KeyboardEvent;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::Open;
 use super::hits::{Hit, Mark, results};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};
+use crate::components::search::rested;
 use crate::components::severity::severity_glyph;
 use crate::format;
 use crate::here::Here;
-
-/// How long typing must rest before the server is asked.
-const REST: Duration = Duration::from_millis(150);
 
 /// The dialog behind `/`.
 pub(super) fn dialog(here: Here, open: Open) -> AnyView {
@@ -112,8 +107,8 @@ fn field(palette: Palette) -> AnyView {
                 aria-expanded="true"
                 aria-controls="hits"
                 aria-activedescendant=move || (palette.count() > 0).then(|| hit_id(chosen.get()))
-                aria-label="Search or jump to"
-                placeholder="Pages, namespaces, workloads, checks, findings"
+                aria-label="Search, jump to, or ask"
+                placeholder="Pages, objects, findings; or: who can get secrets?"
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || typed.get()
@@ -138,19 +133,6 @@ fn nothing(palette: Palette) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-/// What was typed, once typing rests.
-fn rested(typed: RwSignal<String>) -> Signal<String> {
-    let rested = RwSignal::new(String::new());
-    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        if let Some(handle) = before.flatten() {
-            handle.clear();
-        }
-        let text = typed.get().trim().to_owned();
-        set_timeout_with_handle(move || drop(rested.try_set(text)), REST).ok()
-    });
-    rested.into()
 }
 
 /// The hits under the names of their groups.

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::sources::{Source, Sources};
+use super::split::{LOADER, SCRIPT};
 use super::template::{Addresses, fill};
 use super::wasm::Bound;
 
@@ -44,8 +45,9 @@ pub(crate) fn name(sources: Sources, bound: Bound) -> Result<Vec<Asset>> {
         page.add(&image.name, &image.name, &image.extension, image.body);
     }
     page.add("wasm", "app", "wasm", bound.wasm);
+    let loader = page.add_chunks(bound.loader, bound.chunks);
     let module = page.add_snippets(bound.js, bound.snippets);
-    page.add("js", "app", "js", module.into_bytes());
+    page.add_scripts(module, loader);
     let styles = sources
         .styles
         .iter()
@@ -70,7 +72,7 @@ impl Page {
     /// Adds a file under a name that holds its hash, and makes it known to placeholders.
     fn add(&mut self, placeholder: &str, stem: &str, extension: &str, body: Vec<u8>) -> String {
         let hash = hash(&body);
-        let path = format!("/assets/{stem}.{hash}.{extension}");
+        let path = address(stem, &hash, extension);
         self.addresses.insert(placeholder.into(), path.clone());
         self.assets.push(Asset {
             path: path.clone(),
@@ -79,6 +81,36 @@ impl Page {
             body,
         });
         path
+    }
+
+    /// Adds the chunks, and makes `loader`, which fetches them by relative paths, fetch these.
+    fn add_chunks(&mut self, mut loader: String, chunks: Vec<(String, Vec<u8>)>) -> String {
+        for (name, body) in chunks {
+            let address = self.add(&format!("chunk:{name}"), &name, "wasm", body);
+            loader = loader.replace(&format!("\"./{name}.wasm\""), &format!("\"{address}\""));
+        }
+        loader
+    }
+
+    /// Adds the script of the first module and that of the chunks. Each imports the other, so the names of both hold one hash of
+    /// the two.
+    fn add_scripts(&mut self, js: String, loader: String) {
+        let hash = hash(format!("{js}{loader}").as_bytes());
+        let paths = [address("app", &hash, "js"), address("loader", &hash, "js")];
+        let from = |file: &str| format!("from \"{file}\"");
+        let bodies = [
+            js.replace(&from(LOADER), &from(&paths[1])),
+            loader.replace(&from(SCRIPT), &from(&paths[0])),
+        ];
+        for ((placeholder, path), body) in ["js", "loader"].into_iter().zip(paths).zip(bodies) {
+            self.addresses.insert(placeholder.into(), path.clone());
+            self.assets.push(Asset {
+                path,
+                content_type: media_type("js"),
+                hash: hash.clone(),
+                body: body.into_bytes(),
+            });
+        }
     }
 
     /// Adds the scripts that crates bring along, and makes `js`, which imports them by relative paths, import these.
@@ -95,6 +127,10 @@ impl Page {
         let text = str::from_utf8(&source.body).with_context(|| format!("{file} is not UTF-8"))?;
         fill(&file, text, &self.addresses)
     }
+}
+
+fn address(stem: &str, hash: &str, extension: &str) -> String {
+    format!("/assets/{stem}.{hash}.{extension}")
 }
 
 fn hash(body: &[u8]) -> String {
@@ -127,7 +163,7 @@ mod tests {
         }
     }
 
-    fn page(font: &str) -> Vec<Asset> {
+    fn page(font: &str, chunk: &[u8]) -> Vec<Asset> {
         let sources = Sources {
             index: source("index", "html", "{{css}} {{boot}} {{favicon}}"),
             styles: vec![
@@ -139,12 +175,14 @@ mod tests {
             fonts: vec![source("inter", "woff2", font)],
         };
         let snippets = vec![("dep-1/inline0.js".into(), "export {}".into())];
-        let js = "import { f } from './snippets/dep-1/inline0.js';".into();
+        let js = "import { f } from './snippets/dep-1/inline0.js'; import * as i from \"./loader.js\"".into();
         name(
             sources,
             Bound {
                 js,
                 wasm: vec![1],
+                loader: "import { g } from \"./app.js\"; fetch(\"./split_a.wasm\")".into(),
+                chunks: vec![("split_a".into(), chunk.to_vec())],
                 snippets,
             },
         )
@@ -163,21 +201,33 @@ mod tests {
 
     #[test]
     fn every_reference_is_to_a_file_that_is_there() {
-        let page = page("font");
+        let page = page("font", &[2]);
         let index = text(find(&page, "/index", ".html"));
         for address in index.split(' ') {
             assert!(page.iter().any(|asset| asset.path == address), "{address}");
         }
-        let snippet = &find(&page, "/assets/snippet.", ".js").path;
+        let path = |start, end| &find(&page, start, end).path;
         assert_eq!(
             text(find(&page, "/assets/app.", ".js")),
-            format!("import {{ f }} from '{snippet}';")
+            format!(
+                "import {{ f }} from '{}'; import * as i from \"{}\"",
+                path("/assets/snippet.", ".js"),
+                path("/assets/loader.", ".js")
+            )
+        );
+        assert_eq!(
+            text(find(&page, "/assets/loader.", ".js")),
+            format!(
+                "import {{ g }} from \"{}\"; fetch(\"{}\")",
+                path("/assets/app.", ".js"),
+                path("/assets/split_a.", ".wasm")
+            )
         );
     }
 
     #[test]
     fn a_changed_font_renames_what_mentions_it() {
-        let (before, after) = (page("font"), page("other"));
+        let (before, after) = (page("font", &[2]), page("other", &[2]));
         assert_ne!(
             find(&before, "/assets/app.", ".css").path,
             find(&after, "/assets/app.", ".css").path
@@ -189,6 +239,21 @@ mod tests {
         assert_eq!(
             find(&before, "/assets/boot.", ".js").path,
             find(&after, "/assets/boot.", ".js").path
+        );
+    }
+    #[test]
+    fn a_changed_chunk_renames_what_leads_to_it() {
+        let (before, after) = (page("font", &[2]), page("font", &[3]));
+        for (start, end) in [
+            ("/assets/loader.", ".js"),
+            ("/assets/app.", ".js"),
+            ("/assets/boot.", ".js"),
+        ] {
+            assert_ne!(find(&before, start, end).path, find(&after, start, end).path, "{start}");
+        }
+        assert_eq!(
+            find(&before, "/assets/app.", ".wasm").path,
+            find(&after, "/assets/app.", ".wasm").path
         );
     }
 }

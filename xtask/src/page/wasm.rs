@@ -1,4 +1,4 @@
-//! The frontend as WebAssembly: compiled by Cargo, given its JavaScript by wasm-bindgen, made smaller by Binaryen.
+//! The frontend as WebAssembly: compiled by Cargo, split, given its JavaScript by wasm-bindgen, made smaller by Binaryen.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,20 @@ use anyhow::{Context, Result, bail, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::Flavour;
+use super::split::{Split, split};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The module with what the browser needs to load it.
+/// The WebAssembly with what the browser needs to load it.
 pub(crate) struct Bound {
     /// The ES module that loads the WebAssembly.
     pub(crate) js: String,
-    /// The WebAssembly.
+    /// The WebAssembly that the page starts with.
     pub(crate) wasm: Vec<u8>,
+    /// The ES module that loads the chunks.
+    pub(crate) loader: String,
+    /// The chunks: the names by which `loader` fetches them, without `./` and `.wasm`, and their contents.
+    pub(crate) chunks: Vec<(String, Vec<u8>)>,
     /// Scripts that crates bring along: their paths below `snippets/`, by which `js` imports them, and their contents.
     pub(crate) snippets: Vec<(String, String)>,
 }
@@ -30,7 +35,8 @@ pub(crate) fn compile(root: &Path, flavour: Flavour) -> Result<Vec<u8>> {
         Flavour::Release => ("page", "page"),
         Flavour::Debug => ("dev", "debug"),
     };
-    run(cargo(root, "build")?.args(["--profile", profile]))?;
+    // What is split must say what it refers to, and where.
+    run(cargo(root, "rustc")?.args(["--profile", profile, "--", "-Clink-arg=--emit-relocs"]))?;
     let module = root.join("target/web").join(TARGET).join(folder).join("frontend.wasm");
     fs::read(&module).with_context(|| format!("reading {}", module.display()))
 }
@@ -43,29 +49,35 @@ pub(crate) fn lint(root: &Path) -> Result<()> {
     run(cargo(root, "clippy")?.args(["--quiet", "--", "--deny", "warnings"]))
 }
 
-/// Generates the module's JavaScript and, for what is shipped, makes the module smaller.
+/// Splits the module, generates its JavaScript and, for what is shipped, makes all parts smaller.
 ///
 /// # Errors
-/// When wasm-bindgen or wasm-opt refuses the module.
+/// When the splitter, wasm-bindgen or wasm-opt refuses the module.
 pub(crate) fn bind(root: &Path, module: &[u8], flavour: Flavour) -> Result<Bound> {
     let debug = flavour == Flavour::Debug;
+    let Split { first, loader, chunks } = split(root, module)?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes("app", module.to_vec())
+        .input_bytes("app", first)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true);
+    // The chunks import what the linker exports: the table of functions, by which they call into the first module.
     bindgen
+        .keep_lld_exports(true)
         .keep_debug(debug)
         .remove_name_section(!debug)
         .remove_producers_section(!debug);
     let mut output = bindgen.generate_output()?;
     let snippets = snippets(&output);
     let wasm = output.wasm_mut().emit_wasm();
-    let wasm = if debug { wasm } else { optimise(root, &wasm)? };
+    let small = |wasm: Vec<u8>| if debug { Ok(wasm) } else { optimise(root, &wasm) };
+    let chunks = chunks.into_iter().map(|(name, chunk)| Ok((name, small(chunk)?)));
     Ok(Bound {
         js: output.js().to_owned(),
-        wasm,
+        wasm: small(wasm)?,
+        loader,
+        chunks: chunks.collect::<Result<_>>()?,
         snippets,
     })
 }
@@ -95,7 +107,18 @@ fn optimise(root: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
     );
     let (input, output) = (root.join("target/web/bound.wasm"), root.join("target/web/small.wasm"));
     fs::write(&input, wasm)?;
-    run(Command::new(tool).arg("-Oz").arg(&input).arg("-o").arg(&output))?;
+    let mut tool = Command::new(tool);
+    tool.args(["-Os", "--strip-producers"])
+        .arg(&input)
+        .arg("-o")
+        .arg(&output);
+    // It warns of names that it does not understand, and drops all names.
+    let ended = tool.output().context("starting wasm-opt")?;
+    ensure!(
+        ended.status.success(),
+        "wasm-opt failed: {}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
     Ok(fs::read(&output)?)
 }
 

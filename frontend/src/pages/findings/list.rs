@@ -121,6 +121,7 @@ fn standing(finding: &FindingRow, as_of: DateTime<Utc>) -> Option<AnyView> {
             )
         }
         Status::Open if as_of - finding.first_seen < NEW => tag(Tone::New, "new"),
+        Status::Open if finding.expected.is_some() => tag(Tone::Plain, "expected"),
         Status::Open => return None,
     };
     Some(view! { {said}" " }.into_any())

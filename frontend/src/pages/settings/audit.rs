@@ -25,7 +25,7 @@ pub(super) fn part() -> AnyView {
         acts,
         "administrative actions",
         || table_skeleton(8),
-        move |page| list(here, page),
+        move |page| list(here, page.clone()),
     )
     .into_any()
 }

@@ -30,7 +30,7 @@ pub(super) fn part() -> AnyView {
     let tokens = load(api::tokens::list);
     view! {
         <div class="grid">
-            <div class="stack c8">{loaded(tokens, "tokens", || table_skeleton(4), move |rows| list(tokens, rows))}</div>
+            <div class="stack c8">{loaded(tokens, "tokens", || table_skeleton(4), move |rows| list(tokens, rows.clone()))}</div>
             <div class="stack c4">{new_token(tokens)}</div>
         </div>
     }

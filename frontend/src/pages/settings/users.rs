@@ -20,7 +20,7 @@ pub(super) fn part() -> AnyView {
     let users = load(api::users::list);
     view! {
         <div class="grid">
-            <div class="stack c8">{loaded(users, "users", || table_skeleton(4), move |rows| list(users, rows))}</div>
+            <div class="stack c8">{loaded(users, "users", || table_skeleton(4), move |rows| list(users, rows.clone()))}</div>
             <div class="stack c4">{new_user(users)}</div>
         </div>
     }

@@ -1,13 +1,12 @@
 //! The figures of a workload.
 
 use leptos::prelude::*;
-use shared::object::ObjectRef;
 use shared::workloads::WorkloadDetail;
 
 use crate::components::ago::{age, when};
 use crate::components::link::{count_link, link};
 use crate::components::number::number_or_unknown;
-use crate::components::object::object_path;
+use crate::components::object::{account, object_path};
 use crate::components::open_findings::{findings_on, open_findings};
 use crate::format;
 use crate::here::Here;
@@ -32,7 +31,7 @@ pub(super) fn summary(here: Here, pods_unread: Memo<bool>, workload: &WorkloadDe
             {figure("Open findings", view! { {open} }.into_any(), by_severity)}
             {figure("Pods", view! { {running}{wanted} }.into_any(), None)}
             {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
-            {figure("Service account", account(here, workload), None)}
+            {figure("Service account", runs_as(here, workload), None)}
             {figure("Known for", age(workload.first_seen), Some(since(workload)))}
         </section>
     }
@@ -48,17 +47,10 @@ fn since(workload: &WorkloadDetail) -> AnyView {
     view! { "since "{when(workload.first_seen)} }.into_any()
 }
 
-fn account(here: Here, workload: &WorkloadDetail) -> AnyView {
+fn runs_as(here: Here, workload: &WorkloadDetail) -> AnyView {
     let (object, name) = (&workload.row.object, workload.row.service_account.clone());
     if name.is_empty() {
         return view! { <span class="zero">"–"</span> }.into_any();
     }
-    let (kind, namespace) = ("ServiceAccount".to_owned(), object.namespace.clone());
-    let account = ObjectRef {
-        group: String::new(),
-        kind,
-        namespace,
-        name: name.clone(),
-    };
-    link(here, "mono", object_path(&account), name)
+    link(here, "mono", object_path(&account(&object.namespace, &name)), name)
 }

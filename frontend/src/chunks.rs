@@ -1,0 +1,102 @@
+//! Which page lies in which chunk of WebAssembly. A chunk is loaded when one of its pages is entered for the first time.
+//!
+//! What several chunks need and the first module doesn't becomes a chunk of its own: many small groups make many of those.
+
+use leptos::prelude::AnyView;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use crate::pages;
+
+/// Draws a page.
+pub(crate) type Page = fn() -> AnyView;
+
+/// A page, once its chunk is loaded.
+pub(crate) type Loaded = Result<Page, Unloadable>;
+
+/// A chunk could not be loaded: the server is out of reach, or was upgraded and has other ones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unloadable;
+
+impl From<SplitLoaderError> for Unloadable {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// The findings.
+#[wasm_split(findings, fallible)]
+pub(crate) fn findings() -> Loaded {
+    Ok(pages::findings::page)
+}
+
+/// All checks.
+#[wasm_split(findings, fallible)]
+pub(crate) fn checks() -> Loaded {
+    Ok(pages::checks::page)
+}
+
+/// One check.
+#[wasm_split(findings, fallible)]
+pub(crate) fn check() -> Loaded {
+    Ok(pages::check::page)
+}
+
+/// The question of access.
+#[wasm_split(access, fallible)]
+pub(crate) fn access() -> Loaded {
+    Ok(pages::rbac::page)
+}
+
+/// How access changed.
+#[wasm_split(access, fallible)]
+pub(crate) fn access_changes() -> Loaded {
+    Ok(pages::rbac::changes::page)
+}
+
+/// How anyone could become administrator.
+#[wasm_split(access, fallible)]
+pub(crate) fn escalations() -> Loaded {
+    Ok(pages::rbac::escalations::page)
+}
+
+/// One subject.
+#[wasm_split(access, fallible)]
+pub(crate) fn subject() -> Loaded {
+    Ok(pages::rbac::subject::page)
+}
+
+/// One role.
+#[wasm_split(access, fallible)]
+pub(crate) fn role() -> Loaded {
+    Ok(pages::rbac::role::page)
+}
+
+/// All workloads.
+#[wasm_split(findings, fallible)]
+pub(crate) fn workloads() -> Loaded {
+    Ok(pages::workloads::page)
+}
+
+/// One workload.
+#[wasm_split(findings, fallible)]
+pub(crate) fn workload() -> Loaded {
+    Ok(pages::workload::page)
+}
+
+/// All snapshots.
+#[wasm_split(settings, fallible)]
+pub(crate) fn snapshots() -> Loaded {
+    Ok(pages::snapshots::page)
+}
+
+/// One snapshot.
+#[wasm_split(settings, fallible)]
+pub(crate) fn snapshot() -> Loaded {
+    Ok(pages::snapshot::page)
+}
+
+/// The settings.
+#[wasm_split(settings, fallible)]
+pub(crate) fn settings() -> Loaded {
+    Ok(pages::settings::page)
+}

@@ -1,0 +1,291 @@
+//! Moving about in the graph: by pointer, wheel and keys. Nothing is drawn anew: classes, the scroll position and the size of the
+//! picture change in place.
+
+use leptos::ev::{KeyboardEvent, MouseEvent, WheelEvent};
+use leptos::html;
+use leptos::prelude::*;
+use shared::rbac::graph::{Graph, GraphNode, Layer};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::drawing::scaled;
+use super::geometry::{WIDTH, corner, height, top};
+use super::opened;
+use super::paths::{Way, next, through};
+use crate::components::object::{object_path, subject_path};
+use crate::here::Here;
+
+/// How far zooming goes.
+const SCALES: (f64, f64) = (0.2, 2.5);
+/// One press of a zoom key.
+const STEP: f64 = 1.2;
+/// How far a pointer may slip in a click, in pixels.
+const SLIP: i32 = 4;
+
+/// The graph at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Hand {
+    here: Here,
+    /// The box in which the picture scrolls.
+    pub(super) frame: NodeRef<html::Div>,
+    held: StoredValue<Held>,
+    /// The node that keys have moved to.
+    pub(super) at: RwSignal<Option<usize>>,
+}
+
+/// What is held without being followed.
+struct Held {
+    graph: Graph,
+    scale: f64,
+    /// Where the pointer went down, and where the frame was scrolled to.
+    grip: Option<[i32; 4]>,
+    dragged: bool,
+}
+
+/// Nothing at hand yet.
+pub(super) fn hand(here: Here) -> Hand {
+    Hand {
+        here,
+        frame: NodeRef::new(),
+        held: StoredValue::new(Held {
+            graph: Graph::default(),
+            scale: 1.0,
+            grip: None,
+            dragged: false,
+        }),
+        at: RwSignal::new(None),
+    }
+}
+
+impl Hand {
+    /// Takes a graph that is about to be drawn, and gives its scale. Where keys had moved to stays, if it is still there.
+    pub(super) fn take(self, graph: &Graph) -> f64 {
+        let before = self.node_at().map(|node| node.id);
+        let now = before.and_then(|id| graph.nodes.iter().position(|node| node.id == id));
+        let is_first = self.held.with_value(|held| held.graph.nodes.is_empty());
+        if is_first {
+            // Where there are many permissions, the subjects begin further down.
+            let start = top(graph, Layer::Subjects) - SHOWN;
+            request_animation_frame(move || _ = self.frame.get_untracked().map(|frame| frame.set_scroll_top(start)));
+        }
+        self.held.update_value(|held| held.graph = graph.clone());
+        self.at.set(now);
+        self.scale()
+    }
+
+    fn scale(self) -> f64 {
+        self.held.with_value(|held| held.scale)
+    }
+
+    fn grip(self) -> Option<[i32; 4]> {
+        self.held.with_value(|held| held.grip)
+    }
+
+    fn node_at(self) -> Option<GraphNode> {
+        let at = self.at.get_untracked()?;
+        self.held.with_value(|held| held.graph.nodes.get(at).cloned())
+    }
+
+    /// The node that keys have moved to, in words.
+    pub(super) fn words(self) -> Option<String> {
+        self.at.track();
+        let node = self.node_at()?;
+        let act = if node.is_group { ", Enter opens it" } else { "" };
+        Some(format!("{}: {} {}{act}", node.layer.title(), node.kind, node.name))
+    }
+
+    fn svg(self) -> Option<Element> {
+        self.frame
+            .get_untracked()?
+            .query_selector("svg[role=img]")
+            .ok()
+            .flatten()
+    }
+
+    /// Lights the paths through a node, or through the one that keys have moved to.
+    pub(super) fn light(self, node: Option<usize>) {
+        let (Some(svg), at) = (self.svg(), self.at.get_untracked()) else {
+            return;
+        };
+        let lit = node
+            .or(at)
+            .map(|node| self.held.with_value(|held| through(&held.graph, node)));
+        _ = svg.class_list().toggle_with_force("dim", lit.is_some());
+        let (nodes, edges) = lit.map(|lit| (lit.nodes, lit.edges)).unwrap_or_default();
+        mark(&svg, ".edge", "lit", |n| edges.get(n) == Some(&true));
+        mark(&svg, ".node", "lit", |n| nodes.get(n) == Some(&true));
+        mark(&svg, ".node", "at", |n| Some(n) == at);
+    }
+
+    /// Opens a group, or goes to what a node stands for.
+    fn open(self, node: usize) {
+        let Some(node) = self.held.with_value(|held| held.graph.nodes.get(node).cloned()) else {
+            return;
+        };
+        match (&node.subject, &node.object) {
+            _ if node.is_group => opened::open(self.here, &node.id),
+            (Some(subject), _) => self.here.go(&subject_path(subject)),
+            (None, Some(object)) => self.here.go(&object_path(object)),
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn over(self, event: &MouseEvent) {
+        if self.grip().is_none() {
+            self.light(pointed_at(event));
+        }
+    }
+
+    pub(super) fn click(self, event: &MouseEvent) {
+        let node = pointed_at(event).filter(|_| !self.held.with_value(|held| held.dragged));
+        if let Some(node) = node {
+            self.at.set(Some(node));
+            self.open(node);
+        }
+    }
+
+    pub(super) fn press(self, event: &MouseEvent) {
+        self.held.update_value(|held| held.dragged = false);
+        if let Some(frame) = self.frame.get_untracked().filter(|_| event.button() == 0) {
+            let grip = [
+                event.client_x(),
+                event.client_y(),
+                frame.scroll_left(),
+                frame.scroll_top(),
+            ];
+            self.held.update_value(|held| held.grip = Some(grip));
+        }
+    }
+
+    pub(super) fn drag(self, event: &MouseEvent) {
+        let (Some([x, y, left, top]), Some(frame)) = (self.grip(), self.frame.get_untracked()) else {
+            return;
+        };
+        if event.buttons() == 0 {
+            return self.release();
+        }
+        let (right, down) = (event.client_x() - x, event.client_y() - y);
+        if right.abs().max(down.abs()) > SLIP {
+            self.held.update_value(|held| held.dragged = true);
+        }
+        frame.set_scroll_left(left - right);
+        frame.set_scroll_top(top - down);
+    }
+
+    pub(super) fn release(self) {
+        self.held.update_value(|held| held.grip = None);
+    }
+
+    /// A pinch, which browsers tell as a wheel with Ctrl; and the wheel itself while the graph has the focus.
+    pub(super) fn wheel(self, event: &WheelEvent) {
+        let Some(frame) = self.frame.get_untracked() else {
+            return;
+        };
+        let has_focus = document()
+            .active_element()
+            .is_some_and(|active| active == *frame.unchecked_ref::<Element>());
+        if !(event.ctrl_key() || event.meta_key() || has_focus) {
+            return;
+        }
+        event.prevent_default();
+        let shape = frame.get_bounding_client_rect();
+        let at = (
+            f64::from(event.client_x()) - shape.left(),
+            f64::from(event.client_y()) - shape.top(),
+        );
+        self.zoom(1.0 - event.delta_y().clamp(-100.0, 100.0) / 400.0, at);
+    }
+
+    /// Zooms so that what is at that place of the frame stays there.
+    fn zoom(self, by: f64, (x, y): (f64, f64)) {
+        let (Some(frame), Some(svg), old) = (self.frame.get_untracked(), self.svg(), self.scale()) else {
+            return;
+        };
+        let new = (old * by).clamp(SCALES.0, SCALES.1);
+        let height = self.held.with_value(|held| height(&held.graph));
+        self.held.update_value(|held| held.scale = new);
+        _ = svg.set_attribute("width", &scaled(WIDTH, new));
+        _ = svg.set_attribute("height", &scaled(height, new));
+        let moved = |scrolled: i32, at: f64| ((f64::from(scrolled) + at) * new / old - at) as i32;
+        let (left, top) = (moved(frame.scroll_left(), x), moved(frame.scroll_top(), y));
+        frame.set_scroll_left(left);
+        frame.set_scroll_top(top);
+    }
+
+    /// All of it in the frame.
+    pub(super) fn fit(self) {
+        let Some(frame) = self.frame.get_untracked() else {
+            return;
+        };
+        let height = self.held.with_value(|held| height(&held.graph));
+        // Less the frame's padding.
+        let across = f64::from(frame.client_width() - 24) / f64::from(WIDTH);
+        let down = f64::from(frame.client_height() - 16) / f64::from(height);
+        self.zoom(across.min(down) / self.scale(), (0.0, 0.0));
+    }
+
+    pub(super) fn key(self, event: &KeyboardEvent) {
+        match event.key().as_str() {
+            "ArrowUp" => self.step(Way::Up),
+            "ArrowDown" => self.step(Way::Down),
+            "ArrowLeft" => self.step(Way::Left),
+            "ArrowRight" => self.step(Way::Right),
+            "Enter" => {
+                if let Some(at) = self.at.get_untracked() {
+                    self.open(at);
+                }
+            }
+            "Escape" if self.at.get_untracked().is_some() => self.at.set(None),
+            "+" | "=" => self.zoom(STEP, (0.0, 0.0)),
+            "-" => self.zoom(1.0 / STEP, (0.0, 0.0)),
+            "0" => self.fit(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn step(self, way: Way) {
+        let to = match self.at.get_untracked() {
+            Some(at) => self.held.with_value(|held| next(&held.graph, at, way)),
+            None => Some(0),
+        };
+        if let Some(to) = to {
+            self.at.set(Some(to));
+            self.show(to);
+        }
+    }
+
+    /// Scrolls to a node.
+    fn show(self, node: usize) {
+        let corner = self.held.with_value(|held| held.graph.nodes.get(node).map(corner));
+        let (Some(frame), Some((x, y))) = (self.frame.get_untracked(), corner) else {
+            return;
+        };
+        let scale = self.scale();
+        let middle = |at: i32, room: i32| (f64::from(at) * scale) as i32 - room / 2 + SHOWN;
+        frame.set_scroll_left(middle(x, frame.client_width()));
+        frame.set_scroll_top(middle(y, frame.client_height()));
+    }
+}
+
+/// From the corner of a node to what is kept in the middle.
+const SHOWN: i32 = 100;
+
+/// Gives a class to those of the elements that are wanted, and takes it from the others.
+fn mark(svg: &Element, selector: &str, class: &str, wanted: impl Fn(usize) -> bool) {
+    let Ok(all) = svg.query_selector_all(selector) else {
+        return;
+    };
+    for n in 0..all.length() {
+        if let Some(element) = all.get(n).and_then(|node| node.dyn_into::<Element>().ok()) {
+            _ = element.class_list().toggle_with_force(class, wanted(n as usize));
+        }
+    }
+}
+
+/// The node below the pointer.
+fn pointed_at(event: &MouseEvent) -> Option<usize> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest("[data-n]").ok()??.get_attribute("data-n")?.parse().ok()
+}
