@@ -1,25 +1,38 @@
-//! Every patch that the checks offer on the demo is one that the real API server accepts.
+//! Every patch that is offered on the demo is one that the real API server accepts, and does what is said of it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
 
 use std::collections::BTreeMap;
 
-use analysis::model::Kind;
+use analysis::model::{Kind, Snapshot};
+use analysis::rbac::access::{Access, Origin};
+use analysis::rbac::escalation::Escalation;
+use analysis::simulate::apply;
 use serde_json::{Value, json};
 use server::demo;
+use shared::escalations::{Escalations, Fix};
 use shared::object::ObjectRef;
 use shared::patch::Patch;
 use tests::app::demo_end;
 use tests::{dry_run, rest, testbed};
 
+fn ways(snapshot: &Snapshot) -> Escalations {
+    let access = Access::new(snapshot, Origin::Live);
+    Escalation::new(snapshot, &access).report()
+}
+
 /// Distinct patches, each with the check that offers it.
 fn patches() -> BTreeMap<String, (&'static str, Patch)> {
     let snapshot = demo::snapshot(demo::LAST_DAY, demo_end()).unwrap();
     let findings = analysis::run(&snapshot, demo_end()).findings;
-    let patches = findings
+    let of_findings = findings
         .into_iter()
         .filter_map(|finding| Some((finding.check, finding.patch?)));
-    patches
+    let Escalations { items, cut, .. } = ways(&snapshot);
+    let fixes = items.into_iter().filter_map(|way| way.fix).chain(cut.fixes);
+    let of_ways = fixes.filter_map(|fix| Some(("escalations", fix.patch?)));
+    of_findings
+        .chain(of_ways)
         .map(|(check, patch)| (serde_json::to_string(&patch).unwrap(), (check, patch)))
         .collect()
 }
@@ -73,4 +86,32 @@ fn without_status(manifest: &Value) -> Value {
         meta.retain(|field, _| matches!(field.as_str(), "name" | "namespace" | "labels" | "annotations"));
     }
     manifest
+}
+
+/// How many subjects reach how many sinks that were not meant to.
+fn pairs(found: &Escalations) -> usize {
+    found.items.iter().filter(|way| !way.expected).count()
+}
+
+#[test]
+fn a_fix_closes_as_many_ways_as_it_says() {
+    let snapshot = demo::snapshot(demo::LAST_DAY, demo_end()).unwrap();
+    let found = ways(&snapshot);
+    let fixes: BTreeMap<String, &Fix> = found
+        .items
+        .iter()
+        .filter_map(|way| way.fix.as_ref())
+        .map(|fix| (serde_json::to_string(&fix.removal).unwrap(), fix))
+        .collect();
+    assert!(fixes.len() > 5);
+    for (removal, fix) in fixes {
+        let after = apply(&snapshot, fix.patch.as_ref().unwrap()).unwrap();
+        assert_eq!(pairs(&ways(&after)), pairs(&found) - fix.closes as usize, "{removal}");
+    }
+    let mut after = snapshot;
+    for fix in &found.cut.fixes {
+        let before = pairs(&ways(&after));
+        after = apply(&after, fix.patch.as_ref().unwrap()).unwrap();
+        assert_eq!(pairs(&ways(&after)), before - fix.closes as usize, "{:?}", fix.removal);
+    }
 }
