@@ -134,7 +134,7 @@ fn read_any(name: &str, on_disk: Option<&Path>, input: impl Read, sink: &mut Sin
 
 /// Reads the manifests of one file. What goes wrong is told to the sink.
 pub(super) fn read(name: &str, input: impl Read, sink: &mut Sink) {
-    let mut input = BufReader::new(Bounded::new(input, MAX_FILE, sink.deadline));
+    let mut input = BufReader::with_capacity(LOOK, Bounded::new(input, MAX_FILE, sink.deadline));
     sink.begin(place(name, 1, 1, None));
     let read = match is_json(name, &mut input) {
         Ok(true) => read_json(name, input, sink),
@@ -146,7 +146,14 @@ pub(super) fn read(name: &str, input: impl Read, sink: &mut Sink) {
     }
 }
 
+/// How much of a file is looked at to tell what it is.
+const LOOK: usize = 64 << 10;
+
 fn is_json(name: &str, input: &mut impl BufRead) -> io::Result<bool> {
+    // A stream of YAML whose documents are JSON: in JSON itself, no line begins so.
+    if input.fill_buf()?.windows(4).any(|bytes| bytes == b"\n---") {
+        return Ok(false);
+    }
     if Path::new(name)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))

@@ -273,6 +273,20 @@ fn directory_is_read_whole_but_no_link_leads_out_of_it() {
 }
 
 #[test]
+fn documents_of_json_in_a_stream_of_yaml_are_read() {
+    let text = r#"{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}
+---
+{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}
+"#;
+    let collection = from_stdin(text);
+    assert_eq!(
+        names(&collection.snapshot, Kind::Namespace),
+        ["Namespace a", "Namespace b"]
+    );
+    assert!(collection.warnings.is_empty(), "{:?}", collection.warnings);
+}
+
+#[test]
 fn json_documents_and_lists_are_read() {
     let text = r#"{"apiVersion":"v1","items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"n"}}],"kind":"List"}
         {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n","namespace":"ignored"}}"#;
