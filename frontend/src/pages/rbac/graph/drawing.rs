@@ -13,26 +13,34 @@ pub(super) fn drawing(graph: &Graph, scale: f64) -> AnyView {
     let edges: Vec<_> = graph.edges.iter().map(|of| edge(graph, of)).collect();
     let nodes: Vec<_> = graph.nodes.iter().enumerate().map(node).collect();
     view! {
-        <svg
-            width=scaled(WIDTH, scale)
-            height=scaled(height, scale)
-            viewBox=format!("0 0 {WIDTH} {height}")
-            role="img"
-            aria-labelledby="graph-title graph-words"
-        >
-            <title id="graph-title">"Who may do what"</title>
-            <desc id="graph-words">{words(graph)}</desc>
-            {heads}
-            <g>{edges}</g>
-            <g>{nodes}</g>
-        </svg>
+        <div class="sheet" style:width=scaled(WIDTH, scale) style:height=scaled(height, scale)>
+            <div class="drawn" style:transform=transform(scale)>
+                <svg
+                    width=WIDTH.to_string()
+                    height=height.to_string()
+                    role="img"
+                    aria-labelledby="graph-title graph-words"
+                >
+                    <title id="graph-title">"Who may do what"</title>
+                    <desc id="graph-words">{words(graph)}</desc>
+                    {heads}
+                    <g>{edges}</g>
+                    <g>{nodes}</g>
+                </svg>
+            </div>
+        </div>
     }
     .into_any()
 }
 
 /// A length of the drawing on the page.
 pub(super) fn scaled(length: i32, scale: f64) -> String {
-    ((f64::from(length) * scale) as i32).to_string()
+    format!("{}px", (f64::from(length) * scale) as i32)
+}
+
+/// The drawing is scaled and not laid out anew: browsers scale what they have painted while it moves.
+pub(super) fn transform(scale: f64) -> String {
+    format!("scale({scale:.4})")
 }
 
 fn words(graph: &Graph) -> String {

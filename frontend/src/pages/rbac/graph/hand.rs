@@ -1,14 +1,18 @@
 //! Moving about in the graph: by pointer, wheel and keys. Nothing is drawn anew: classes, the scroll position and the size of the
 //! picture change in place.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use leptos::ev::{KeyboardEvent, MouseEvent, WheelEvent};
 use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::rbac::graph::{Graph, GraphNode, Layer};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
-use super::drawing::scaled;
+use super::drawing::{scaled, transform};
 use super::geometry::{WIDTH, corner, height, top};
 use super::opened;
 use super::paths::{Way, next, through};
@@ -19,6 +23,8 @@ use crate::here::Here;
 const SCALES: (f64, f64) = (0.2, 2.5);
 /// One press of a zoom key.
 const STEP: f64 = 1.2;
+/// How long zooming rests until it has ended.
+const REST: Duration = Duration::from_millis(200);
 /// How far a pointer may slip in a click, in pixels.
 const SLIP: i32 = 4;
 
@@ -40,6 +46,10 @@ struct Held {
     /// Where the pointer went down, and where the frame was scrolled to.
     grip: Option<[i32; 4]>,
     dragged: bool,
+    /// What is lit.
+    marked: Marked,
+    /// What ends zooming.
+    rest: Option<TimeoutHandle>,
 }
 
 /// Nothing at hand yet.
@@ -52,6 +62,8 @@ pub(super) fn hand(here: Here) -> Hand {
             scale: 1.0,
             grip: None,
             dragged: false,
+            marked: Marked::default(),
+            rest: None,
         }),
         at: RwSignal::new(None),
     }
@@ -68,7 +80,11 @@ impl Hand {
             let start = top(graph, Layer::Subjects) - SHOWN;
             request_animation_frame(move || _ = self.frame.get_untracked().map(|frame| frame.set_scroll_top(start)));
         }
-        self.held.update_value(|held| held.graph = graph.clone());
+        self.held.update_value(|held| {
+            held.graph = graph.clone();
+            // It is drawn anew, with nothing lit.
+            held.marked = Marked::default();
+        });
         self.at.set(now);
         self.scale()
     }
@@ -111,10 +127,18 @@ impl Hand {
             .or(at)
             .map(|node| self.held.with_value(|held| through(&held.graph, node)));
         _ = svg.class_list().toggle_with_force("dim", lit.is_some());
-        let (nodes, edges) = lit.map(|lit| (lit.nodes, lit.edges)).unwrap_or_default();
-        mark(&svg, ".edge", "lit", |n| edges.get(n) == Some(&true));
-        mark(&svg, ".node", "lit", |n| nodes.get(n) == Some(&true));
-        mark(&svg, ".node", "at", |n| Some(n) == at);
+        let (nodes, edges) = lit
+            .map(|lit| (places(&lit.nodes), places(&lit.edges)))
+            .unwrap_or_default();
+        let at = at.into_iter().collect();
+        let now = Marked { nodes, edges, at };
+        let before = self
+            .held
+            .try_update_value(|held| std::mem::replace(&mut held.marked, now.clone()));
+        let before = before.unwrap_or_default();
+        mark(&svg, ".edge", "lit", (&before.edges, &now.edges));
+        mark(&svg, ".node", "lit", (&before.nodes, &now.nodes));
+        mark(&svg, ".node", "at", (&before.at, &now.at));
     }
 
     /// Opens a group, or goes to what a node stands for.
@@ -198,18 +222,44 @@ impl Hand {
 
     /// Zooms so that what is at that place of the frame stays there.
     fn zoom(self, by: f64, (x, y): (f64, f64)) {
-        let (Some(frame), Some(svg), old) = (self.frame.get_untracked(), self.svg(), self.scale()) else {
+        let (Some(frame), old) = (self.frame.get_untracked(), self.scale()) else {
+            return;
+        };
+        let part = |class: &str| {
+            frame
+                .query_selector(class)
+                .ok()
+                .flatten()?
+                .dyn_into::<HtmlElement>()
+                .ok()
+        };
+        let (Some(sheet), Some(drawn)) = (part(".sheet"), part(".drawn")) else {
             return;
         };
         let new = (old * by).clamp(SCALES.0, SCALES.1);
         let height = self.held.with_value(|held| height(&held.graph));
         self.held.update_value(|held| held.scale = new);
-        _ = svg.set_attribute("width", &scaled(WIDTH, new));
-        _ = svg.set_attribute("height", &scaled(height, new));
+        _ = drawn.class_list().add_1("moves");
+        _ = drawn.style().set_property("transform", &transform(new));
+        _ = sheet.style().set_property("width", &scaled(WIDTH, new));
+        _ = sheet.style().set_property("height", &scaled(height, new));
+        self.settle(drawn);
         let moved = |scrolled: i32, at: f64| ((f64::from(scrolled) + at) * new / old - at) as i32;
         let (left, top) = (moved(frame.scroll_left(), x), moved(frame.scroll_top(), y));
         frame.set_scroll_left(left);
         frame.set_scroll_top(top);
+    }
+
+    /// Once zooming rests, the drawing is painted sharply.
+    fn settle(self, drawn: HtmlElement) {
+        let rest = set_timeout_with_handle(move || _ = drawn.class_list().remove_1("moves"), REST).ok();
+        let before = self
+            .held
+            .try_update_value(|held| std::mem::replace(&mut held.rest, rest))
+            .flatten();
+        if let Some(before) = before {
+            before.clear();
+        }
     }
 
     /// All of it in the frame.
@@ -272,14 +322,32 @@ impl Hand {
 /// From the corner of a node to what is kept in the middle.
 const SHOWN: i32 = 100;
 
-/// Gives a class to those of the elements that are wanted, and takes it from the others.
-fn mark(svg: &Element, selector: &str, class: &str, wanted: impl Fn(usize) -> bool) {
+/// The elements that have a class, by their place in the drawing.
+#[derive(Clone, Default)]
+struct Marked {
+    nodes: BTreeSet<usize>,
+    edges: BTreeSet<usize>,
+    at: BTreeSet<usize>,
+}
+
+fn places(is_lit: &[bool]) -> BTreeSet<usize> {
+    let lit = is_lit.iter().enumerate().filter(|(_, is_lit)| **is_lit);
+    lit.map(|(place, _)| place).collect()
+}
+
+/// Moves a class from the elements that had it to those that are to have it. Only these are touched, of however many there are.
+fn mark(svg: &Element, selector: &str, class: &str, (before, now): (&BTreeSet<usize>, &BTreeSet<usize>)) {
+    let changed: Vec<usize> = before.symmetric_difference(now).copied().collect();
+    if changed.is_empty() {
+        return;
+    }
     let Ok(all) = svg.query_selector_all(selector) else {
         return;
     };
-    for n in 0..all.length() {
-        if let Some(element) = all.get(n).and_then(|node| node.dyn_into::<Element>().ok()) {
-            _ = element.class_list().toggle_with_force(class, wanted(n as usize));
+    for place in changed {
+        let element = u32::try_from(place).ok().and_then(|place| all.get(place));
+        if let Some(element) = element.and_then(|node| node.dyn_into::<Element>().ok()) {
+            _ = element.class_list().toggle_with_force(class, now.contains(&place));
         }
     }
 }
