@@ -4,9 +4,9 @@
 
 mod schema;
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
@@ -259,4 +259,104 @@ fn escalations_lists_ways_and_what_closes_them() {
     assert!(text(&ask(&["escalations", "--as", "ann"])).starts_with("nobody\n"));
     assert_eq!(code(&output), 0);
     assert_eq!(code(&ask(&["escalations", "--sink", "heaven"])), 2);
+}
+
+/// A server of the world, with a database of its own.
+struct Server {
+    child: Child,
+    folder: PathBuf,
+    address: String,
+    /// What it tells is not read on; but somebody is there to hear it.
+    _told: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start() -> Self {
+        // PostgreSQL runs as a user of its own where the test is root, and must be able to enter.
+        let folder = std::env::temp_dir().join(format!("plimsoll-cli-{}", std::process::id()));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--manifests"])
+            .arg(world())
+            .arg("--data")
+            .arg(&folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        let is_address = |line: String| Some(line.strip_prefix("Plimsoll is at ")?.to_owned());
+        let address = told.by_ref().lines().map_while(Result::ok).find_map(is_address);
+        Self {
+            address: address.unwrap(),
+            child,
+            folder,
+            _told: told,
+        }
+    }
+
+    fn token(&self) -> String {
+        let made = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+            .args(["token", "create", "test", "--data"])
+            .arg(&self.folder)
+            .output()
+            .unwrap();
+        text(&made).trim().to_owned()
+    }
+
+    fn ask(&self, token: &str, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+            .arg("rbac")
+            .args(arguments)
+            .args(["--server", &self.address])
+            .env("PLIMSOLL_TOKEN", token)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Told to stop, it stops its database too.
+        _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        _ = self.child.wait();
+        _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[test]
+fn a_server_answers_as_its_manifests_do() {
+    let server = Server::start();
+    let token = server.token();
+    let dev = ["--as", "ann", "--as-group", "dev", "-n", "shop"];
+    // Until it has taken its first snapshot it knows nothing, and says that nothing is decided.
+    let first = [&["can-i", "get", "secrets"], &dev[..]].concat();
+    let is_decided = |_| code(&server.ask(&token, &first, "")) != 2;
+    assert!((0..1_000).any(is_decided), "no snapshot comes");
+    for question in [
+        [&["can-i", "get", "secrets"], &dev[..]].concat(),
+        [&["can-i", "create", "pods/exec"], &dev[..]].concat(),
+        vec!["can-i", "get", "--url", "/healthz", "--as", "ann"],
+        vec!["who-can", "list", "secrets", "-n", "shop"],
+        vec!["what-can", "--as", "ann", "--as-group", "dev"],
+        vec!["escalations", "--expected"],
+    ] {
+        let (here, there) = (ask(&question), server.ask(&token, &question, ""));
+        assert_eq!((text(&there), code(&there)), (text(&here), code(&here)), "{question:?}");
+    }
+    let lines = "{\"user\":\"root\",\"verb\":\"get\",\"resource\":\"pods\"}\n{\n";
+    let batch = server.ask(&token, &["can-i", "--batch"], lines);
+    let answers: Vec<Value> = text(&batch)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers[0]["allowed"], true);
+    assert!(answers[1]["error"].is_string());
+    let refused = server.ask("no token", &["who-can", "get", "pods"], "");
+    assert_eq!(code(&refused), 2);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("token"));
 }
