@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use shared::page::Stamped;
 use shared::rbac::graph::{Graph, GraphQuery, Only};
 
+use self::question::Question;
 use crate::api;
 use crate::components::heading::PageHead;
 use crate::components::icon::{Icon, icon};
@@ -54,6 +55,8 @@ pub(crate) fn page() -> AnyView {
 fn query(here: Here, is_table: bool) -> GraphQuery {
     let at = here.at();
     let param = |name: &str| here.param(name).filter(|_| !is_table);
+    let asked = Question::of(here).filter(|_| !is_table);
+    let asked = asked.map(|asked| asked.can(at.clone())).unwrap_or_default();
     GraphQuery {
         cluster: at.cluster,
         at: at.at,
@@ -65,6 +68,13 @@ fn query(here: Here, is_table: bool) -> GraphQuery {
             "in-use" => Some(Only::InUse),
             _ => None,
         }),
+        verb: asked.verb,
+        resource: asked.resource,
+        within: asked.namespace,
+        name: asked.name,
+        path: asked.path,
+        user: asked.user,
+        groups: asked.groups,
     }
 }
 

@@ -45,10 +45,10 @@ pub enum Mark {
     /// Nothing.
     #[default]
     None,
-    /// It answers the question that was asked.
-    Answer,
     /// It leads to cluster-admin.
     Hot,
+    /// It answers the question that was asked.
+    Answer,
 }
 
 /// A node: one object, or a group of them that can be opened.
@@ -143,6 +143,27 @@ pub struct GraphQuery {
     /// `escalation`: only what leads to cluster-admin; `in-use`: only service accounts that a pod runs as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
+    /// The question whose answer is marked: the verb. Without it, what `user` and `groups` may do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub verb: String,
+    /// The question's resource: `pods/exec`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub resource: String,
+    /// The question's namespace.
+    #[serde(rename = "in", skip_serializing_if = "String::is_empty")]
+    pub within: String,
+    /// The question's object.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The question's path, for what is no resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The question's user.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub user: String,
+    /// The question's groups, separated by commas.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub groups: String,
 }
 
 /// A part of the graph.

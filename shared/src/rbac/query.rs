@@ -100,6 +100,9 @@ pub struct AccessChangesQuery {
     /// Until when; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
+    /// Only this subject: `Group dev`, `ServiceAccount shop/web`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// A list of subjects, bindings or roles.

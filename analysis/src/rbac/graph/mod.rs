@@ -198,8 +198,8 @@ fn place(node: &GraphNode) -> Place {
     Place {
         layer: node.layer as usize,
         tier: match (node.mark, node.is_group) {
-            (Mark::Hot, false) => 0,
-            (Mark::Answer, false) => 1,
+            (Mark::Answer, false) => 0,
+            (Mark::Hot, false) => 1,
             (Mark::None, false) => 2,
             (_, true) => 3,
         },

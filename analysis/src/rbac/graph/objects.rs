@@ -52,34 +52,41 @@ pub(super) struct Wanted<'a> {
 /// Chains that are special.
 #[derive(Debug, Default)]
 pub(super) struct Marks<'a> {
-    chains: BTreeMap<(&'a ObjectRef, &'a Subject), (Mark, Rules<'a>)>,
+    chains: BTreeMap<(&'a ObjectRef, &'a Subject), Rules<'a>>,
+    hot: BTreeSet<(&'a ObjectRef, &'a Subject)>,
 }
 
-/// Rules, by their role and their place in it.
-type Rules<'a> = BTreeSet<(&'a ObjectRef, u32)>;
+/// What is special about rules, each by its role and its place in it.
+type Rules<'a> = BTreeMap<(&'a ObjectRef, u32), Mark>;
 
 impl<'a> Marks<'a> {
     pub(super) fn new(answer: &'a [Grant], hot: &'a [Grant]) -> Self {
-        let mut marks = Self::default();
+        let mut marks = Self {
+            hot: hot.iter().map(|grant| (&grant.binding, &grant.subject)).collect(),
+            ..Self::default()
+        };
         let answers = answer.iter().map(|grant| (grant, Mark::Answer));
         for (grant, mark) in answers.chain(hot.iter().map(|grant| (grant, Mark::Hot))) {
-            let (most, rules) = marks.chains.entry((&grant.binding, &grant.subject)).or_default();
+            let rules = marks.chains.entry((&grant.binding, &grant.subject)).or_default();
+            let rule = (grant.aggregated.as_ref().unwrap_or(&grant.role), grant.rule);
+            let most = rules.entry(rule).or_default();
             *most = mark.max(*most);
-            rules.insert((grant.aggregated.as_ref().unwrap_or(&grant.role), grant.rule));
         }
         marks
     }
 
     pub(super) fn is_hot(&self, binding: &ObjectRef, subject: &Subject) -> bool {
-        self.chains
-            .get(&(binding, subject))
-            .is_some_and(|(mark, _)| *mark == Mark::Hot)
+        self.hot.contains(&(binding, subject))
     }
 
     fn of(&self, binding: &ObjectRef, subject: &Subject) -> Mark {
-        self.chains
-            .get(&(binding, subject))
-            .map_or(Mark::None, |(mark, _)| *mark)
+        let rules = self.chains.get(&(binding, subject));
+        rules
+            .into_iter()
+            .flat_map(|rules| rules.values())
+            .copied()
+            .max()
+            .unwrap_or_default()
     }
 
     /// What is special about a rule that a binding grants.
@@ -88,8 +95,8 @@ impl<'a> Marks<'a> {
             .iter()
             .filter_map(|subject| self.chains.get(&(binding, subject)));
         chains
-            .filter(|(_, rules)| rules.contains(&rule))
-            .map(|(mark, _)| *mark)
+            .filter_map(|rules| rules.get(&rule))
+            .copied()
             .max()
             .unwrap_or_default()
     }

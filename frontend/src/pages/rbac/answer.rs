@@ -55,6 +55,9 @@ impl Answers {
 
     /// The size of the answer, for those who hear the page.
     pub(super) fn remark(self) -> Option<String> {
+        if self.problem().is_some() {
+            return None;
+        }
         match self.ask()? {
             Ask::Who => self
                 .who

@@ -111,8 +111,10 @@ pub(super) fn bar(here: Here, problem: Signal<Option<String>>, remark: Signal<Op
 /// The address of a question, with the view of the page kept.
 fn kept(here: Here, draft: &Question) -> String {
     let mut path = draft.path();
-    if let Some(view) = untrack(|| here.param("view")) {
-        path.push_str(&format!("&view={}", crate::here::encode(&view)));
+    for name in ["view", "list", "open", "only", "q", "within"] {
+        if let Some(value) = untrack(|| here.param(name)) {
+            path.push_str(&format!("&{name}={}", crate::here::encode(&value)));
+        }
     }
     path
 }

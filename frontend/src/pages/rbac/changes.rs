@@ -11,6 +11,7 @@ use super::permissions::places;
 use crate::api;
 use crate::components::ago::{present, when};
 use crate::components::card::card;
+use crate::components::chip::chip;
 use crate::components::empty::{empty, empty_good};
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::link::link;
@@ -18,7 +19,7 @@ use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::object::{short_name, subject_path};
 use crate::components::tag::{Tone, tag};
 use crate::format;
-use crate::here::{Here, encode, use_here};
+use crate::here::{Here, at_param, encode, use_here};
 
 /// Spans that are offered: their word in the address, their days, and their words.
 const SPANS: [(&str, i64, &str); 3] = [("1d", 1, "1 day"), ("7d", 7, "7 days"), ("30d", 30, "30 days")];
@@ -38,6 +39,7 @@ pub(crate) fn page() -> AnyView {
             cluster: at.cluster,
             since: Some(since()),
             at: at.at,
+            subject: here.param("subject"),
         })
     });
     let meta = move || changes.map(|changes| meta(changes, since()));
@@ -48,7 +50,7 @@ pub(crate) fn page() -> AnyView {
             meta=meta
             actions=move || spans(here)
         />
-        {loaded(changes, "changes", || table_skeleton(8), move |changes| all(here, changes))}
+        {loaded(changes, "changes", || table_skeleton(8), move |changes| all(here, since(), changes))}
     }
     .into_any()
 }
@@ -82,7 +84,7 @@ fn spans(here: Here) -> AnyView {
     view! { <div class="segment" role="group" aria-label="Since">{SPANS.map(one).collect_view()}</div> }.into_any()
 }
 
-fn all(here: Here, changes: &Stamped<AccessChanges>) -> AnyView {
+fn all(here: Here, since: DateTime<Utc>, changes: &Stamped<AccessChanges>) -> AnyView {
     if changes.as_of.is_none() {
         let text = "Changes are told here after the second snapshot.";
         return empty(
@@ -121,20 +123,26 @@ fn all(here: Here, changes: &Stamped<AccessChanges>) -> AnyView {
             (),
         )),
     };
-    view! { {doubts(here, &left_open)}{none}{ways(here, ways_opened, ways_closed)}{told}{untold} }.into_any()
+    let subject = here.param("subject");
+    let subject = subject.map(|subject| view! { <div class="filters">{chip(here, "subject", subject)}</div> });
+    view! { {subject}{doubts(here, &left_open)}{none}{ways(here, since, ways_opened, ways_closed)}{told}{untold} }
+        .into_any()
 }
 
 /// Who could take over more than before, and who less.
-fn ways(here: Here, opened: &[Reach], closed: &[Reach]) -> AnyView {
+fn ways(here: Here, since: DateTime<Utc>, opened: &[Reach], closed: &[Reach]) -> AnyView {
     if opened.is_empty() && closed.is_empty() {
         return ().into_any();
     }
-    let list = |tone: Tone, word: &'static str, of: &[Reach]| {
+    // What is closed is shown as it was.
+    let then = format!("&at={}", encode(&at_param(since)));
+    let list = |tone: Tone, (word, can): (&'static str, &'static str), at: &str, of: &[Reach]| {
         let one = |reach: &Reach| {
             let name = short_name(&reach.subject.namespace, &reach.subject.name);
             let subject = encode(&reach.subject.to_string());
             let to = format!("/access/escalations?sink={}&subject={subject}", reach.sink.as_str());
-            view! { <li>{link(here, "mono", to, name)}{format!(" could {}", reach.sink.in_words())}</li> }
+            let to = to + at;
+            view! { <li>{link(here, "mono", to, name)}{format!(" {can} {}", reach.sink.in_words())}</li> }
         };
         let told: Vec<_> = of.iter().take(TOLD).map(one).collect();
         let untold = of.len().saturating_sub(TOLD);
@@ -146,7 +154,7 @@ fn ways(here: Here, opened: &[Reach], closed: &[Reach]) -> AnyView {
             }
         })
     };
-    let content = view! { {list(Tone::Warn, "Opened", opened)}{list(Tone::Ok, "Closed", closed)} };
+    let content = view! { {list(Tone::Warn, ("Opened", "can now"), "", opened)}{list(Tone::Ok, ("Closed", "can no longer"), &then, closed)} };
     card(
         "ways",
         ("Ways to take over", "by steps that access allows"),

@@ -11,6 +11,7 @@ use shared::rbac::query::EscalationsQuery;
 use super::doubts::{Doubts, doubts};
 use crate::api;
 use crate::components::card::card;
+use crate::components::chip::chip;
 use crate::components::empty::{empty, empty_good};
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::link::link;
@@ -18,7 +19,7 @@ use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::pager::pager;
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
-use crate::here::{Here, use_here};
+use crate::here::{Here, at_param, encode, use_here};
 
 /// The page.
 pub(crate) fn page() -> AnyView {
@@ -27,10 +28,19 @@ pub(crate) fn page() -> AnyView {
     let crumbs = crumbs(here, &[("Access", "/access")], "Ways to take over");
     let meta = move || found.map(|found| meta(&found.body));
     view! {
-        <PageHead title="Ways to take over" crumbs=crumbs meta=meta/>
+        <PageHead title="Ways to take over" crumbs=crumbs meta=meta actions=move || compare(here)/>
         {loaded(found, "ways", || table_skeleton(12), move |found| whole(here, found))}
     }
     .into_any()
+}
+
+/// Which ways opened and closed.
+fn compare(here: Here) -> AnyView {
+    let (span, words) = match here.instant() {
+        Some(at) => (format!("?since={}&at=", encode(&at_param(at))), "Compare with now"),
+        None => (String::new(), "Changes"),
+    };
+    link(here, "btn", format!("/access/changes{span}"), words)
 }
 
 /// What the address asks for.
@@ -41,7 +51,8 @@ fn query(here: Here) -> EscalationsQuery {
         at: at.at,
         sink: Some(sink(here)),
         subject: here.param("subject"),
-        expected: here.param("expected").is_some(),
+        // Whoever asks about one subject is told all of its ways.
+        expected: here.param("expected").is_some() || here.param("subject").is_some(),
         cursor: here.param("cursor"),
         limit: Some(20),
     }
@@ -58,7 +69,7 @@ fn sink(here: Here) -> Sink {
 fn meta(found: &Escalations) -> String {
     let admins = found.sinks.first().map_or(0, |count| count.subjects);
     let subjects = format::count(u64::from(admins), "subject", "subjects");
-    format!("{subjects} could become administrator that nobody meant to")
+    format!("{subjects} could become administrator, though nobody intended it")
 }
 
 fn whole(here: Here, found: &Stamped<Escalations>) -> AnyView {
@@ -113,15 +124,14 @@ fn filters(here: Here, counts: &[SinkCount]) -> AnyView {
         .map_or(0, |count| count.expected);
     let is_on = here.param("expected").is_some();
     let press = move |_| here.set(&[("expected", (!is_on).then_some("1")), ("cursor", None)]);
-    let subject = here
-        .param("subject")
-        .map(|subject| crate::components::chip::chip(here, "subject", subject));
+    if let Some(subject) = here.param("subject") {
+        return view! { <div class="filters">{chip(here, "subject", subject)}</div> }.into_any();
+    }
     view! {
         <div class="filters">
-            {subject}
             <label class="tick">
                 <input type="checkbox" prop:checked=is_on on:change=press/>
-                {format!("also the {expected} whom Kubernetes itself means to")}
+                {format!("also the {expected} for whom Kubernetes itself intends it")}
             </label>
         </div>
     }
@@ -159,6 +169,10 @@ fn total(here: Here, found: &Escalations) -> u64 {
 }
 
 fn nobody(here: Here, found: &Escalations) -> AnyView {
+    if here.param("cursor").is_some() {
+        let first = view! { <a class="btn" href=here.with(&[("cursor", None)])>"First page"</a> };
+        return empty("There is no more", "This page is past the end of the list.", first);
+    }
     if here.param("subject").is_some() {
         let all = link(here, "btn", "/access/escalations", "All ways");
         return empty("No way is known", "Nothing leads from this subject there.", all);
@@ -166,7 +180,7 @@ fn nobody(here: Here, found: &Escalations) -> AnyView {
     match found.complete {
         true => empty_good(
             "Nobody gets there",
-            "Nobody does whom Kubernetes itself does not mean to.",
+            "Nobody does but those for whom Kubernetes itself intends it.",
             (),
         ),
         false => empty("No way is known", "Something that ways rest on could not be read.", ()),

@@ -117,9 +117,18 @@ fn foot(here: Here, hand: Hand, graph: &Graph) -> AnyView {
             <span class="end row">
                 {only("escalation", "Only paths to cluster-admin")}
                 {only("in-use", "Only service accounts in use")}
-                <button type="button" class="btn small" on:click=move |_| hand.fit()>"Fit"</button>
+                {zoom("Smaller", "−", move || hand.nearer(false))}
+                {zoom("Larger", "+", move || hand.nearer(true))}
+                {zoom("Fit into the frame", "Fit", move || hand.fit())}
             </span>
         </div>
+    }
+    .into_any()
+}
+
+fn zoom(label: &'static str, words: &'static str, press: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button type="button" class="btn small" aria-label=label title=label on:click=move |_| press()>{words}</button>
     }
     .into_any()
 }

@@ -19,7 +19,7 @@ use crate::components::open_findings::findings_on;
 use crate::components::table::table;
 use crate::components::tag::{Tone, tag};
 use crate::format;
-use crate::here::{Here, encode, use_here};
+use crate::here::{Here, at_param, encode, use_here};
 
 /// The page.
 pub(crate) fn page() -> AnyView {
@@ -34,10 +34,20 @@ pub(crate) fn page() -> AnyView {
     );
     let meta = move || subject.map(|subject| meta(&subject.body));
     view! {
-        <PageHead title=title mono=true crumbs=crumbs meta=meta/>
+        <PageHead title=title mono=true crumbs=crumbs meta=meta actions=move || subject.map(|subject| compare(here, &subject.body.row.subject))/>
         {loaded(subject, "subject", || table_skeleton(10), move |subject| whole(here, subject))}
     }
     .into_any()
+}
+
+/// How what it may do has changed.
+fn compare(here: Here, of: &Subject) -> AnyView {
+    let subject = encode(&of.to_string());
+    let (span, words) = match here.instant() {
+        Some(at) => (format!("since={}&at=&", encode(&at_param(at))), "Compare with now"),
+        None => (String::new(), "Changes"),
+    };
+    link(here, "btn", format!("/access/changes?{span}subject={subject}"), words)
 }
 
 fn meta(subject: &SubjectDetail) -> AnyView {

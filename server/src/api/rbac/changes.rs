@@ -47,6 +47,15 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
         changes.ways_opened = beyond(&now, &then);
         changes.ways_closed = beyond(&then, &now);
     }
+    if let Some(subject) = &read.query.subject {
+        changes.changes.retain(|change| change.subject.to_string() == *subject);
+        changes
+            .ways_opened
+            .retain(|reach| reach.subject.to_string() == *subject);
+        changes
+            .ways_closed
+            .retain(|reach| reach.subject.to_string() == *subject);
+    }
     Ok(read.answer(changes))
 }
 

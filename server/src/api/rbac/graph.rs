@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use analysis::rbac::access::Access;
 use analysis::rbac::graph::{Options, graph as draw};
 use analysis::rbac::lists;
 use axum::response::Response;
@@ -11,7 +12,8 @@ use shared::problem::Problem;
 use shared::rbac::Grant;
 use shared::rbac::graph::{Graph, GraphQuery, Only};
 
-use super::escalations;
+use super::questions::Asked;
+use super::{escalations, questions};
 use crate::api::error::ApiError;
 use crate::api::models::{self, Model};
 use crate::api::read::Read;
@@ -34,7 +36,7 @@ pub(super) async fn graph(read: Read<GraphQuery>) -> Result<Response, ApiError> 
 }
 
 fn drawn(model: &Model, escalations: &Escalations, query: &GraphQuery) -> Graph {
-    let hot = ways_to_admin(escalations);
+    let (hot, answer) = (ways_to_admin(escalations), answer(&model.access, query));
     let in_use: Option<BTreeSet<(&str, &str)>> =
         (query.only == Some(Only::InUse)).then(|| lists::in_use(&model.snapshot).unwrap_or_default());
     let options = Options {
@@ -48,10 +50,38 @@ fn drawn(model: &Model, escalations: &Escalations, query: &GraphQuery) -> Graph 
         namespace: query.namespace.as_deref().unwrap_or_default(),
         only_hot: query.only == Some(Only::Escalation),
         only_accounts: in_use.as_ref(),
-        answer: &[],
+        answer: &answer,
         hot: &hot,
     };
     draw(&model.snapshot, &options)
+}
+
+/// The chains that answer the question. One that can't be asked is told by its own route; here it marks nothing.
+fn answer(access: &Access, query: &GraphQuery) -> Vec<Grant> {
+    let who = questions::identity(&query.user, &query.groups).ok();
+    if query.verb.is_empty() {
+        let namespace = Some(query.within.as_str()).filter(|namespace| !namespace.is_empty());
+        let held = who.map(|who| access.permissions(&who, namespace)).unwrap_or_default();
+        let permissions = held.places.into_iter().flat_map(|place| place.permissions);
+        return permissions.flat_map(|permission| permission.grants).collect();
+    }
+    let asked = Asked {
+        verb: &query.verb,
+        resource: &query.resource,
+        namespace: &query.within,
+        name: &query.name,
+        path: query.path.as_deref(),
+    };
+    let chains = asked.of(access, |request| match &who {
+        Some(who) => access.answer(who, request, true).grants,
+        None => access
+            .holders(request)
+            .subjects
+            .into_iter()
+            .flat_map(|holder| holder.grants)
+            .collect(),
+    });
+    chains.unwrap_or_default()
 }
 
 /// The chains on the ways to cluster-admin that nobody meant.

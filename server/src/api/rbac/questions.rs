@@ -119,7 +119,7 @@ pub(super) async fn what_can(read: Read<WhatCanQuery>) -> Result<Response, ApiEr
 }
 
 /// Who asks; the API server's own groups are added to a user's.
-fn identity(user: &str, groups: &str) -> Result<Identity, ApiError> {
+pub(super) fn identity(user: &str, groups: &str) -> Result<Identity, ApiError> {
     let groups: Vec<String> = groups
         .split(',')
         .map(str::trim)
@@ -137,17 +137,17 @@ fn wrong(field: &str, how: &str) -> ApiError {
 }
 
 /// What is asked for, as a query has it.
-struct Asked<'a> {
-    verb: &'a str,
-    resource: &'a str,
-    namespace: &'a str,
-    name: &'a str,
-    path: Option<&'a str>,
+pub(super) struct Asked<'a> {
+    pub(super) verb: &'a str,
+    pub(super) resource: &'a str,
+    pub(super) namespace: &'a str,
+    pub(super) name: &'a str,
+    pub(super) path: Option<&'a str>,
 }
 
 impl Asked<'_> {
     /// The answer to the request that is meant.
-    fn of<T>(&self, access: &Access, answer: impl FnOnce(&Request<'_>) -> T) -> Result<T, ApiError> {
+    pub(super) fn of<T>(&self, access: &Access, answer: impl FnOnce(&Request<'_>) -> T) -> Result<T, ApiError> {
         let verb = Some(self.verb)
             .filter(|verb| !verb.is_empty())
             .ok_or_else(|| wrong("verb", "is missing"))?;

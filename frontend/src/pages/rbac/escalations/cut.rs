@@ -23,7 +23,7 @@ pub(super) fn cut(here: Here, cut: &Cut) -> AnyView {
         .map(|fix| view! { <li>{change(here, fix)}</li> })
         .collect();
     let foot = format!(
-        "Together they close {} of {}. No fewer than {} can.",
+        "Of all four kinds together, they close {} of {}. No fewer than {} can.",
         format::number(u64::from(cut.closes)),
         format::count(u64::from(cut.of), "way", "ways"),
         format::count(u64::from(cut.lower_bound), "change", "changes"),

@@ -13,7 +13,7 @@ use crate::pages::rbac::chain::chains;
 
 /// A way.
 pub(in crate::pages::rbac) fn way(here: Here, way: &Escalation) -> AnyView {
-    let expected = way.expected.then(|| tag(Tone::Plain, "Kubernetes means it so"));
+    let expected = way.expected.then(|| tag(Tone::Plain, "intended by Kubernetes"));
     let members = way
         .members
         .as_ref()

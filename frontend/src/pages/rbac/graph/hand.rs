@@ -21,6 +21,8 @@ use crate::here::Here;
 
 /// How far zooming goes.
 const SCALES: (f64, f64) = (0.2, 2.5);
+/// The scale at which the words of nodes can just be read.
+const LEGIBLE: f64 = 0.55;
 /// One press of a zoom key.
 const STEP: f64 = 1.2;
 /// How long zooming rests until it has ended.
@@ -46,6 +48,8 @@ struct Held {
     /// Where the pointer went down, and where the frame was scrolled to.
     grip: Option<[i32; 4]>,
     dragged: bool,
+    /// The group that was opened: its layer, how far it stood below the frame's top, and the nodes that were there before.
+    opened: Option<(Layer, i32, BTreeSet<String>)>,
     /// What is lit.
     marked: Marked,
     /// What ends zooming.
@@ -62,6 +66,7 @@ pub(super) fn hand(here: Here) -> Hand {
             scale: 1.0,
             grip: None,
             dragged: false,
+            opened: None,
             marked: Marked::default(),
             rest: None,
         }),
@@ -85,8 +90,26 @@ impl Hand {
             // It is drawn anew, with nothing lit.
             held.marked = Marked::default();
         });
-        self.at.set(now);
+        self.at.set(self.stay(graph).or(now));
         self.scale()
+    }
+
+    /// Where a group was opened, the first node that came out of it stands where the group stood, and is gone on from.
+    fn stay(self, graph: &Graph) -> Option<usize> {
+        let opened = self.held.try_update_value(|held| held.opened.take()).flatten();
+        let (layer, below, before) = opened?;
+        let came = graph
+            .nodes
+            .iter()
+            .position(|node| node.layer == layer && !before.contains(&node.id))?;
+        let place = (f64::from(corner(&graph.nodes[came]).1) * self.scale()) as i32;
+        request_animation_frame(move || {
+            _ = self
+                .frame
+                .get_untracked()
+                .map(|frame| frame.set_scroll_top(place - below))
+        });
+        Some(came)
     }
 
     fn scale(self) -> f64 {
@@ -147,7 +170,15 @@ impl Hand {
             return;
         };
         match (&node.subject, &node.object) {
-            _ if node.is_group => opened::open(self.here, &node.id),
+            _ if node.is_group => {
+                self.held.update_value(|held| {
+                    let before = held.graph.nodes.iter().map(|node| node.id.clone()).collect();
+                    let place = (f64::from(corner(&node).1) * held.scale) as i32;
+                    let top = self.frame.get_untracked().map_or(0, |frame| frame.scroll_top());
+                    held.opened = Some((node.layer, place - top, before));
+                });
+                opened::open(self.here, &node.id);
+            }
             (Some(subject), _) => self.here.go(&subject_path(subject)),
             (None, Some(object)) => self.here.go(&object_path(object)),
             (None, None) => {}
@@ -200,15 +231,12 @@ impl Hand {
         self.held.update_value(|held| held.grip = None);
     }
 
-    /// A pinch, which browsers tell as a wheel with Ctrl; and the wheel itself while the graph has the focus.
+    /// A pinch, which browsers tell as a wheel with Ctrl. The wheel by itself scrolls.
     pub(super) fn wheel(self, event: &WheelEvent) {
         let Some(frame) = self.frame.get_untracked() else {
             return;
         };
-        let has_focus = document()
-            .active_element()
-            .is_some_and(|active| active == *frame.unchecked_ref::<Element>());
-        if !(event.ctrl_key() || event.meta_key() || has_focus) {
+        if !(event.ctrl_key() || event.meta_key()) {
             return;
         }
         event.prevent_default();
@@ -271,7 +299,13 @@ impl Hand {
         // Less the frame's padding.
         let across = f64::from(frame.client_width() - 24) / f64::from(WIDTH);
         let down = f64::from(frame.client_height() - 16) / f64::from(height);
-        self.zoom(across.min(down) / self.scale(), (0.0, 0.0));
+        // Smaller, nothing could be read.
+        self.zoom(across.min(down).max(LEGIBLE) / self.scale(), (0.0, 0.0));
+    }
+
+    /// A step nearer, or away.
+    pub(super) fn nearer(self, is_nearer: bool) {
+        self.zoom(if is_nearer { STEP } else { 1.0 / STEP }, (0.0, 0.0));
     }
 
     pub(super) fn key(self, event: &KeyboardEvent) {
@@ -286,8 +320,8 @@ impl Hand {
                 }
             }
             "Escape" if self.at.get_untracked().is_some() => self.at.set(None),
-            "+" | "=" => self.zoom(STEP, (0.0, 0.0)),
-            "-" => self.zoom(1.0 / STEP, (0.0, 0.0)),
+            "+" | "=" => self.nearer(true),
+            "-" => self.nearer(false),
             "0" => self.fit(),
             _ => return,
         }
