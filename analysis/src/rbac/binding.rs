@@ -145,6 +145,17 @@ impl<'a> Binding<'a> {
         }
     }
 
+    /// What tells two subjects apart: who they are, or what is written where that is nobody.
+    fn known(&self, subject: &Subject) -> (Option<shared::rbac::Subject>, String) {
+        let who = self.subject(subject);
+        let written = if who.is_none() {
+            self.name_of(subject)
+        } else {
+            String::new()
+        };
+        (who, written)
+    }
+
     /// The change that takes the subject off it; see [`Binding::without_all`].
     pub fn without(&self, subject: &Subject) -> Option<Patch> {
         self.without_all(&[subject])
@@ -156,11 +167,12 @@ impl<'a> Binding<'a> {
         if self.subjects.len() > MAX_PATCHED_SUBJECTS {
             return None;
         }
-        let names: BTreeSet<String> = subjects.iter().map(|subject| self.name_of(subject)).collect();
+        // A service account may be named twice: by its kind, and as the user that it is.
+        let who: BTreeSet<_> = subjects.iter().map(|subject| self.known(subject)).collect();
         let kept: Vec<Value> = self
             .subjects
             .iter()
-            .filter(|other| !names.contains(&self.name_of(other)))
+            .filter(|other| !who.contains(&self.known(other)))
             .map(subject_manifest)
             .collect();
         Some(match kept.as_slice() {

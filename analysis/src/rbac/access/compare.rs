@@ -17,6 +17,16 @@ pub fn compare(before: &Access, after: &Access) -> AccessChanges {
     let changed = changed_subjects(before, after);
     let changes = changed.into_iter().filter_map(|key| change(before, after, key));
     let mut changes: Vec<AccessChange> = changes.collect();
+    // What could not be read before was perhaps there, and what could not be read after perhaps still is.
+    for change in &mut changes {
+        if !before.unread.is_empty() {
+            change.gained.clear();
+        }
+        if !after.unread.is_empty() {
+            change.lost.clear();
+        }
+    }
+    changes.retain(|change| !change.gained.is_empty() || !change.lost.is_empty());
     changes.sort_by(|a, b| a.subject.cmp(&b.subject));
     let kinds = |access: &Access| access.unread.iter().map(|unread| unread.kind).collect::<Vec<Kind>>();
     let mut undecided = before.coverage(&kinds(before));

@@ -3,7 +3,7 @@
 use shared::object::ObjectRef;
 use shared::rbac::{Grant as GrantInWords, Subject};
 
-use super::{Access, Grant, Granted, Origin, RuleId, build};
+use super::{Access, BindingEntry, Grant, Granted, Origin, RuleId, build};
 use crate::model::Object;
 use crate::model::rbac::PolicyRule;
 
@@ -15,6 +15,8 @@ pub(in crate::rbac) struct BindingPart<'a> {
     pub(in crate::rbac) namespace: Option<&'a str>,
     /// None where the role is not there, or was not read.
     pub(in crate::rbac) role: Option<u32>,
+    /// Whether the role is not there.
+    pub(in crate::rbac) is_dangling: bool,
     pub(in crate::rbac) subjects: &'a [u32],
 }
 
@@ -24,20 +26,35 @@ pub(in crate::rbac) type Rule = (u32, u32);
 impl Access {
     /// All bindings, by number.
     pub(in crate::rbac) fn binding_parts(&self) -> impl Iterator<Item = BindingPart<'_>> {
-        self.bindings.iter().map(|entry| BindingPart {
+        self.bindings.iter().map(|entry| self.part(entry))
+    }
+
+    /// A binding of that number.
+    pub(in crate::rbac) fn binding_part(&self, number: u32) -> Option<BindingPart<'_>> {
+        self.bindings.get(number as usize).map(|entry| self.part(entry))
+    }
+
+    fn part<'a>(&'a self, entry: &'a BindingEntry) -> BindingPart<'a> {
+        BindingPart {
             object: &entry.object,
             namespace: entry.namespace.map(|namespace| self.names.text(namespace)),
             role: match entry.grants {
                 Granted::Role(role) => Some(role),
                 Granted::Missing | Granted::Unread(_) => None,
             },
+            is_dangling: entry.grants == Granted::Missing,
             subjects: &entry.subjects,
-        })
+        }
     }
 
     /// All roles, by number.
     pub(in crate::rbac) fn role_parts(&self) -> impl Iterator<Item = &Object> {
         self.roles.iter().map(|entry| entry.object.as_ref())
+    }
+
+    /// A role of that number.
+    pub(in crate::rbac) fn role_part(&self, number: u32) -> Option<&Object> {
+        self.roles.get(number as usize).map(|entry| entry.object.as_ref())
     }
 
     /// The rules that a role comes to, each with where it stands.

@@ -142,7 +142,11 @@ impl Resources {
                 || resource.singular == name
                 || resource.short_names.iter().any(|short| short == name)
         };
-        let whole = self.known.values().find(|resource| named(text, resource));
+        // Custom resources may bear the names of Kubernetes' own, which come first, as kubectl has it.
+        let is_custom =
+            |resource: &&KnownResource| resource.group.contains('.') && !resource.group.ends_with(".k8s.io");
+        let all = self.known.values().filter(|resource| named(text, resource));
+        let whole = all.min_by_key(is_custom);
         whole.or_else(|| {
             let (name, group) = text.split_once('.')?;
             self.known

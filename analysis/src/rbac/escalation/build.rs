@@ -67,6 +67,8 @@ pub(super) struct Builder<'a> {
     pub(super) world: &'a World,
     pub(super) draft: Draft,
     pub(super) bindings: Vec<Bound<'a>>,
+    /// Bindings whose role is not there.
+    dangling: Vec<(u32, BindingPart<'a>, Place)>,
     /// ClusterRoles by name.
     pub(super) cluster_roles: BTreeMap<&'a str, u32>,
     /// Roles by namespace and name.
@@ -103,6 +105,7 @@ impl<'a> Builder<'a> {
             world,
             draft: Draft::default(),
             bindings: Vec::new(),
+            dangling: Vec::new(),
             cluster_roles: BTreeMap::new(),
             roles: BTreeMap::new(),
             aggregators: Vec::new(),
@@ -119,6 +122,9 @@ impl<'a> Builder<'a> {
                 None => Some(Place::Cluster),
                 Some(namespace) => world.find_place(namespace).map(Place::In),
             };
+            if let (true, Some(place)) = (part.is_dangling, place) {
+                builder.dangling.push((number, part, place));
+            }
             if let (Some(role), Some(place)) = (part.role, place) {
                 builder.bindings.push(Bound {
                     number,
@@ -151,8 +157,24 @@ impl<'a> Builder<'a> {
         &self.powers[role as usize]
     }
 
-    /// Who holds what by bindings that stand.
+    /// Who holds what by bindings that stand, and who would if their role were there.
     fn bind(&mut self) {
+        for (number, part, place) in &self.dangling {
+            let is_role = Binding::of(part.object).is_some_and(|binding| binding.role_ref.kind == "Role");
+            let lacks = if is_role {
+                Fact::LacksIn(*place)
+            } else {
+                Fact::Lacks(*place)
+            };
+            for subject in part.subjects {
+                let because = Because {
+                    bound: Some((*subject, *number)),
+                    is_own: true,
+                    ..Because::default()
+                };
+                self.draft.derive(&[Fact::Subject(*subject)], lacks, because);
+            }
+        }
         for bound in &self.bindings {
             if self.powers[bound.role as usize].is_empty() {
                 continue;
@@ -255,13 +277,12 @@ impl<'a> Builder<'a> {
                 halves.entry(half).or_default().push(because);
             }
         }
-        let all: Vec<Half> = halves.keys().copied().collect();
         let mut used: HashSet<Half> = HashSet::new();
-        for one in &all {
-            for other in &all {
-                let premises = [Fact::Own(subject, *one), Fact::Own(subject, *other)];
-                if techniques::combine(self, *one, *other, &premises) {
-                    used.extend([*one, *other]);
+        for (one, others) in beside(halves.keys().copied()) {
+            for other in &others {
+                let premises = [Fact::Own(subject, one), Fact::Own(subject, *other)];
+                if techniques::combine(self, one, *other, &premises) {
+                    used.extend([one, *other]);
                 }
             }
         }
@@ -341,6 +362,30 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Each permission with those that it may be combined with: what holds in one namespace is no use in another, so that the work
+/// grows with the namespaces, and not with their square.
+fn beside(all: impl Iterator<Item = Half>) -> Vec<(Half, Vec<Half>)> {
+    let mut wide: Vec<Half> = Vec::new();
+    let mut narrow: BTreeMap<u32, Vec<Half>> = BTreeMap::new();
+    for half in all {
+        match half.place {
+            Place::In(namespace) => narrow.entry(namespace).or_default().push(half),
+            Place::Cluster | Place::Every => wide.push(half),
+        }
+    }
+    let mut pairs: Vec<(Half, Vec<Half>)> = Vec::new();
+    for half in &wide {
+        let others = wide.iter().chain(narrow.values().flatten());
+        pairs.push((*half, others.copied().collect()));
+    }
+    for here in narrow.values() {
+        for half in here {
+            pairs.push((*half, wide.iter().chain(here).copied().collect()));
+        }
+    }
+    pairs
+}
+
 /// Where a power holds that is granted in a place; none where no request is ever like it.
 fn placed(power: Power, place: Place) -> Option<Place> {
     match power.scope() {
@@ -388,12 +433,12 @@ fn role_powers(access: &Access) -> Vec<Vec<RolePower>> {
 }
 
 /// Whether a rule grants what Kubernetes' role of that name does not.
-fn is_own(role: &Object, rule: &PolicyRule) -> bool {
+pub(super) fn is_own(role: &Object, rule: &PolicyRule) -> bool {
     defaults::rules(&role.reference()).is_none_or(|default| !rules::covers(default, rule))
 }
 
 /// Whether Kubernetes itself binds a subject so.
-fn is_default(binding: &Object, world: &World, subject: u32) -> bool {
+pub(super) fn is_default(binding: &Object, world: &World, subject: u32) -> bool {
     let Some(binding) = Binding::of(binding) else {
         return false;
     };

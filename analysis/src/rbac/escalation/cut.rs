@@ -117,7 +117,9 @@ impl Ways {
         let mut candidates: Vec<(Element, usize)> = self
             .on
             .iter()
-            .filter(|(element, on)| !matches!(element, Element::Subject { .. }) && !on.is_empty())
+            .filter(|(element, on)| {
+                !on.is_empty() && !is_in_another(**element, |binding| self.on.contains_key(&binding))
+            })
             .map(|(element, on)| (*element, on.len()))
             .collect();
         candidates.sort_by_key(|(element, bound)| (std::cmp::Reverse(*bound), *element));
@@ -152,12 +154,19 @@ fn way(
     Some(elements.filter(|element| may_go(*element)).collect())
 }
 
+/// Whether it is the subject of a binding that can be taken away whole, which closes as much and more.
+fn is_in_another(element: Element, may_go: impl Fn(Element) -> bool) -> bool {
+    matches!(element, Element::Subject { binding, .. } if may_go(Element::Binding(binding)))
+}
+
 /// How many ways share no binding and no rule, chosen shortest first: so many changes are needed at least.
 fn disjoint<'a>(ways: impl Iterator<Item = &'a BTreeSet<Element>>) -> usize {
     let mut ways: Vec<Vec<Element>> = ways
         .map(|way| {
-            let elements = way.iter().filter(|element| !matches!(element, Element::Subject { .. }));
-            elements.copied().collect()
+            let elements = way.iter().copied();
+            elements
+                .filter(|element| !is_in_another(*element, |binding| way.contains(&binding)))
+                .collect()
         })
         .collect();
     ways.sort_by_key(Vec::len);

@@ -81,6 +81,8 @@ pub(super) enum Fact {
     NewPods(Place),
     /// Runs code in all pods that are there.
     RunningPods(Place),
+    /// Drives pods onto a node that they own, and has what these hold.
+    StolenPods(Place),
     /// Acts as every service account that is there.
     Accounts(Place),
     /// Acts as every name of a service account, whether it is there or not.
@@ -99,6 +101,16 @@ pub(super) enum Fact {
     RewritesAny(Place),
     /// May make a ClusterRole, or label one, that holds whatever they like.
     NewRole,
+    /// May make Roles of a place that hold whatever they like.
+    NewRoleIn(Place),
+    /// May bind a ClusterRole that is yet to be made, in a place.
+    BindsNew(Place),
+    /// May bind a Role that is yet to be made, in a place.
+    BindsNewIn(Place),
+    /// Is bound to a ClusterRole that is not there.
+    Lacks(Place),
+    /// Is bound to a Role that is not there.
+    LacksIn(Place),
     /// Gets certificates of a signer approved: of clients, or of kubelets.
     Approves(Signer),
     /// Passes for the kubelet of every node.

@@ -117,9 +117,18 @@ impl Words<'_> {
                 Fact::Held(Some(_), _) | Fact::Gained(..) | Fact::May(_) | Fact::Gains(_) | Fact::Own(..),
                 Some(premise),
             ) => self.actor(search, premise),
-            (Fact::Approves(_) | Fact::Rewrites(_) | Fact::RewritesAny(_) | Fact::NewRole, Some(premise)) => {
-                self.actor(search, premise)
-            }
+            (
+                Fact::Approves(_)
+                | Fact::Rewrites(_)
+                | Fact::RewritesAny(_)
+                | Fact::NewRole
+                | Fact::NewRoleIn(_)
+                | Fact::BindsNew(_)
+                | Fact::BindsNewIn(_)
+                | Fact::Lacks(_)
+                | Fact::LacksIn(_),
+                Some(premise),
+            ) => self.actor(search, premise),
             _ => self.reached(this),
         }
     }
@@ -132,7 +141,8 @@ impl Words<'_> {
     fn namespace(&self, place: Place) -> String {
         match place {
             Place::In(namespace) => self.world.places[namespace as usize].name.clone(),
-            Place::Cluster | Place::Every => String::new(),
+            Place::Cluster => String::new(),
+            Place::Every => "*".to_owned(),
         }
     }
 
@@ -152,7 +162,7 @@ impl Words<'_> {
             Fact::NewPods(place) => Reached::NewPods {
                 namespace: self.namespace(place),
             },
-            Fact::RunningPods(place) => Reached::RunningPods {
+            Fact::RunningPods(place) | Fact::StolenPods(place) => Reached::RunningPods {
                 namespace: self.namespace(place),
             },
             Fact::Accounts(place) | Fact::AccountNames(place) => Reached::Accounts {
@@ -165,7 +175,13 @@ impl Words<'_> {
             Fact::Rewrites(role) => Reached::Rules {
                 role: self.role(Some(role)),
             },
-            Fact::RewritesAny(_) | Fact::NewRole => Reached::Rules { role: None },
+            Fact::RewritesAny(_) | Fact::NewRole | Fact::NewRoleIn(_) => Reached::Rules { role: None },
+            Fact::BindsNew(place) | Fact::BindsNewIn(place) | Fact::Lacks(place) | Fact::LacksIn(place) => {
+                Reached::Role {
+                    role: None,
+                    namespace: self.namespace(place),
+                }
+            }
             Fact::NodeIdentity => Reached::NodeIdentities,
             Fact::Node(node) => Reached::Node {
                 name: self.world.nodes[node as usize].clone(),
@@ -191,6 +207,7 @@ fn sentence(technique: Technique, needs: &[Need], to: &Reached) -> String {
     for need in needs {
         let place = match need.namespace.as_str() {
             "" => String::new(),
+            "*" => " in every namespace".to_owned(),
             namespace => format!(" in {namespace}"),
         };
         let text = format!("{}{place}", need.permission);
@@ -219,7 +236,7 @@ fn without_needs(technique: Technique, outcome: &str) -> String {
 /// What a step comes to, in words that follow "and so".
 fn outcome(technique: Technique, to: &Reached) -> String {
     let place = |namespace: &str| match namespace {
-        "" => "every namespace".to_owned(),
+        "" | "*" => "every namespace".to_owned(),
         namespace => namespace.to_owned(),
     };
     match to {
@@ -234,7 +251,7 @@ fn outcome(technique: Technique, to: &Reached) -> String {
         Reached::NewPods { namespace } => format!("run pods in {}", place(namespace)),
         Reached::RunningPods { namespace } => format!("run code in the pods of {}", place(namespace)),
         Reached::Role { role: None, namespace } if namespace.is_empty() => "do everything in the cluster".into(),
-        Reached::Role { role: None, namespace } => format!("do everything in {namespace}"),
+        Reached::Role { role: None, namespace } => format!("do everything in {}", place(namespace)),
         Reached::Role {
             role: Some(role),
             namespace,
@@ -242,7 +259,7 @@ fn outcome(technique: Technique, to: &Reached) -> String {
         Reached::Role {
             role: Some(role),
             namespace,
-        } => format!("hold {role} in {namespace}"),
+        } => format!("hold {role} in {}", place(namespace)),
         Reached::Rules { role: Some(role) } => format!("write what {role} grants"),
         Reached::Rules { role: None } => "write what roles grant".into(),
         Reached::Anyone => "act as anyone".into(),

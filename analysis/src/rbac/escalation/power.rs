@@ -31,6 +31,7 @@ pub(super) enum Power {
     ChangeClusterBinding,
     BindRole,
     BindClusterRole,
+    CreateRole,
     ChangeRole,
     EscalateRole,
     CreateClusterRole,
@@ -125,6 +126,7 @@ impl Power {
                 | Self::ChangeClusterBinding
                 | Self::BindRole
                 | Self::BindClusterRole
+                | Self::CreateRole
                 | Self::ChangeRole
                 | Self::EscalateRole
                 | Self::CreateClusterRole
@@ -270,6 +272,7 @@ const ASKS: &[Row] = &[
     ),
     (Power::BindRole, &["bind"], RBAC, &["roles"], true),
     (Power::BindClusterRole, &["bind"], RBAC, &["clusterroles"], true),
+    (Power::CreateRole, &["create"], RBAC, &["roles"], false),
     (Power::ChangeRole, &["update", "patch"], RBAC, &["roles"], true),
     (Power::EscalateRole, &["escalate"], RBAC, &["roles"], true),
     (Power::CreateClusterRole, &["create"], RBAC, &["clusterroles"], false),

@@ -8,15 +8,15 @@ use shared::patch::Patch;
 use shared::rbac::Subject;
 use shared::snapshots::KindCoverage;
 
-use super::Escalation;
 use super::cut::{Chosen, Ways};
 use super::draft::number;
 use super::fact::Fact;
 use super::graph::Element;
 use super::path::Words;
 use super::power::{self, Power};
-use crate::model::Kind;
+use super::{Escalation, build};
 use crate::model::rbac::PolicyRule;
+use crate::model::{Kind, Object};
 use crate::rbac::access::{Origin, parts};
 use crate::rbac::{Binding, binding, defaults, rules};
 
@@ -110,16 +110,28 @@ fn group_members(subject: &Subject) -> Option<String> {
 /// What Kubernetes makes itself it puts back.
 fn may_go(found: &Escalation<'_>, element: Element) -> bool {
     match element {
-        Element::Subject { binding, .. } | Element::Binding(binding) => {
-            let object = found
-                .access
-                .binding_parts()
-                .nth(binding as usize)
-                .map(|part| part.object);
-            object.is_some_and(|object| defaults::object(&object.reference()).is_none())
+        Element::Subject { subject, binding } => {
+            let part = found.access.binding_part(binding);
+            part.is_some_and(|part| !build::is_default(part.object, &found.world, subject))
         }
-        Element::Rule((role, _)) => defaults::rules(&found.access.role_reference(role)).is_none(),
+        Element::Binding(binding) => {
+            let part = found.access.binding_part(binding);
+            part.is_some_and(|part| defaults::object(&part.object.reference()).is_none())
+        }
+        Element::Rule((role, place)) => may_rule_go(found, role, place),
     }
+}
+
+/// What a role aggregates in a running cluster comes back from the roles that it aggregates.
+fn may_rule_go(found: &Escalation<'_>, role: u32, place: u32) -> bool {
+    let Some(object) = found.access.role_part(role) else {
+        return false;
+    };
+    let is_filled = found.access.origin() == Origin::Live
+        && matches!(object, Object::ClusterRole(role) if role.aggregation_rule.is_some());
+    let mut rules = found.access.rule_parts(role);
+    let rule = rules.find(|(at, _)| *at == (role, place));
+    !is_filled && rule.is_some_and(|(_, rule)| build::is_own(object, rule))
 }
 
 fn fix_in_words(found: &Escalation<'_>, element: Element, closes: usize) -> Fix {
@@ -142,7 +154,7 @@ fn fix_in_words(found: &Escalation<'_>, element: Element, closes: usize) -> Fix 
 }
 
 fn reference(found: &Escalation<'_>, binding: u32) -> shared::object::ObjectRef {
-    let part = found.access.binding_parts().nth(binding as usize);
+    let part = found.access.binding_part(binding);
     part.map_or_else(shared::object::ObjectRef::cluster, |part| part.object.reference())
 }
 
@@ -151,7 +163,7 @@ fn without_subject(found: &Escalation<'_>, who: u32, number: u32) -> (Removal, O
         binding: reference(found, number),
         subject: subject(found, who),
     };
-    let part = found.access.binding_parts().nth(number as usize);
+    let part = found.access.binding_part(number);
     let patch = part.and_then(|part| {
         let binding = Binding::of(part.object)?;
         let who = &found.world.subjects[who as usize];

@@ -22,7 +22,7 @@ pub(super) fn combine(builder: &mut Builder<'_>, write: Half, bind: Half, premis
     if !matches!(bind.power, Power::BindRole | Power::BindClusterRole) {
         return false;
     }
-    let gained = match write.power {
+    let mut gained = match write.power {
         Power::CreateBinding => created(builder, write.place, bind),
         Power::CreateClusterBinding if bind.place == Place::Cluster && bind.power == Power::BindClusterRole => {
             cluster_roles(builder, bind, Place::Cluster)
@@ -30,10 +30,105 @@ pub(super) fn combine(builder: &mut Builder<'_>, write: Half, bind: Half, premis
         Power::ChangeBinding | Power::ChangeClusterBinding => changed(builder, write, bind),
         _ => Vec::new(),
     };
+    gained.extend(binds_new(builder, write, bind));
     for fact in &gained {
         builder.draft.derive(premises, *fact, BECAUSE);
     }
     !gained.is_empty()
+}
+
+/// Where a role can be bound that somebody has yet to make: under any name, or under one that is free.
+fn binds_new(builder: &Builder<'_>, write: Half, bind: Half) -> Option<Fact> {
+    let names = builder.draft.names(bind.names);
+    let place = match write.power {
+        Power::CreateBinding => write.place.meet(bind.place.of_namespaces())?,
+        Power::CreateClusterBinding if bind.place == Place::Cluster => Place::Cluster,
+        _ => return None,
+    };
+    let is_free = |name: &String| match (bind.power, place) {
+        (Power::BindClusterRole, _) => !builder.cluster_roles.contains_key(name.as_str()),
+        (_, Place::In(namespace)) => !builder.roles.contains_key(&(namespace, name.as_str())),
+        _ => true,
+    };
+    if bind.names.is_some() && !names.iter().any(is_free) {
+        return None;
+    }
+    match bind.power {
+        Power::BindClusterRole => Some(Fact::BindsNew(place)),
+        // A ClusterRoleBinding names no Role.
+        _ if place == Place::Cluster => None,
+        _ => Some(Fact::BindsNewIn(place)),
+    }
+}
+
+/// Who makes a role of any content, and is bound to it by a binding that is made too, or that waits for it.
+fn close_new(builder: &mut Builder<'_>) {
+    let facts = builder.draft.facts.clone();
+    let of = |wanted: fn(&Fact) -> Option<Place>| -> Vec<Place> { facts.iter().filter_map(wanted).collect() };
+    let binds = of(|fact| {
+        if let Fact::BindsNew(place) = fact {
+            Some(*place)
+        } else {
+            None
+        }
+    });
+    let lacks = of(|fact| {
+        if let Fact::Lacks(place) = fact {
+            Some(*place)
+        } else {
+            None
+        }
+    });
+    let binds_in = of(|fact| {
+        if let Fact::BindsNewIn(place) = fact {
+            Some(*place)
+        } else {
+            None
+        }
+    });
+    let lacks_in = of(|fact| {
+        if let Fact::LacksIn(place) = fact {
+            Some(*place)
+        } else {
+            None
+        }
+    });
+    if facts.contains(&Fact::NewRole) {
+        for place in binds {
+            bound_new(
+                builder,
+                [Fact::NewRole, Fact::BindsNew(place)],
+                Fact::Gained(None, place),
+            );
+        }
+        for place in lacks {
+            bound_new(builder, [Fact::NewRole, Fact::Lacks(place)], Fact::Held(None, place));
+        }
+    }
+    for made in of(|fact| {
+        if let Fact::NewRoleIn(place) = fact {
+            Some(*place)
+        } else {
+            None
+        }
+    }) {
+        for place in &binds_in {
+            if let Some(both) = made.meet(*place) {
+                let premises = [Fact::NewRoleIn(made), Fact::BindsNewIn(*place)];
+                bound_new(builder, premises, Fact::Gained(None, both));
+            }
+        }
+        for place in lacks_in.iter().filter(|place| place.is_within(made)) {
+            let premises = [Fact::NewRoleIn(made), Fact::LacksIn(*place)];
+            bound_new(builder, premises, Fact::Held(None, *place));
+        }
+    }
+}
+
+fn bound_new(builder: &mut Builder<'_>, premises: [Fact; 2], gained: Fact) {
+    if builder.closed.insert((premises[0], premises[1])) {
+        builder.draft.step(&premises, gained, Technique::RewriteRole);
+    }
 }
 
 /// The roles that a new RoleBinding can name.
@@ -101,6 +196,7 @@ fn changed(builder: &Builder<'_>, write: Half, bind: Half) -> Vec<Fact> {
 
 /// Who may be bound to every Role of a namespace can have each.
 pub(super) fn close(builder: &mut Builder<'_>) {
+    close_new(builder);
     let places: Vec<Place> = builder
         .draft
         .facts

@@ -107,7 +107,7 @@ fn steal(builder: &mut Builder<'_>) {
     for deleted in halves(builder, Power::DeletePods) {
         for changed in &nodes {
             let premises = [Fact::Sink(Sink::NodeRoot), Fact::May(deleted), Fact::May(*changed)];
-            let target = Fact::RunningPods(deleted.place);
+            let target = Fact::StolenPods(deleted.place);
             builder.draft.step(&premises, target, Technique::StealPods);
         }
     }

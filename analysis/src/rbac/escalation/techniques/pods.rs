@@ -158,6 +158,8 @@ pub(super) fn finish(builder: &mut Builder<'_>) {
         let (new, running) = (Fact::NewPods(Place::In(id)), Fact::RunningPods(Place::In(id)));
         builder.draft.implies(Fact::NewPods(Place::Every), new);
         builder.draft.implies(Fact::RunningPods(Place::Every), running);
+        let stolen = Fact::StolenPods(Place::In(id));
+        builder.draft.implies(Fact::StolenPods(Place::Every), stolen);
         builder.draft.implies(new, Fact::Accounts(Place::In(id)));
         if place.name == KUBE_SYSTEM {
             builder.draft.implies(new, Fact::Sink(Sink::KubeSystemCode));
@@ -171,6 +173,8 @@ pub(super) fn finish(builder: &mut Builder<'_>) {
                 ..Because::default()
             };
             take(builder, &[running], Because::default(), place, pods);
+            // They run on the node that is owned, and no longer where they did.
+            take(builder, &[stolen], Because::default(), place, pods);
             if pods.breaks_out {
                 on_nodes(builder, &[running], break_out, &running::nodes(&pods.pods));
             }

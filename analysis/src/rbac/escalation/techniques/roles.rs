@@ -15,6 +15,10 @@ use crate::rbac::escalation::power::Power;
 pub(super) fn combine(builder: &mut Builder<'_>, write: Half, escalate: Half, premises: &[Fact; 2]) -> bool {
     let written = match (write.power, escalate.power) {
         (Power::CreateClusterRole, Power::EscalateClusterRole) if escalate.names.is_none() => vec![Fact::NewRole],
+        (Power::CreateRole, Power::EscalateRole) if escalate.names.is_none() => {
+            let place = write.place.meet(escalate.place);
+            place.into_iter().map(Fact::NewRoleIn).collect()
+        }
         (Power::ChangeClusterRole, Power::EscalateClusterRole) => {
             let roles = builder.cluster_roles.iter().map(|(name, role)| (*name, *role));
             written(builder, [write, escalate], Place::Cluster, roles)

@@ -170,3 +170,23 @@ fn what_could_not_be_read_is_said() {
     assert_eq!(found.undecided[0].resource, "pods");
     assert!(live(BOSS).complete);
 }
+
+#[test]
+fn what_was_added_to_a_default_is_what_is_to_go() {
+    let added = bound(
+        "ClusterRoleBinding",
+        "{name: cluster-admin}",
+        "ClusterRole",
+        "cluster-admin",
+        &format!("{{kind: Group, name: 'system:masters'}}, {ANN}"),
+    );
+    let found = report(&added, Origin::Files { defaults: true });
+    let of_ann = found.items.iter().find(|item| item.subject.name == "ann").unwrap();
+    let fix = of_ann.fix.as_ref().unwrap();
+    assert!(
+        matches!(&fix.removal, Removal::Subject { subject, .. } if subject.name == "ann"),
+        "{fix:?}"
+    );
+    assert_eq!(fix.closes, 4);
+    assert_eq!((found.cut.closes, found.cut.fixes.len()), (4, 1));
+}

@@ -63,6 +63,8 @@ const RULES: &[(&str, &str, &str, &[&str])] = &[
     ("escalate", RBAC, "clusterroles", &["r0", "r1", "r2"]),
     ("update", RBAC, "roles", &["q"]),
     ("escalate", RBAC, "roles", &["q"]),
+    ("create", RBAC, "roles", &[]),
+    ("create", RBAC, "clusterroles", &[]),
     ("*", "*", "*", &[]),
     ("*", RBAC, "*", &[]),
     ("get", "", "configmaps", &[]),
@@ -73,7 +75,7 @@ fn rules(dice: &mut Dice) -> serde_json::Value {
         // Everything is rare, or nothing else would count.
         let (verb, group, resource, names) = match dice.roll(RULES.len() + 40) {
             place if place < RULES.len() => RULES[place],
-            place => RULES[place % 20],
+            place => RULES[place % 22],
         };
         let mut rule = json!({"verbs": [verb], "apiGroups": [group], "resources": [resource]});
         if !names.is_empty() && dice.roll(2) == 0 {
@@ -390,7 +392,8 @@ impl Attacker {
 
     /// Binds what may be bound, to all whom they can act as, and writes everything into roles that they may write.
     fn write(&mut self, asker: &Asker<'_>) {
-        for role in CLUSTER_ROLES {
+        self.make_roles(asker);
+        for role in CLUSTER_ROLES.into_iter().chain(["made"]) {
             let role_ref = json!({"apiGroup": RBAC, "kind": "ClusterRole", "name": role});
             if asker.can("create", RBAC, "clusterrolebindings", "", "")
                 && asker.can("bind", RBAC, "clusterroles", "", role)
@@ -407,12 +410,14 @@ impl Attacker {
                 self.rewrite(Kind::ClusterRole, "", role);
             }
         }
-        for namespace in ["shop", "kube-system"] {
-            let role_ref = json!({"apiGroup": RBAC, "kind": "Role", "name": "q"});
-            if asker.can("create", RBAC, "rolebindings", namespace, "")
-                && asker.can("bind", RBAC, "roles", namespace, "q")
-            {
-                self.bind(namespace, &role_ref);
+        for namespace in NAMESPACES {
+            for role in ["q", "made"] {
+                let role_ref = json!({"apiGroup": RBAC, "kind": "Role", "name": role});
+                if asker.can("create", RBAC, "rolebindings", namespace, "")
+                    && asker.can("bind", RBAC, "roles", namespace, role)
+                {
+                    self.bind(namespace, &role_ref);
+                }
             }
             if asker.changes("roles", namespace, "q") && asker.can("escalate", RBAC, "roles", namespace, "q") {
                 self.rewrite(Kind::Role, namespace, "q");
@@ -435,6 +440,23 @@ impl Attacker {
                 && asker.can("bind", RBAC, roles, &meta.namespace, &text("name"))
             {
                 self.bind(&meta.namespace, &role);
+            }
+        }
+    }
+
+    /// Roles of their own, that hold everything.
+    fn make_roles(&mut self, asker: &Asker<'_>) {
+        let makes = |resource: &str, namespace: &str| {
+            ["create", "escalate"]
+                .iter()
+                .all(|verb| asker.can(verb, RBAC, resource, namespace, ""))
+        };
+        if makes("clusterroles", "") {
+            self.rewrite(Kind::ClusterRole, "", "made");
+        }
+        for namespace in NAMESPACES {
+            if makes("roles", namespace) {
+                self.rewrite(Kind::Role, namespace, "made");
             }
         }
     }

@@ -447,3 +447,66 @@ fn the_map_of_aws_identities_makes_administrators_where_it_is() {
     assert!(!becomes_admin(&everywhere(&rule)));
     assert!(!becomes_admin(&format!("{map}{}", in_shop(&rule))));
 }
+
+#[test]
+fn a_role_that_is_yet_to_be_made_is_made_and_bound() {
+    let make = rbac("create, escalate", "roles");
+    let bind = format!("{}, {}", rbac("create", "rolebindings"), rbac("bind", "roles"));
+    let both = in_shop(&format!("{make}, {bind}")).replace("namespace: shop", "namespace: kube-system");
+    assert!(reaches(&both, Sink::KubeSystemCode));
+    let made_only = in_shop(&make).replace("namespace: shop", "namespace: kube-system");
+    assert!(!reaches(&made_only, Sink::KubeSystemCode));
+    let everywhere_made = rbac("create, escalate", "clusterroles");
+    let binding = rbac("create", "clusterrolebindings");
+    let bind_mine = named(&rbac("bind", "clusterroles"), "mine");
+    assert!(becomes_admin(&everywhere(&format!(
+        "{everywhere_made}, {binding}, {bind_mine}"
+    ))));
+    // The name is taken, and what it grants is nothing.
+    let bind_given = named(&rbac("bind", "clusterroles"), "given");
+    assert!(!becomes_admin(&everywhere(&format!("{everywhere_made}, {bind_given}"))));
+}
+
+#[test]
+fn a_binding_to_a_role_that_is_not_there_waits_for_whoever_makes_it() {
+    let waits = bound("ClusterRoleBinding", "{name: waits}", "ClusterRole", "gone", ANN);
+    let make = rbac("create, escalate", "clusterroles");
+    assert!(becomes_admin(&format!("{}{waits}", everywhere(&make))));
+    assert!(!becomes_admin(&format!(
+        "{}{waits}",
+        everywhere(&rbac("create", "clusterroles"))
+    )));
+    assert!(!becomes_admin(&everywhere(&make)));
+}
+
+#[test]
+fn stolen_pods_leave_the_node_that_they_ran_on() {
+    let own = "
+apiVersion: v1
+kind: Node
+metadata: {name: cp, labels: {node-role.kubernetes.io/control-plane: ''}}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: w1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: shop}
+spec: {nodeName: w1, automountServiceAccountToken: false, containers: [{name: c, image: i, securityContext: {privileged: true}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: far, namespace: tools}
+spec: {nodeName: cp, automountServiceAccountToken: false, containers: [{name: c, image: i, securityContext: {privileged: true}}]}
+---
+";
+    let rules = format!(
+        "{}, {}, {}",
+        named(&core("create", "pods/exec"), "agent"),
+        core("patch", "nodes"),
+        core("create", "pods/eviction")
+    );
+    let found = live(&format!("{own}{}", everywhere(&rules)));
+    assert_eq!(sinks(&found, "ann"), [Sink::NodeRoot]);
+}
