@@ -252,11 +252,11 @@ fn escalations_lists_ways_and_what_closes_them() {
         .collect();
     assert_eq!(names, ["root"]);
     let output = ask(&["escalations", "--as", "root", "--sink", "cluster-admin"]);
-    let expected = "cluster-admin: 1, and 11 whom Kubernetes means to\n  User root\n    may do everything in the cluster\n      \
+    let expected = "cluster-admin: 1, and 0 whom Kubernetes means to\n  User root\n    may do everything in the cluster\n      \
         User root by ClusterRoleBinding admins, ClusterRole cluster-admin, rules[0]\n    \
         to stop it: take User root off ClusterRoleBinding admins, which closes 4\n";
     assert!(text(&output).starts_with(expected), "{}", text(&output));
-    assert!(text(&ask(&["escalations", "--as", "ann"])).starts_with("nobody\n"));
+    assert!(text(&ask(&["escalations", "--as", "ann"])).starts_with("nobody\nnote"));
     assert_eq!(code(&output), 0);
     assert_eq!(code(&ask(&["escalations", "--sink", "heaven"])), 2);
 }
@@ -356,6 +356,12 @@ fn a_server_answers_as_its_manifests_do() {
         .collect();
     assert_eq!(answers[0]["allowed"], true);
     assert!(answers[1]["error"].is_string());
+    // More than are asked about at once, and less than a pipe holds.
+    let many = "{\"user\":\"root\",\"verb\":\"get\",\"resource\":\"pods\"}\n".repeat(400);
+    let batch = server.ask(&token, &["can-i", "--batch"], &many);
+    assert_eq!((text(&batch).lines().count(), code(&batch)), (400, 0));
+    let early = server.ask(&token, &["what-can", "--as", "a", "--at", "1999-01-01T00:00:00Z"], "");
+    assert_eq!((code(&early), text(&early)), (2, ""));
     let refused = server.ask("no token", &["who-can", "get", "pods"], "");
     assert_eq!(code(&refused), 2);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("token"));

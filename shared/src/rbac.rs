@@ -185,7 +185,7 @@ pub struct BatchAnswers {
 }
 
 /// How many questions a server answers at once.
-pub const MAX_BATCH: usize = 1_000;
+pub const MAX_BATCH: usize = 250;
 
 /// Someone who can, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

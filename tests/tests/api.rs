@@ -195,6 +195,17 @@ async fn bad_parameters_name_the_place(shared: &Shared) {
         ("/api/v1/rbac/who-can?verb=get", 400, "resource"),
         ("/api/v1/rbac/who-can?verb=get&path=/x&name=y", 400, "name"),
         ("/api/v1/rbac/what-can", 400, "user"),
+        (
+            "/api/v1/rbac/can-i?user=a&verb=get&resource=pods&subresource=exec",
+            400,
+            "subresource",
+        ),
+        (
+            "/api/v1/rbac/who-can?verb=get&resource=pods&namspace=x",
+            400,
+            "namspace",
+        ),
+        ("/api/v1/rbac/who-can?verb=get&path=metrics", 400, "path"),
         ("/api/v1/rbac/escalations?sink=heaven", 400, "sink"),
         (
             "/api/v1/rbac/changes?since=2030-01-01T00:00:00Z&at=2029-01-01T00:00:00Z",

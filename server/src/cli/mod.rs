@@ -61,9 +61,18 @@ pub fn run() -> ExitCode {
         }
     };
     outcome.unwrap_or_else(|error| {
+        // Who read the beginning may not want the rest: `plimsoll … | head`.
+        if error.chain().any(is_broken_pipe) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("plimsoll: {error:#}");
         ExitCode::from(2)
     })
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let error: Option<&std::io::Error> = error.downcast_ref();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {

@@ -121,7 +121,7 @@ pub struct Graph {
 
 /// What of the graph is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GraphQuery {
     /// The cluster; the only one, or the first by name, if left out.

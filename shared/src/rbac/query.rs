@@ -10,7 +10,7 @@ use crate::page::At;
 
 /// Whether somebody may do something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CanIQuery {
     /// The cluster; the only one, or the first by name, if left out.
@@ -40,7 +40,7 @@ pub struct CanIQuery {
 
 /// Who may do something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhoCanQuery {
     /// The cluster; the only one, or the first by name, if left out.
@@ -66,7 +66,7 @@ pub struct WhoCanQuery {
 
 /// What somebody may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WhatCanQuery {
     /// The cluster; the only one, or the first by name, if left out.
@@ -87,7 +87,7 @@ pub struct WhatCanQuery {
 
 /// How access changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AccessChangesQuery {
     /// The cluster; the only one, or the first by name, if left out.
@@ -107,7 +107,7 @@ pub struct AccessChangesQuery {
 
 /// A list of subjects, bindings or roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AccessListQuery {
     /// The cluster; the only one, or the first by name, if left out.
@@ -136,7 +136,7 @@ pub struct AccessListQuery {
 
 /// How anyone could become administrator.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct EscalationsQuery {
     /// The cluster; the only one, or the first by name, if left out.

@@ -162,8 +162,8 @@ impl Asked<'_> {
         if let Some((field, _)) = beside.into_iter().find(|(_, text)| !text.is_empty()) {
             return Err(wrong(field, "does not go with a path"));
         }
-        if path.is_empty() {
-            return Err(wrong("path", "is empty"));
+        if !path.starts_with('/') && path != "*" {
+            return Err(wrong("path", "begins with no slash"));
         }
         let target = Target::Url { path };
         Ok(answer(&Request { verb, target }))

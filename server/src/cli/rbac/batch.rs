@@ -7,7 +7,10 @@ use shared::rbac::{BatchAnswer, BatchError, MAX_BATCH, Question};
 use super::source;
 
 /// The longest line, in bytes.
-const MAX_LINE: u64 = 1 << 20;
+const MAX_LINE: u64 = 16 << 10;
+
+/// How many bytes of lines are asked about at once: a server takes no more.
+const MAX_BYTES: usize = 16 << 10;
 
 /// A line: a question, or what is wrong with it.
 type Line = Result<Question, BatchError>;
@@ -49,11 +52,12 @@ pub(super) async fn answer(
 
 /// The lines that have come, one at least; none at the end of the input.
 fn lines(input: &mut BufReader<impl Read>) -> io::Result<Vec<Line>> {
-    let mut lines = Vec::new();
-    while lines.len() < MAX_BATCH {
+    let (mut lines, mut bytes) = (Vec::new(), 0);
+    while lines.len() < MAX_BATCH && bytes < MAX_BYTES {
         let Some(line) = source::line(input, MAX_LINE)? else {
             break;
         };
+        bytes += line.as_ref().map_or(0, Vec::len);
         let question = line.map_err(str::to_owned).and_then(|line| parse(&line));
         lines.push(question.map_err(|error| BatchError { error }));
         if input.buffer().is_empty() {
@@ -66,6 +70,10 @@ fn lines(input: &mut BufReader<impl Read>) -> io::Result<Vec<Line>> {
 fn parse(line: &[u8]) -> Result<Question, String> {
     if line.trim_ascii().is_empty() {
         return Err("the line is empty".into());
+    }
+    // A list would be taken for the fields in their order.
+    if !line.trim_ascii_start().starts_with(b"{") {
+        return Err("the line is no object".into());
     }
     serde_json::from_slice(line).map_err(|error| error.to_string())
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use analysis::rbac::escalation::Escalation;
-use shared::escalations::{Escalations, Sink};
+use shared::escalations::{Cut, Escalation as Way, Escalations, Sink, SinkCount};
 use shared::page::MAX_LIMIT;
 use shared::rbac::query::EscalationsQuery;
 
@@ -46,6 +46,11 @@ impl EscalationsCommand {
                 && self.sink.is_none_or(|sink| way.sink == sink)
                 && who.as_ref().is_none_or(|who| who.is_named_by(&way.subject))
         });
+        if who.is_some() {
+            // The counts and the cut are of everyone.
+            answer.cut = Cut::default();
+            answer.sinks.iter_mut().for_each(|count| recount(count, &answer.items));
+        }
         print(self.format, &answer, table::escalations)?;
         if answer.complete {
             return Ok(ExitCode::SUCCESS);
@@ -60,6 +65,16 @@ impl EscalationsCommand {
         let (snapshot, access) = self.source.read_all().await?;
         Ok(Escalation::new(&snapshot, &access).report())
     }
+}
+
+fn recount(count: &mut SinkCount, ways: &[Way]) {
+    let of = |expected: bool| {
+        let ways = ways
+            .iter()
+            .filter(|way| way.sink == count.sink && way.expected == expected);
+        u32::try_from(ways.count()).unwrap_or(u32::MAX)
+    };
+    (count.subjects, count.expected) = (of(false), of(true));
 }
 
 /// All ways that a server tells, page after page.

@@ -9,7 +9,7 @@ use kube::client::Body;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::ClusterId;
-use shared::page::At;
+use shared::page::{AsOf, At};
 use shared::problem::Problem;
 use shared::rbac::{BatchAnswer, BatchAnswers, Question};
 
@@ -87,14 +87,30 @@ impl Remote {
             .map_err(|error| anyhow::anyhow!("the answer can't be read: {error}"))?
             .to_bytes();
         if status.is_success() {
-            return serde_json::from_slice(&body)
-                .context("the server's answer is of another form: is it of another release?");
+            return read(&body);
         }
         match serde_json::from_slice::<Problem>(&body) {
             Ok(problem) => bail!("{}", problem.detail.unwrap_or(problem.title)),
             Err(_) => bail!("the server answers {status}"),
         }
     }
+}
+
+/// What an answer rests on, without the answer.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rest {
+    as_of: Option<AsOf>,
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> anyhow::Result<T> {
+    let other = "the server's answer is of another form: is it of another release?";
+    let rest: Rest = serde_json::from_slice(body).context(other)?;
+    ensure!(
+        rest.as_of.is_some(),
+        "the server has no snapshot as old as that, or none at all"
+    );
+    serde_json::from_slice(body).context(other)
 }
 
 /// Groups as a query lists them.
