@@ -30,8 +30,9 @@ A check passes only if everything that it reads was read. What it concludes is o
 
 Checks of what someone may do look at each binding: verb, group, resource and name must match in one rule, as the API server
 has it, and a RoleBinding grants in its namespace only. What Kubernetes and kubeadm make themselves is known by its content
-and judged for what was added to it. What grants everything is reported once, by `cluster-admin-bound`; and what `admin` and
-`edit` give to people in a namespace is what Kubernetes made these roles for, unless the namespace is kube-system.
+and judged for what was added to it. What grants everything is reported by `cluster-admin-bound`, and the checks of single
+powers do not repeat it, but for `secrets-readable-cluster-wide` and `wildcard-rule`; and what `admin` and `edit` give to
+people in a namespace is what Kubernetes made these roles for, unless the namespace is kube-system.
 ";
 
 fn index() -> String {

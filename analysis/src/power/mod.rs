@@ -7,6 +7,7 @@
 pub mod custom;
 mod finding;
 mod fix;
+mod place;
 pub mod takeover;
 
 use std::collections::BTreeSet;
@@ -20,7 +21,9 @@ use crate::model::{Kind, Object};
 use crate::rbac::binding::{implied_group, is_masters};
 use crate::rbac::{Binding, Role, rules};
 
-pub use finding::{finding, finding_of_half, of_subjects, who};
+pub use finding::{agree, finding, finding_of_half, of_subjects, who};
+pub(crate) use fix::fix;
+pub use place::Place;
 
 /// What a check of a power reads, if the power can be held in one namespace.
 pub const READS: &[Need] = &[
@@ -58,7 +61,7 @@ pub struct Permission {
     pub verbs: &'static [&'static str],
     /// Its API group; empty for the core group.
     pub group: &'static str,
-    /// `pods`, or `pods/exec` for a subresource.
+    /// `pods`, or `pods/exec` for a subresource; `*` for any resource of the group, but no subresource.
     pub resource: &'static str,
     /// Whether it stands in no namespace, so that a RoleBinding does not grant it.
     pub is_of_cluster: bool,
@@ -69,7 +72,7 @@ pub struct Permission {
 pub enum Names {
     /// None: over few objects it is no power, or requests of its kind carry no name.
     Narrow,
-    /// All.
+    /// All, for the verbs whose requests carry a name. Over few objects it is less bad.
     Any,
     /// Those that name one of these.
     Of(&'static [&'static str]),
@@ -98,7 +101,7 @@ pub const fn of_cluster(verbs: &'static [&'static str], group: &'static str, res
 }
 
 /// Who holds a power through one binding, and by which rules.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Held<'a> {
     /// The binding.
     pub binding: Binding<'a>,
@@ -108,6 +111,10 @@ pub struct Held<'a> {
     pub holders: Vec<(usize, &'a Subject)>,
     /// The rules that give it.
     pub rules: Vec<&'a PolicyRule>,
+    /// Where it holds: less than the binding grants in, if it needs another permission that is held in a part of that.
+    pub place: Place,
+    /// The names that make a rule which names objects give it, where others would not.
+    pub names: Option<BTreeSet<String>>,
 }
 
 /// Judges one binding by one power.
@@ -143,7 +150,18 @@ pub fn held<'a>(cluster: &Cluster<'a>, object: &'a Object, power: &Power) -> Opt
         role,
         holders,
         rules,
+        place: Place::of(&binding),
+        names: power.names.decisive(),
     })
+}
+
+impl Names {
+    fn decisive(self) -> Option<BTreeSet<String>> {
+        match self {
+            Self::Of(names) => Some(names.iter().map(|name| (*name).to_owned()).collect()),
+            Self::Narrow | Self::Any => None,
+        }
+    }
 }
 
 /// The rules for which a subject of a binding is judged.
@@ -164,10 +182,8 @@ fn is_of_system(binding: &Binding<'_>) -> bool {
 impl Power {
     /// Whether a rule gives it, in the whole cluster or in a namespace.
     pub fn is_given_by(&self, rule: &PolicyRule, is_cluster_wide: bool) -> bool {
-        let mut granted = self
-            .permissions
-            .iter()
-            .filter(|permission| is_cluster_wide || !permission.is_of_cluster);
+        let granted = |permission: &&Permission| is_cluster_wide || !permission.is_of_cluster;
+        let mut granted = self.permissions.iter().filter(granted);
         granted.any(|permission| allows(rule, permission, self.names))
     }
 }
@@ -183,54 +199,88 @@ pub fn allows(rule: &PolicyRule, permission: &Permission, names: Names) -> bool 
             None => return false,
         },
     };
-    let Permission { group, resource, .. } = *permission;
+    let Some(resource) = asked_for(rule, permission) else {
+        return false;
+    };
+    let group = permission.group;
     permission.verbs.iter().any(|verb| {
-        rules::allows(
-            rule,
-            &rules::Request {
-                verb,
-                group,
-                resource,
-                name,
-            },
-        )
+        let request = rules::Request {
+            verb,
+            group,
+            resource,
+            name,
+        };
+        (name.is_empty() || carries_name(verb, resource)) && rules::allows(rule, &request)
     })
 }
 
-/// Whether someone whom a binding names may do one of these too, through any binding that grants in the same place: the other
-/// half of a power that needs two.
-pub fn also<'a>(
-    cluster: &Cluster<'a>,
-    binding: &Binding<'a>,
-    subject: &'a Subject,
-    permissions: &[Permission],
-    names: Names,
-) -> bool {
-    let meets = |other: &Binding<'_>| {
-        other.is_cluster_wide() || binding.is_cluster_wide() || other.meta.namespace == binding.meta.namespace
-    };
-    let grants = |other: &Binding<'a>| {
-        let mut granted = permissions
-            .iter()
-            .filter(|permission| other.is_cluster_wide() || !permission.is_of_cluster);
-        let role = Role::bound_by(cluster.snapshot, other);
-        role.is_some_and(|role| granted.any(|permission| role.rules.iter().any(|rule| allows(rule, permission, names))))
-    };
-    cluster
-        .rbac()
-        .bindings_to(binding, subject)
-        .any(|other| meets(other) && grants(other))
+/// The resource of a permission; any that the rule lists where the permission is for all of a group.
+fn asked_for<'a>(rule: &'a PolicyRule, permission: &Permission) -> Option<&'a str> {
+    match permission.resource {
+        "*" => {
+            let mut listed = rule.resources.iter().map(String::as_str);
+            listed.find(|resource| !resource.contains('/'))
+        }
+        resource => Some(resource),
+    }
 }
 
-/// The holders of a power who may do one of these too.
-pub fn holders_also<'a>(
+/// Whether a request of that verb says which object it is for. What is made has no name yet, but for a subresource of
+/// something that is there; the others are for many objects at once.
+fn carries_name(verb: &str, resource: &str) -> bool {
+    match verb {
+        "create" => resource.contains('/'),
+        "list" | "watch" | "deletecollection" => false,
+        _ => true,
+    }
+}
+
+/// The holders of a power that needs two permissions who have the other one too, through any binding, and where both hold;
+/// none where nobody has it. `is_met` tells whether a rule of the first and a rule of another binding make the power.
+pub fn with_other_half<'a>(
     cluster: &Cluster<'a>,
     held: &Held<'a>,
-    permissions: &[Permission],
-    names: Names,
-) -> Vec<(usize, &'a Subject)> {
-    let holders = held.holders.iter().copied();
-    holders
-        .filter(|(_, subject)| also(cluster, &held.binding, subject, permissions, names))
-        .collect()
+    is_met: impl Fn(&PolicyRule, &Binding<'a>, &PolicyRule) -> bool,
+) -> Option<Held<'a>> {
+    let here = Place::of(&held.binding);
+    with_other_half_in(cluster, held, |first, other, second| {
+        let place = here.meet(&Place::of(other))?;
+        is_met(first, other, second).then_some(place)
+    })
+}
+
+/// The same where the two rules tell where the power holds, which may be less than where both bindings grant.
+pub fn with_other_half_in<'a>(
+    cluster: &Cluster<'a>,
+    held: &Held<'a>,
+    place: impl Fn(&PolicyRule, &Binding<'a>, &PolicyRule) -> Option<Place>,
+) -> Option<Held<'a>> {
+    let place = &place;
+    let met = |other: &Binding<'a>| {
+        let role = Role::bound_by(cluster.snapshot, other)?;
+        let seconds = role.rules.iter();
+        let met = seconds.flat_map(|second| held.rules.iter().filter_map(move |first| place(first, other, second)));
+        met.reduce(Place::join)
+    };
+    let mut places = Vec::new();
+    let mut holders = held.holders.clone();
+    holders.retain(|(_, subject)| {
+        let known = places.len();
+        places.extend(cluster.rbac().bindings_to(&held.binding, subject).filter_map(met));
+        places.len() > known
+    });
+    let place = places.into_iter().reduce(Place::join)?;
+    Some(Held {
+        holders,
+        place,
+        ..held.clone()
+    })
+}
+
+/// Whether a rule of a binding allows one of these.
+pub fn allows_any(binding: &Binding<'_>, rule: &PolicyRule, permissions: &[Permission], names: Names) -> bool {
+    let mut granted = permissions
+        .iter()
+        .filter(|permission| binding.is_cluster_wide() || !permission.is_of_cluster);
+    granted.any(|permission| allows(rule, permission, names))
 }

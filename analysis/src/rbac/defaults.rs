@@ -5,9 +5,12 @@
 
 use std::sync::{Arc, LazyLock};
 
+use serde_json::json;
 use shared::object::ObjectRef;
+use shared::patch::Patch;
 
 use super::binding::Binding;
+use super::role;
 use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object, Snapshot};
 
@@ -63,6 +66,20 @@ pub fn rules(role: &ObjectRef) -> Option<&'static [PolicyRule]> {
         Object::ClusterRole(role) => Some(&role.rules),
         _ => None,
     }
+}
+
+/// The change that gives the default role of a binding back the rules that Kubernetes gives it, and what it does; none where
+/// a controller keeps them.
+pub fn role_restored(binding: &Binding<'_>) -> Option<(String, Patch)> {
+    let target = role::reference(binding)?;
+    let default = object(&target)?;
+    if matches!(default, Object::ClusterRole(role) if role.aggregation_rule.is_some()) {
+        return None;
+    }
+    let kept: Vec<_> = rules(&target)?.iter().map(super::rules::manifest).collect();
+    let change = format!("Give {target} back the rules that Kubernetes gives it, and no others");
+    let body = json!({ "rules": kept });
+    Some((change, Patch::Merge { target, body }))
 }
 
 /// Whether Kubernetes itself made this binding and named this subject in it.

@@ -15,13 +15,22 @@ use crate::model::rbac::{PolicyRule, Subject};
 #[derive(Debug, Deserialize)]
 struct Known {
     project: String,
+    /// The version that was read; empty for a cloud, which has none that a user sees.
+    #[serde(default)]
     version: String,
     /// Why it needs what it grants, in a sentence.
     reason: String,
+    /// Names of the binding; any where there are none.
+    #[serde(default)]
+    bindings: Vec<String>,
     /// Names of the role; a leading asterisk stands for whatever the release is called.
     roles: Vec<String>,
-    /// Whose it is, as `namespace/name`, with the same asterisk.
+    /// Whose it is, as `namespace/name`, with the same asterisk for either.
+    #[serde(default)]
     accounts: Vec<String>,
+    /// Users and groups whose it is as well: `User jane`.
+    #[serde(default)]
+    others: Vec<String>,
     rules: Vec<PolicyRule>,
 }
 
@@ -32,44 +41,48 @@ static KNOWN: LazyLock<Vec<Known>> =
 /// Why it is expected that a binding grants these rules to these subjects; none where it is not.
 pub fn reason<'a>(
     binding: &Binding<'_>,
-    mut subjects: impl Iterator<Item = &'a Subject>,
+    subjects: impl Iterator<Item = &'a Subject>,
     granted: &[&PolicyRule],
 ) -> Option<String> {
-    let accounts: Option<Vec<String>> = subjects.try_fold(Vec::new(), |mut accounts, subject| {
-        let namespace = if subject.namespace.is_empty() {
-            &binding.meta.namespace
-        } else {
-            &subject.namespace
-        };
-        accounts.push(format!("{namespace}/{}", subject.name));
-        (subject.kind == "ServiceAccount").then_some(accounts)
-    });
-    let accounts = accounts.filter(|accounts| !accounts.is_empty())?;
+    let subjects: Vec<String> = subjects.map(|subject| binding.name_of(subject)).collect();
     let is_it = |known: &&Known| {
-        has(&known.roles, &binding.role_ref.name)
-            && accounts.iter().all(|account| has(&known.accounts, account))
+        let is_its = |subject: &String| match subject.split_once(' ') {
+            Some(("ServiceAccount", account)) => has(&known.accounts, account),
+            _ => known.others.contains(subject),
+        };
+        (known.bindings.is_empty() || known.bindings.contains(&binding.meta.name))
+            && has(&known.roles, &binding.role_ref.name)
+            && subjects.iter().all(is_its)
             && granted.iter().all(|rule| rules::covers(&known.rules, rule))
     };
-    let Known {
-        project,
-        version,
-        reason,
-        ..
-    } = KNOWN.iter().find(is_it)?;
-    Some(format!("{reason} ({project} {version})"))
+    let found = KNOWN.iter().find(|known| !subjects.is_empty() && is_it(known))?;
+    let Known { project, version, .. } = found;
+    let source = [project.as_str(), version.as_str()].join(" ");
+    Some(format!("{} ({})", found.reason, source.trim_end()))
 }
 
+/// Whether one of the patterns is the name: an asterisk at its beginning, or after the namespace, stands for anything.
 fn has(patterns: &[String], name: &str) -> bool {
-    patterns.iter().any(|pattern| match pattern.strip_prefix('*') {
+    patterns.iter().any(|pattern| {
+        let (patterns, names) = (pattern.split('/'), name.split('/'));
+        pattern.split('/').count() == name.split('/').count()
+            && patterns.zip(names).all(|(pattern, name)| ends(pattern, name))
+    })
+}
+
+fn ends(pattern: &str, name: &str) -> bool {
+    match pattern.strip_prefix('*') {
         Some(end) => name.ends_with(end),
         None => name == pattern,
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::rbac::{cluster_admin_bound, token_creation, webhook_configuration_writes};
+    use crate::checks::rbac::{
+        cluster_admin_bound, node_group_bound, token_creation, webhook_configuration_writes, workload_creation,
+    };
     use crate::finding::Finding;
     use crate::fixture::{findings, granted};
 
@@ -94,7 +107,7 @@ mod tests {
         assert!(
             KNOWN
                 .iter()
-                .all(|known| !known.version.is_empty() && known.reason.ends_with('.'))
+                .all(|known| (!known.version.is_empty() || known.accounts.is_empty()) && known.reason.ends_with('.'))
         );
     }
 
@@ -136,6 +149,75 @@ mod tests {
         assert!(admin("name: kustomize-controller, namespace: flux-system").is_some());
         assert_eq!(admin("name: source-controller, namespace: flux-system"), None);
         assert_eq!(admin("name: kustomize-controller, namespace: shop"), None);
+    }
+
+    const EVERYTHING: &str = "{verbs: ['*'], apiGroups: ['*'], resources: ['*']}";
+
+    #[test]
+    fn what_a_cloud_grants_to_its_own_users_is_told_and_to_nobody_else() {
+        let admin = |binding: &str, kind: &str, name: &str| {
+            let manifests = bound("cluster-admin", &format!("name: '{name}', namespace: shop"), EVERYTHING)
+                .replace("kind: ServiceAccount", &format!("kind: {kind}"))
+                .replace("{name: b}", &format!("{{name: '{binding}'}}"));
+            findings(&cluster_admin_bound::CHECK, &manifests).remove(0).expected
+        };
+        assert!(
+            admin("eks:addon-cluster-admin", "User", "eks:addon-manager")
+                .unwrap()
+                .ends_with("(EKS)")
+        );
+        assert!(
+            admin("aks-cluster-admin-binding", "User", "clusterAdmin")
+                .unwrap()
+                .ends_with("(AKS)")
+        );
+        assert_eq!(admin("aks-cluster-admin-binding", "User", "jane"), None);
+        assert_eq!(admin("b", "User", "clusterAdmin"), None);
+        assert_eq!(
+            admin("aks-cluster-admin-binding", "ServiceAccount", "clusterAdmin"),
+            None
+        );
+    }
+
+    #[test]
+    fn nodes_of_a_cloud_are_known_by_the_binding_and_by_what_it_grants() {
+        let to = |binding: &str, role: &str, rule: &str| {
+            let bound = bound(role, "name: 'system:nodes'", rule)
+                .replace("kind: ServiceAccount", "kind: Group")
+                .replace("{name: b}", &format!("{{name: '{binding}'}}"));
+            findings(&node_group_bound::CHECK, &bound).remove(0).expected
+        };
+        let (eks, rule) = (
+            "eks:node-bootstrapper",
+            "{verbs: [create], apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests/selfnodeserver]}",
+        );
+        assert!(to(eks, &format!("'{eks}'"), rule).is_some());
+        assert_eq!(to(eks, &format!("'{eks}'"), &rule.replace("create", "approve")), None);
+        let pods = "{verbs: [get, list, watch], apiGroups: [''], resources: [pods]}";
+        assert!(to("system:aks-client-nodes", "'system:node'", pods).is_some());
+        assert_eq!(to("b", "'system:node'", pods), None);
+    }
+
+    #[test]
+    fn an_asterisk_stands_for_the_namespace_and_for_the_release() {
+        let operator = |account: &str| {
+            let rule = "{verbs: ['*'], apiGroups: [apps], resources: [statefulsets]}";
+            let manifests = bound(
+                "prometheus-operator",
+                &format!("name: {account}, namespace: monitoring"),
+                rule,
+            );
+            findings(&workload_creation::CHECK, &manifests).remove(0).expected
+        };
+        for account in [
+            "prometheus-operator",
+            "kube-prometheus-stack-operator",
+            "prometheus-kube-prometheus-operator",
+            "x-kube-prometheus-stack-operator",
+        ] {
+            assert!(operator(account).is_some(), "{account}");
+        }
+        assert_eq!(operator("web"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use shared::object::ObjectRef;
 
 use super::binding::{self, Binding};
 use super::role::{self, Role};
+use super::rules;
 use crate::model::rbac::{ClusterRole, Subject};
 use crate::model::{Kind, Snapshot};
 
@@ -16,6 +17,7 @@ pub struct Rbac<'a> {
     subjects: BTreeMap<String, Vec<Binding<'a>>>,
     granted: BTreeSet<(&'a str, &'a str)>,
     granted_groups: BTreeSet<&'a str>,
+    administrators: BTreeSet<String>,
 }
 
 impl<'a> Rbac<'a> {
@@ -32,6 +34,7 @@ impl<'a> Rbac<'a> {
             }
         }
         index.add_aggregated(snapshot);
+        index.add_administrators(snapshot);
         index
     }
 
@@ -71,6 +74,7 @@ impl<'a> Rbac<'a> {
     fn add_aggregated(&mut self, snapshot: &'a Snapshot) {
         let aggregators = snapshot
             .all::<ClusterRole>()
+            .chain(role::missing_defaults(snapshot))
             .filter(|role| role.aggregation_rule.is_some());
         let bound: Vec<_> = aggregators
             .filter_map(|role| Some((role, self.bindings.get(&role::cluster_role(role))?.clone())))
@@ -85,6 +89,38 @@ impl<'a> Rbac<'a> {
         }
     }
 
+    /// Who can take the whole cluster over without anyone's help. Bindings that Kubernetes makes itself count though manifests
+    /// lack them, and so does `system:masters`, which needs none.
+    fn add_administrators(&mut self, snapshot: &'a Snapshot) {
+        self.administrators.insert("Group system:masters".to_owned());
+        // Manifests, which have no version of a server, may be meant for a cluster that kubeadm made.
+        if snapshot.version.is_empty() {
+            self.administrators.insert("Group kubeadm:cluster-admins".to_owned());
+        }
+        let read = snapshot.of(Kind::ClusterRoleBinding).iter().map(AsRef::as_ref);
+        for object in read.chain(role::missing(snapshot, Kind::ClusterRoleBinding)) {
+            let Some(binding) = Binding::of(object) else { continue };
+            let role = Role::bound_by(snapshot, &binding);
+            if role.is_some_and(|role| role.rules.iter().any(|rule| rules::is_unlimited(rule))) {
+                let subjects = binding.distinct_subjects();
+                self.administrators
+                    .extend(subjects.map(|(_, subject)| binding.identity(subject)));
+            }
+        }
+    }
+
+    /// Whether somebody, as [`Binding::identity`] writes them, may do everything in the whole cluster, or may grant
+    /// themselves anything.
+    pub fn is_administrator(&self, identity: &str) -> bool {
+        self.administrators.contains(identity)
+    }
+
+    /// The service accounts among these, as namespace and name.
+    pub fn administrating_accounts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let accounts = self.administrators.iter();
+        accounts.filter_map(|identity| identity.strip_prefix("ServiceAccount ")?.split_once('/'))
+    }
+
     /// The bindings that grant a role: by itself first, those of the whole cluster before others, then through one that
     /// aggregates it.
     pub fn bindings_of(&self, role: &ObjectRef) -> &[Binding<'a>] {
@@ -94,9 +130,12 @@ impl<'a> Rbac<'a> {
     /// The bindings that grant something to a subject of a binding, by itself or through the groups that Kubernetes puts it
     /// in. Which other groups a user is in, only whoever authenticates it knows.
     pub fn bindings_to(&self, binding: &Binding<'a>, subject: &'a Subject) -> impl Iterator<Item = &Binding<'a>> {
-        let implied = match binding.service_account(subject) {
-            Some((namespace, _)) => service_account_groups(namespace),
-            None => vec!["Group system:authenticated".to_owned()],
+        let implied = match (binding.service_account(subject), binding.name_of(subject).as_str()) {
+            (Some((namespace, _)), _) => service_account_groups(namespace),
+            // Whoever has not signed in is this user in this group, and in no other.
+            (None, "User system:anonymous") => vec!["Group system:unauthenticated".to_owned()],
+            (None, "Group system:unauthenticated") => vec!["User system:anonymous".to_owned()],
+            _ => vec!["Group system:authenticated".to_owned()],
         };
         std::iter::once(binding.identity(subject))
             .chain(implied)
@@ -184,6 +223,77 @@ apiVersion: rbac.authorization.k8s.io/v1
         let discovery = "kind: ClusterRoleBinding\nmetadata: {name: 'system:discovery'}\n\
             roleRef: {kind: ClusterRole, name: 'system:discovery'}\nsubjects: [{kind: Group, name: 'system:authenticated'}]";
         assert!(!is_granted(discovery));
+    }
+
+    fn granted_to(subject: &str, other: &str) -> usize {
+        let binding = |name: &str, subject: &str| {
+            format!(
+                "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: {name}}}
+roleRef: {{kind: ClusterRole, name: view}}
+subjects: [{subject}]
+"
+            )
+        };
+        let snapshot = snapshot(&format!("{}\n---\n{}", binding("a", subject), binding("b", other)));
+        let binding = Binding::of(&snapshot.of(Kind::ClusterRoleBinding)[0]).unwrap();
+        Rbac::new(&snapshot).bindings_to(&binding, &binding.subjects[0]).count()
+    }
+
+    #[test]
+    fn whoever_has_not_signed_in_is_not_among_those_who_have() {
+        let signed_in = "{kind: Group, name: 'system:authenticated'}";
+        let (user, group) = (
+            "{kind: User, name: 'system:anonymous'}",
+            "{kind: Group, name: 'system:unauthenticated'}",
+        );
+        assert_eq!((granted_to(user, signed_in), granted_to(group, signed_in)), (1, 1));
+        assert_eq!((granted_to(user, group), granted_to(group, user)), (2, 2));
+        assert_eq!(granted_to("{kind: User, name: jane}", signed_in), 2);
+    }
+
+    #[test]
+    fn an_administrator_may_do_everything_or_grant_themselves_anything() {
+        let snapshot = snapshot(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: b}
+roleRef: {kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: Group, name: ops}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: c}
+roleRef: {kind: ClusterRole, name: view}
+subjects: [{kind: Group, name: devs}]
+",
+        );
+        let rbac = Rbac::new(&snapshot);
+        assert!(rbac.is_administrator("Group ops") && rbac.is_administrator("Group system:masters"));
+        assert!(!rbac.is_administrator("Group devs"));
+        let controller = ("kube-system", "clusterrole-aggregation-controller");
+        assert!(rbac.administrating_accounts().any(|account| account == controller));
+    }
+
+    #[test]
+    fn a_role_that_a_default_aggregates_is_bound_with_it_though_manifests_lack_the_default() {
+        let snapshot = snapshot(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: extra, labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: b, namespace: shop}
+roleRef: {kind: ClusterRole, name: view}
+",
+        );
+        let extra = snapshot.get(Kind::ClusterRole, "", "extra").unwrap().reference();
+        assert_eq!(Rbac::new(&snapshot).bindings_of(&extra).len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::binding::Binding;
 use super::defaults;
 use crate::model::meta::ObjectMeta;
 use crate::model::rbac::{ClusterRole, PolicyRule, Subject};
-use crate::model::{Kind, Object, Snapshot};
+use crate::model::{Kind, Object, Snapshot, Typed};
 use crate::selector;
 
 /// A Role or a ClusterRole.
@@ -37,12 +37,31 @@ impl<'a> Role<'a> {
             Object::ClusterRole(role) => sources(snapshot, role),
             _ => return None,
         };
-        Some(Self {
+        Some(Self::with(object, sources))
+    }
+
+    /// A default of Kubernetes that was not read. Its rules are filled in, but not with what manifests add to it.
+    fn of_default(snapshot: &'a Snapshot, reference: &ObjectRef) -> Option<Self> {
+        let object = defaults::restored(reference)?;
+        let mut default = Self::of(snapshot, object)?;
+        if let Object::ClusterRole(role) = object {
+            let all = aggregated(snapshot, role).into_iter();
+            let added = all.map(|other| (cluster_role(other), other.rules.as_slice()));
+            for (reference, rules) in added.filter(|(reference, _)| snapshot.resolve(reference).is_some()) {
+                default.rules.extend(rules);
+                default.sources.push((reference, rules));
+            }
+        }
+        Some(default)
+    }
+
+    fn with(object: &Object, sources: Vec<(ObjectRef, &'a [PolicyRule])>) -> Self {
+        Self {
             reference: object.reference(),
             rules: sources.iter().flat_map(|(_, rules)| *rules).collect(),
             sources,
             is_aggregate: matches!(object, Object::ClusterRole(role) if role.aggregation_rule.is_some()),
-        })
+        }
     }
 
     /// The one role in which all of these rules stand, with all of its own: the role to change, so that they go. None where
@@ -75,9 +94,14 @@ impl<'a> Role<'a> {
     /// The role that a binding grants; none where it is missing. A default of Kubernetes never is: the API server puts it
     /// back when it starts, and manifests do not carry it.
     pub fn bound_by(snapshot: &'a Snapshot, binding: &Binding<'a>) -> Option<Self> {
-        let reference = reference(binding)?;
-        let read = snapshot.resolve(&reference).map(AsRef::as_ref);
-        Self::of(snapshot, read.or_else(|| defaults::restored(&reference))?)
+        Self::resolve(snapshot, &reference(binding)?)
+    }
+
+    fn resolve(snapshot: &'a Snapshot, reference: &ObjectRef) -> Option<Self> {
+        match snapshot.resolve(reference) {
+            Some(object) => Self::of(snapshot, object),
+            None => Self::of_default(snapshot, reference),
+        }
     }
 
     /// The ClusterRole of that name; one of Kubernetes' defaults where it was not read.
@@ -86,9 +110,7 @@ impl<'a> Role<'a> {
             name: name.to_owned(),
             ..ObjectMeta::default()
         };
-        let reference = Kind::ClusterRole.reference(&meta);
-        let read = snapshot.resolve(&reference).map(AsRef::as_ref);
-        Self::of(snapshot, read.or_else(|| defaults::restored(&reference))?)
+        Self::resolve(snapshot, &Kind::ClusterRole.reference(&meta))
     }
 
     /// Whether the role is one of Kubernetes' defaults, by name; whether by content too, [`Role::beyond_default`] tells.
@@ -153,13 +175,28 @@ fn sources<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<(ObjectRef,
     roles.into_iter().map(source).collect()
 }
 
+/// The ClusterRoles that the API server makes itself and that were not read, as manifests do not carry them.
+pub(super) fn missing_defaults(snapshot: &Snapshot) -> impl Iterator<Item = &ClusterRole> {
+    missing(snapshot, Kind::ClusterRole).filter_map(ClusterRole::of)
+}
+
+/// What the API server makes itself of a kind and that was not read.
+pub(super) fn missing<'a>(snapshot: &'a Snapshot, kind: Kind) -> impl Iterator<Item = &'a Object> {
+    let missing = defaults::of_api_server(kind).filter(|default| snapshot.resolve(&default.reference()).is_none());
+    missing.map(|default| -> &'a Object { default.as_ref() })
+}
+
 /// All ClusterRoles that a role aggregates, directly or through others; itself not among them.
 pub(super) fn aggregated<'a>(snapshot: &'a Snapshot, role: &'a ClusterRole) -> Vec<&'a ClusterRole> {
     let mut seen: BTreeSet<&str> = BTreeSet::from([name(role)]);
     let mut open = vec![role];
     let mut found = Vec::new();
+    let all: Vec<&ClusterRole> = snapshot
+        .all::<ClusterRole>()
+        .chain(missing_defaults(snapshot))
+        .collect();
     while let Some(aggregator) = open.pop() {
-        for role in snapshot.all::<ClusterRole>().filter(|role| selects(aggregator, role)) {
+        for role in all.iter().copied().filter(|role| selects(aggregator, role)) {
             if seen.insert(name(role)) {
                 found.push(role);
                 open.push(role);
@@ -254,6 +291,35 @@ roleRef: {{kind: {kind}, name: {role}}}
     #[test]
     fn a_role_of_the_same_name_in_another_namespace_is_another_role() {
         assert_eq!(bound("Role", "admin"), None);
+    }
+
+    const EXTRA: &str = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: extra, labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}}
+rules: [{verbs: [get], apiGroups: [''], resources: [secrets]}]
+";
+
+    #[test]
+    fn a_default_role_that_manifests_lack_has_what_they_add_to_it() {
+        let (with, without) = (snapshot(EXTRA), snapshot(""));
+        let beyond = |snapshot| Role::cluster_role(snapshot, "view").unwrap().beyond_default().len();
+        assert_eq!((beyond(&with), beyond(&without)), (1, 0));
+        let role = Role::cluster_role(&with, "view").unwrap();
+        let (holder, _) = role.holder(&role.beyond_default()).unwrap();
+        assert_eq!(holder.name, "extra");
+    }
+
+    #[test]
+    fn an_empty_role_of_manifests_has_what_it_aggregates_of_the_defaults() {
+        let admin = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: admin}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {rbac.authorization.k8s.io/aggregate-to-admin: 'true'}}]}
+rules: []
+";
+        assert!(rules_of(admin, "admin") > 10);
     }
 
     #[test]

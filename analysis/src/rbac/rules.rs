@@ -36,6 +36,32 @@ pub fn is_everything(rule: &PolicyRule) -> bool {
     wild(&rule.verbs) && wild(&rule.api_groups) && wild(&rule.resources) && rule.resource_names.is_empty()
 }
 
+/// The names for which both rules hold, of rules that name objects; one that names none holds for all.
+pub fn common_names<'r>(one: &'r PolicyRule, other: &'r PolicyRule) -> impl Iterator<Item = &'r str> {
+    let (named, limits) = match one.resource_names.is_empty() {
+        true => (&other.resource_names, &one.resource_names),
+        false => (&one.resource_names, &other.resource_names),
+    };
+    let is_common = |name: &&String| limits.is_empty() || limits.contains(*name);
+    named.iter().filter(is_common).map(String::as_str)
+}
+
+/// Whether whoever has the rule in the whole cluster has everything, or may grant it to themselves: by roles that they widen
+/// or bind as they like.
+pub fn is_unlimited(rule: &PolicyRule) -> bool {
+    let is_given = |verb| {
+        let (group, resource, name) = ("rbac.authorization.k8s.io", "clusterroles", "");
+        let request = Request {
+            verb,
+            group,
+            resource,
+            name,
+        };
+        allows(rule, &request)
+    };
+    is_everything(rule) || is_given("escalate") || is_given("bind")
+}
+
 fn has(list: &[String], item: &str) -> bool {
     list.iter().any(|listed| listed == "*" || listed == item)
 }

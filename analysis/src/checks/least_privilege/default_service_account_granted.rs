@@ -78,15 +78,18 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, (place, subject): (usize, &Su
     );
     let title = format!("The default service account of {whose} is granted {}", role.reference);
     // Where Kubernetes itself names the group, what is too much was added to the role.
-    let is_default = defaults::names(binding, subject);
+    let (change, patch) = match defaults::names(binding, subject) {
+        true => defaults::role_restored(binding).unzip(),
+        false => {
+            let change = format!("Take {} from {}", role.reference, binding.name_of(subject));
+            (Some(change), binding.without(subject))
+        }
+    };
     CHECK
         .finding(binding.reference(), binding.name_of(subject), title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
         .witness("roleRef.name", binding.role_ref.name.as_str())
-        .patch(
-            format!("Take {} from {}", role.reference, binding.name_of(subject)),
-            binding.without(subject).filter(|_| !is_default),
-        )
+        .patch(change.unwrap_or_default(), patch)
 }
 
 #[cfg(test)]

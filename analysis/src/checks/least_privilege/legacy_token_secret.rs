@@ -18,8 +18,9 @@ pub static CHECK: Check = Check {
     area: Area::LeastPrivilege,
     severity: Severity::Medium,
     rationale: "The token in a Secret of type kubernetes.io/service-account-token does not end, is bound to no pod, and goes \
-        wherever the Secret is copied to: backups, repositories, the clipboard of whoever read it. Tokens that the kubelet \
-        mounts end within the hour.",
+        wherever the Secret is copied to: backups, repositories, the clipboard of whoever read it. A token \
+        that the kubelet mounts is good for an hour, or for up to a year where the API server extends it, as it does by \
+        default; but it ends with its pod.",
     remediation: "Ask for a token with an end instead (kubectl create token, or a projected volume), then delete the Secret. \
         Kubernetes labels those that were used of late with kubernetes.io/legacy-token-last-used.",
     reads: &[
@@ -30,7 +31,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::Role),
     ],
     controls: &[
-        ("CIS 1.12", "5.1.6"),
         ("NSA", "Service-account tokens"),
         ("OWASP K8s 2025", "K03"),
         ("MITRE ATT&CK", "T1528"),

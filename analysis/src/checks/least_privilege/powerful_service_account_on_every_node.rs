@@ -28,7 +28,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::Role),
     ]),
     controls: &[
-        ("CIS 1.12", "5.1.6"),
         ("NSA", "Service-account tokens"),
         ("OWASP K8s 2025", "K02"),
         ("MITRE ATT&CK", "T1528"),

@@ -1,7 +1,5 @@
 //! Bindings that let someone read the Secrets of all namespaces.
 
-use serde_json::json;
-use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome};
@@ -9,9 +7,9 @@ use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::rbac::{PolicyRule, Subject};
 use crate::model::{Kind, Object};
+use crate::power::{self, Held, Names, Place, Power, permission};
 use crate::rbac::binding::{implied_group, is_masters, subject_manifest};
-use crate::rbac::role::is_among;
-use crate::rbac::{Binding, Role, defaults, expected, rules};
+use crate::rbac::{Binding, Role, expected, rules};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -34,6 +32,16 @@ pub static CHECK: Check = Check {
 };
 
 const READING: &[&str] = &["get", "list", "watch"];
+
+/// What is taken away by the patch.
+static POWER: Power = Power {
+    check: &CHECK,
+    may: "read the Secrets of every namespace",
+    so: "They hold the keys of everything that runs.",
+    permissions: &[permission(READING, "", "secrets")],
+    names: Names::Narrow,
+    in_namespace: Severity::Low,
+};
 
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     let Some(binding) = Binding::of(object) else {
@@ -66,11 +74,11 @@ fn verbs(rule: &PolicyRule) -> Vec<&'static str> {
         .collect()
 }
 
-fn finding(
-    binding: &Binding<'_>,
-    role: &Role<'_>,
-    (place, subject): (usize, &Subject),
-    granting: &[&PolicyRule],
+fn finding<'a>(
+    binding: &Binding<'a>,
+    role: &Role<'a>,
+    (place, subject): (usize, &'a Subject),
+    granting: &[&'a PolicyRule],
 ) -> Finding {
     let name = binding.name_of(subject);
     let implied = implied_group(subject);
@@ -87,14 +95,9 @@ fn finding(
     let mut finding = CHECK
         .finding(reference, &name, title, message)
         .witness(format!("subjects[{place}]"), subject_manifest(subject))
-        .witness("roleRef.name", binding.role_ref.name.as_str())
-        .patch(
-            match (defaults::names(binding, subject), role.holder(granting)) {
-                (true, Some((holder, _))) => format!("Remove the rules that were added to {holder}"),
-                _ => format!("Take {} from {name}", role.reference),
-            },
-            patch(binding, role, subject, granting),
-        );
+        .witness("roleRef.name", binding.role_ref.name.as_str());
+    let (change, patch) = power::fix(&POWER, &held(binding, role, (place, subject), granting)).unzip();
+    finding = finding.patch(change.unwrap_or_default(), patch);
     for rule in granting.iter().take(MAX_WITNESSES) {
         let (source, path) = role.place_of(rule);
         finding = finding.witness_in(source, path, rules::evidence(rule));
@@ -119,19 +122,21 @@ fn granted(rules: &[&PolicyRule]) -> String {
 /// Rules that a finding shows.
 const MAX_WITNESSES: usize = 5;
 
-/// Takes the subject off the binding; where Kubernetes itself put it there, what was added goes instead, from the role in
-/// which it stands.
-fn patch(binding: &Binding<'_>, role: &Role<'_>, subject: &Subject, granting: &[&PolicyRule]) -> Option<Patch> {
-    if !defaults::names(binding, subject) {
-        return binding.without(subject);
+/// One subject of the binding with what it is granted: a role may be narrowed though others hold it too.
+fn held<'a>(
+    binding: &Binding<'a>,
+    role: &Role<'a>,
+    holder: (usize, &'a Subject),
+    granting: &[&'a PolicyRule],
+) -> Held<'a> {
+    Held {
+        binding: *binding,
+        role: role.clone(),
+        holders: vec![holder],
+        rules: granting.to_vec(),
+        place: Place::of(binding),
+        names: None,
     }
-    let (target, held) = role.holder(granting)?;
-    let kept = held.iter().filter(|rule| !is_among(rule, granting));
-    let kept: Vec<_> = kept.map(rules::manifest).collect();
-    Some(Patch::Merge {
-        target,
-        body: json!({ "rules": kept }),
-    })
 }
 
 #[cfg(test)]
@@ -177,7 +182,25 @@ subjects: [{subject}]
             "{}",
             found.message
         );
-        assert!(matches!(found.patch, Some(Patch::Delete { .. })));
+    }
+
+    #[test]
+    fn the_patch_takes_the_secrets_and_leaves_the_rest_where_that_can_be_written_down() {
+        let patch = |rule: &str| findings(&CHECK, &granted(rule, APP)).remove(0).patch;
+        let Some(Patch::Merge { target, body }) =
+            patch("{verbs: [get, list], apiGroups: [''], resources: [pods, secrets]}")
+        else {
+            panic!("not a merge patch")
+        };
+        assert_eq!(target.name, "reader");
+        let rules = serde_json::json!([{"verbs": ["get", "list"], "apiGroups": [""], "resources": ["pods"]}]);
+        assert_eq!(body["rules"], rules);
+        for rule in [
+            "{verbs: [get], apiGroups: [''], resources: [secrets]}",
+            "{verbs: [get], apiGroups: [''], resources: ['*']}",
+        ] {
+            assert!(matches!(patch(rule), Some(Patch::Delete { .. })), "{rule}");
+        }
     }
 
     #[test]
@@ -309,7 +332,8 @@ rules: [{{verbs: [get], apiGroups: [''], resources: [pods]}}, {READS}]
     #[test]
     fn what_was_added_to_an_aggregating_default_is_taken_off_the_role_that_contributes_it() {
         let found = findings(&CHECK, &aggregating("", 1)).remove(0);
-        assert_eq!(found.change, "Remove the rules that were added to ClusterRole part-0");
+        let change = "Take from ClusterRole part-0 what lets it read the Secrets of every namespace";
+        assert_eq!(found.change, change);
         let Some(Patch::Merge { target, body }) = found.patch else {
             panic!("not a merge patch")
         };
@@ -318,6 +342,32 @@ rules: [{{verbs: [get], apiGroups: [''], resources: [pods]}}, {READS}]
             ("part-0", Some("pods"))
         );
         assert_eq!(body["rules"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_role_that_adds_nothing_but_secrets_to_a_default_is_emptied_and_the_default_stays_bound() {
+        let manifests = format!(
+            "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: extra, labels: {{rbac.authorization.k8s.io/aggregate-to-view: 'true'}}}}
+rules: [{READS}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: b}}
+roleRef: {{kind: ClusterRole, name: view}}
+subjects: [{{kind: Group, name: devs}}]
+"
+        );
+        let found = findings(&CHECK, &manifests).remove(0);
+        let Some(Patch::Merge { target, body }) = found.patch else {
+            panic!("not a merge patch")
+        };
+        assert_eq!(
+            (target.name.as_str(), &body["rules"]),
+            ("extra", &serde_json::json!([]))
+        );
     }
 
     #[test]

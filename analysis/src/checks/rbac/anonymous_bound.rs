@@ -16,12 +16,12 @@ pub static CHECK: Check = Check {
     area: Area::Rbac,
     severity: Severity::High,
     rationale: "system:anonymous and system:unauthenticated are whoever reaches the API server, from a pod or from the \
-        internet, and nobody can be told afterwards from the audit log. Kubernetes lets them read whether it lives and which \
-        version it is, and kubeadm the one ConfigMap with which nodes join.",
+        internet, and the audit log does not tell afterwards who it was. Kubernetes lets them read whether the server is \
+        healthy and which version it has, and kubeadm the one ConfigMap with which nodes join.",
     remediation: "Take them off the binding. Let monitoring sign in with a service account.",
     reads: power::READS,
     controls: &[
-        ("CIS 1.12", "5.1.8"),
+        ("CIS 1.12", "1.2.1"),
         ("NSA", "Anonymous auth"),
         ("OWASP K8s 2025", "K09"),
         ("MITRE ATT&CK", "T1078.001"),
@@ -99,10 +99,11 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
+    use shared::patch::Patch;
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     fn to(subject: &str, rule: &str) -> String {
         granted("ClusterRoleBinding", rule).replace("{kind: ServiceAccount, name: app, namespace: shop}", subject)
@@ -135,6 +136,25 @@ mod tests {
             severities(&CHECK, &to(GROUP, "{verbs: [get], nonResourceURLs: [/metrics]}")),
             [Severity::Medium]
         );
+    }
+
+    #[test]
+    fn a_default_role_that_was_widened_gets_its_rules_back_and_keeps_its_subjects() {
+        let manifests = to(
+            GROUP,
+            "{verbs: [get], nonResourceURLs: [/healthz]}, {verbs: [get], apiGroups: [''], resources: [pods]}",
+        )
+        .replace("tested", "'system:public-info-viewer'")
+        .replace("name: b}", "name: 'system:public-info-viewer'}");
+        let found = findings(&CHECK, &manifests).remove(0);
+        let Some(Patch::Merge { target, .. }) = &found.patch else {
+            panic!("not a merge patch")
+        };
+        assert_eq!(
+            (target.kind.as_str(), target.name.as_str()),
+            ("ClusterRole", "system:public-info-viewer")
+        );
+        assert!(is_closed_by_patches(&CHECK, &manifests));
     }
 
     #[test]

@@ -4,8 +4,10 @@ use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
+use crate::model::rbac::PolicyRule;
 use crate::model::{Kind, Object};
 use crate::power::{self, Held, Names, Permission, Power, of_cluster};
+use crate::rbac::Binding;
 
 const CERTIFICATES: &str = "certificates.k8s.io";
 
@@ -65,9 +67,15 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
 }
 
 fn finding<'a>(cluster: &Cluster<'a>, held: &Held<'a>) -> crate::finding::Finding {
-    let lacks = "whom it names approve for a signer";
-    let mut finding = power::finding_of_half(cluster, &POWER, held, APPROVING, lacks);
-    let is_of_others = power::holders_also(cluster, held, APPROVING, Names::Of(CLIENTS)).is_empty();
+    let approves = |names| {
+        let approves = move |_: &PolicyRule, other: &Binding<'_>, rule: &PolicyRule| {
+            power::allows_any(other, rule, APPROVING, names)
+        };
+        power::with_other_half(cluster, held, approves)
+    };
+    let both = approves(Names::Any);
+    let mut finding = power::finding_of_half(&POWER, held, both.as_ref(), "approve for a signer");
+    let is_of_others = approves(Names::Of(CLIENTS)).is_none();
     if is_of_others && finding.severity > Severity::Medium {
         finding.severity = Severity::Medium;
         finding.message +=

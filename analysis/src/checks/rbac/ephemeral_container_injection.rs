@@ -28,7 +28,7 @@ pub static POWER: Power = Power {
     may: "add containers to running pods",
     so: "Such a container has the token, the network and the volumes of the pod.",
     permissions: &[permission(&["update", "patch"], "", "pods/ephemeralcontainers")],
-    names: Names::Narrow,
+    names: Names::Any,
     in_namespace: Severity::Medium,
 };
 
@@ -65,6 +65,14 @@ mod tests {
         ] {
             assert_eq!(severities(&CHECK, &granted("ClusterRoleBinding", rule)), [], "{rule}");
         }
+    }
+
+    #[test]
+    fn a_pod_that_is_named_counts_and_is_less_bad() {
+        let rule = "{verbs: [patch], apiGroups: [''], resources: [pods/ephemeralcontainers], resourceNames: [web-0]}";
+        let bound = |kind: &str| severities(&CHECK, &granted(kind, rule));
+        assert_eq!(bound("ClusterRoleBinding"), [Severity::Medium]);
+        assert_eq!(bound("RoleBinding"), [Severity::Low]);
     }
 
     #[test]

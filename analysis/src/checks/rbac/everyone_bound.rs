@@ -51,7 +51,8 @@ fn is_everyone(subject: &Subject) -> bool {
 fn finding(binding: &Binding<'_>, role: &Role<'_>, subjects: &[(usize, &Subject)]) -> crate::finding::Finding {
     let whom = subjects.first().and_then(|(_, subject)| implied_group(subject));
     let who = power::who(binding, subjects);
-    let title = format!("{who} holds {} {}", role.reference, binding.place());
+    let holds = power::agree(subjects, "holds", "hold");
+    let title = format!("{who} {holds} {} {}", role.reference, binding.place());
     let mut message = format!(
         "{} grants {} {} to {who}: {}.",
         binding.reference(),
@@ -78,7 +79,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     fn to(kind: &str, group: &str, rule: &str) -> String {
         let subject = format!("{{kind: Group, name: '{group}'}}");
@@ -105,6 +106,37 @@ mod tests {
                 "{group}"
             );
         }
+    }
+
+    #[test]
+    fn two_groups_hold_it_together() {
+        let both = "system:authenticated'}, {kind: Group, name: 'system:serviceaccounts";
+        let found = findings(&CHECK, &to("RoleBinding", both, READ)).remove(0);
+        let title = "Group system:authenticated and Group system:serviceaccounts hold ClusterRole tested in namespace shop only";
+        assert_eq!(found.title, title);
+    }
+
+    #[test]
+    fn a_default_role_that_was_widened_gets_its_rules_back_and_everyone_keeps_discovery() {
+        let manifests = to("ClusterRoleBinding", "system:authenticated", READ)
+            .replace("tested", "'system:discovery'")
+            .replace("name: b}", "name: 'system:discovery'}");
+        let found = findings(&CHECK, &manifests).remove(0);
+        let change = "Give ClusterRole system:discovery back the rules that Kubernetes gives it, and no others";
+        assert_eq!(found.change, change);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
+    }
+
+    #[test]
+    fn whom_kubernetes_binds_itself_stays_where_others_were_added() {
+        let both = "system:authenticated'}, {kind: Group, name: 'system:serviceaccounts";
+        let manifests = to("ClusterRoleBinding", both, READ)
+            .replace("tested", "'system:discovery'")
+            .replace("name: b}", "name: 'system:discovery'}");
+        let found = findings(&CHECK, &manifests).remove(0);
+        let patch = serde_json::to_value(&found.patch).unwrap();
+        assert_eq!(patch["body"]["subjects"][0]["name"], "system:authenticated");
+        assert_eq!(patch["body"]["subjects"].as_array().unwrap().len(), 1);
     }
 
     #[test]

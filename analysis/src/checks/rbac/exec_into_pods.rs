@@ -32,7 +32,7 @@ pub static POWER: Power = Power {
         permission(&["create"], "", "pods/exec"),
         permission(&["create"], "", "pods/attach"),
     ],
-    names: Names::Narrow,
+    names: Names::Any,
     in_namespace: Severity::Medium,
 };
 
@@ -88,11 +88,20 @@ mod tests {
         for rule in [
             "{verbs: [create, get], apiGroups: [''], resources: [pods, pods/log]}",
             "{verbs: [create], apiGroups: [''], resources: ['pods/*']}",
-            "{verbs: [create], apiGroups: [''], resources: [pods/exec], resourceNames: [web-0]}",
             "{verbs: [list], apiGroups: [''], resources: [pods/exec]}",
         ] {
             assert_eq!(severities(&CHECK, &granted("ClusterRoleBinding", rule)), [], "{rule}");
         }
+    }
+
+    #[test]
+    fn a_pod_that_is_named_is_entered_as_well() {
+        let rule = "{verbs: [create], apiGroups: [''], resources: [pods/exec], resourceNames: [web-0]}";
+        let manifests = granted("RoleBinding", rule);
+        assert_eq!(severities(&CHECK, &manifests), [Severity::Low]);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
+        let system = manifests.replace("namespace: shop}\nroleRef", "namespace: kube-system}\nroleRef");
+        assert_eq!(severities(&CHECK, &system), [Severity::Medium]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     rationale: "Network policies add up: one more that lets everything in undoes a denial by default, and \
         deleting one does so too. Whoever changes them in every namespace opens the way to whatever they are after.",
     remediation: "Let the pipeline that deploys a namespace write its policies, there only. What must hold \
-        whatever a namespace says belongs into a ClusterNetworkPolicy.",
+        whatever a namespace says belongs in a ClusterNetworkPolicy.",
     reads: power::READS,
     controls: &[
         ("NSA", "RBAC"),

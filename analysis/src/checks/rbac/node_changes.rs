@@ -4,8 +4,10 @@ use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
+use crate::model::rbac::PolicyRule;
 use crate::model::{Kind, Object};
 use crate::power::{self, Held, Names, Permission, Power, of_cluster, permission};
+use crate::rbac::Binding;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -51,9 +53,11 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
 
 fn finding<'a>(cluster: &Cluster<'a>, held: &Held<'a>) -> crate::finding::Finding {
     let mut finding = power::finding(&POWER, held);
-    if !power::holders_also(cluster, held, DRIVING, Names::Narrow).is_empty() {
+    let drives =
+        |_: &PolicyRule, other: &Binding<'_>, rule: &PolicyRule| power::allows_any(other, rule, DRIVING, Names::Narrow);
+    if power::with_other_half(cluster, held, drives).is_some() {
         finding.severity = finding.severity.max(Severity::High);
-        finding.message += " It may drive pods away too, and so bring them to the node of its choice.";
+        finding.message += " Pods may be driven away too, and so be brought to a node of choice.";
     }
     finding
 }

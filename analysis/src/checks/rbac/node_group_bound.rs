@@ -7,7 +7,7 @@ use crate::cluster::Cluster;
 use crate::model::rbac::Subject;
 use crate::model::{Kind, Object};
 use crate::power::{self, takeover};
-use crate::rbac::{Binding, Role};
+use crate::rbac::{Binding, Role, expected};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -51,7 +51,8 @@ fn is_node(subject: &Subject) -> bool {
 
 fn finding(binding: &Binding<'_>, role: &Role<'_>, nodes: &[(usize, &Subject)]) -> crate::finding::Finding {
     let who = power::who(binding, nodes);
-    let title = format!("{who} holds {} {}", role.reference, binding.place());
+    let holds = power::agree(nodes, "holds", "hold");
+    let title = format!("{who} {holds} {} {}", role.reference, binding.place());
     let mut message = format!(
         "{} grants {} {} to {who}, past the Node authoriser.",
         binding.reference(),
@@ -66,6 +67,8 @@ fn finding(binding: &Binding<'_>, role: &Role<'_>, nodes: &[(usize, &Subject)]) 
     if power.is_some() && binding.is_cluster_wide() {
         finding.severity = Severity::High;
     }
+    let subjects = binding.distinct_subjects().map(|(_, subject)| subject);
+    finding.expected = expected::reason(binding, subjects, &role.rules);
     finding
 }
 
@@ -74,7 +77,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     fn to(subject: &str, rule: &str) -> String {
         granted("ClusterRoleBinding", rule).replace("{kind: ServiceAccount, name: app, namespace: shop}", subject)
@@ -102,6 +105,18 @@ roleRef: {kind: ClusterRole, name: 'system:node'}
 subjects: [{kind: Group, name: 'system:nodes'}]
 ";
         assert_eq!(severities(&CHECK, old), [Severity::High]);
+    }
+
+    #[test]
+    fn a_default_role_that_was_widened_gets_its_rules_back_and_nodes_stay() {
+        let role = "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient";
+        let manifests = to(GROUP, READ)
+            .replace("tested", &format!("'{role}'"))
+            .replace("name: b}", "name: 'kubeadm:node-autoapprove-certificate-rotation'}");
+        let found = findings(&CHECK, &manifests).remove(0);
+        let patch = serde_json::to_value(&found.patch).unwrap();
+        assert_eq!(patch["target"]["name"], role);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::model::{Kind, Object};
 use crate::power::custom::{CUSTOM_POWERS, PERMISSIONS};
-use crate::power::{self, Held, Names, Power};
+use crate::power::{self, Held, Names, Permission, Power};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -32,7 +32,7 @@ pub static POWER: Power = Power {
     may: "write custom resources that grant power",
     so: "A controller acts on each with permissions of its own:",
     permissions: &PERMISSIONS,
-    names: Names::Narrow,
+    names: Names::Any,
     in_namespace: Severity::Low,
 };
 
@@ -43,9 +43,25 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
         Some(held) => {
             let mut finding = power::finding(&POWER, &held);
             finding.message = format!("{} {}", finding.message, gains(&held));
+            if is_at_home(&held) {
+                finding.severity = finding.severity.max(CHECK.severity);
+                finding.message += " The controller takes what stands in this namespace for the whole cluster.";
+            }
             Outcome::Fail(vec![finding])
         }
     }
+}
+
+/// Whether one of them is granted without names where it has power over the whole cluster.
+fn is_at_home(held: &Held<'_>) -> bool {
+    let namespace = held.binding.meta.namespace.as_str();
+    let mut at_home = CUSTOM_POWERS
+        .iter()
+        .filter(|power| !power.home.is_empty() && power.home == namespace);
+    at_home.any(|power| {
+        let mut rules = held.rules.iter();
+        rules.any(|rule| power::allows(rule, &power.permission, Names::Narrow))
+    })
 }
 
 /// Resources that a finding names; it counts them all.
@@ -60,7 +76,7 @@ fn gains(held: &Held<'_>) -> String {
             && held
                 .rules
                 .iter()
-                .any(|rule| power::allows(rule, permission, Names::Narrow))
+                .any(|rule| power::allows(rule, permission, POWER.names))
     };
     let given: Vec<usize> = (0..PERMISSIONS.len()).filter(is_given).collect();
     let mut seen = BTreeSet::new();
@@ -71,10 +87,11 @@ fn gains(held: &Held<'_>) -> String {
     let named: Vec<String> = distinct
         .take(MAX_NAMED)
         .map(|power| {
-            format!(
-                "{}.{} {}",
-                power.permission.resource, power.permission.group, power.gain
-            )
+            let Permission { group, resource, .. } = power.permission;
+            match resource {
+                "*" => format!("each of {group} {}", power.gain),
+                _ => format!("{resource}.{group} {}", power.gain),
+            }
         })
         .collect();
     let more = match given.len() - named.len() {
@@ -126,6 +143,41 @@ mod tests {
         assert_eq!(severities(&CHECK, &granted("RoleBinding", rule)), []);
         let exception = "{verbs: [create], apiGroups: [kyverno.io], resources: [policyexceptions]}";
         assert_eq!(severities(&CHECK, &granted("RoleBinding", exception)), [Severity::Low]);
+    }
+
+    #[test]
+    fn a_kind_of_constraint_counts_whatever_its_name_and_its_status_does_not() {
+        let of = |resource: &str| {
+            let rule = format!("{{verbs: [delete], apiGroups: [constraints.gatekeeper.sh], resources: [{resource}]}}");
+            let manifests = granted("ClusterRoleBinding", &rule);
+            let severities = severities(&CHECK, &manifests);
+            assert!(
+                severities.is_empty() || is_closed_by_patches(&CHECK, &manifests),
+                "{resource}"
+            );
+            severities
+        };
+        assert_eq!(of("k8spspprivilegedcontainer"), [Severity::Medium]);
+        assert_eq!(of("'*'"), [Severity::Medium]);
+        assert_eq!(of("k8spspprivilegedcontainer/status"), []);
+    }
+
+    #[test]
+    fn a_policy_that_is_named_counts_and_is_less_bad() {
+        let rule = "{verbs: [delete], apiGroups: [kyverno.io], resources: [clusterpolicies], resourceNames: [a]}";
+        assert_eq!(
+            severities(&CHECK, &granted("ClusterRoleBinding", rule)),
+            [Severity::Low]
+        );
+    }
+
+    #[test]
+    fn applications_of_argo_cds_own_namespace_are_power_over_the_whole_cluster() {
+        let rule = "{verbs: [create], apiGroups: [argoproj.io], resources: [applications]}";
+        let shop = granted("RoleBinding", rule);
+        let argo = shop.replace("namespace: shop}\nroleRef", "namespace: argocd}\nroleRef");
+        assert_eq!(severities(&CHECK, &shop), [Severity::Low]);
+        assert_eq!(severities(&CHECK, &argo), [Severity::Medium]);
     }
 
     #[test]

@@ -19,12 +19,7 @@ pub static CHECK: Check = Check {
     remediation: "Let the pipeline that is reviewed write roles and bindings, and nobody else. Whoever manages \
         one namespace needs rolebindings there only, with bind on the roles by name.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.8"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1098"),
-    ],
+    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1098")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 
@@ -32,7 +27,7 @@ pub static CHECK: Check = Check {
 pub static POWER: Power = Power {
     check: &CHECK,
     may: "write roles or bindings",
-    so: "What it holds itself it can hand on, and what others hold it can take from them.",
+    so: "Who does hands on what they hold themselves, and takes from others what those hold.",
     permissions: &[
         of_cluster(
             &["create", "update", "patch", "delete"],

@@ -46,7 +46,8 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
         return Outcome::Pass;
     }
     let who = power::who(&binding, &foreign);
-    let title = format!("{who} reaches into namespace {here}");
+    let reaches = power::agree(&foreign, "reaches", "reach");
+    let title = format!("{who} {reaches} into namespace {here}");
     let message = format!(
         "{} grants {} to {who} {}.",
         binding.reference(),

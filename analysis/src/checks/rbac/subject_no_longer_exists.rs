@@ -45,13 +45,17 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     }
     let who = power::who(&binding, &gone);
     if !is_settled(cluster, &binding) {
-        return Outcome::NotEvaluated(format!("Whether {who} exists was not found out."));
+        let exists = power::agree(&gone, "exists", "exist");
+        return Outcome::NotEvaluated(format!("Whether {who} {exists} was not found out."));
     }
     let role = binding.role_ref;
-    let title = format!("{} names {who}, which does not exist", binding.reference());
+    let does = power::agree(&gone, "does", "do");
+    let title = format!("{} names {who}, which {does} not exist", binding.reference());
     let message = format!(
-        "{} names {who}, and there is none. Whoever makes it gets {} {} {}.",
+        "{} names {who}, and there {}. Whoever makes {} gets {} {} {}.",
         binding.reference(),
+        power::agree(&gone, "is none", "are none"),
+        power::agree(&gone, "it", "one of them"),
         role.kind,
         role.name,
         binding.place(),

@@ -69,7 +69,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     const ANY: &str = "{verbs: [get, patch], apiGroups: [''], resources: [configmaps]}";
 
@@ -84,6 +84,25 @@ mod tests {
         assert_eq!(severities_of(&named("aws-auth")), [Severity::High]);
         assert_eq!(severities_of(&named("leader-election")), []);
         assert!(is_closed_by_patches(&CHECK, &granted("ClusterRoleBinding", ANY)));
+    }
+
+    #[test]
+    fn the_patch_leaves_the_names_that_decide_nothing() {
+        let rule = "{verbs: [get, update], apiGroups: [''], resources: [configmaps], resourceNames: [own, coredns]}";
+        let manifests = granted("ClusterRoleBinding", rule);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
+        let found = findings(&CHECK, &manifests).remove(0);
+        assert!(
+            found.message.contains("what is named coredns only"),
+            "{}",
+            found.message
+        );
+        let patch = serde_json::to_value(&found.patch).unwrap();
+        let rule = |verbs: &[&str], name: &str| serde_json::json!({"verbs": verbs, "apiGroups": [""], "resources": ["configmaps"], "resourceNames": [name]});
+        assert_eq!(
+            patch["body"]["rules"],
+            serde_json::json!([rule(&["get", "update"], "own"), rule(&["get"], "coredns")])
+        );
     }
 
     #[test]

@@ -4,8 +4,10 @@ use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
+use crate::model::rbac::PolicyRule;
 use crate::model::{Kind, Object};
 use crate::power::{self, Names, Permission, Power, permission};
+use crate::rbac::Binding;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -31,7 +33,7 @@ pub static CHECK: Check = Check {
 pub static POWER: Power = Power {
     check: &CHECK,
     may: "make lasting tokens of service accounts",
-    so: "It creates Secrets and reads them, and one that asks for a token is given one.",
+    so: "Who creates Secrets and reads them has a token written into one that asks for it.",
     permissions: &[permission(&["create"], "", "secrets")],
     names: Names::Narrow,
     in_namespace: Severity::Medium,
@@ -41,13 +43,14 @@ pub static POWER: Power = Power {
 const READING: &[Permission] = &[permission(&["get", "list", "watch"], "", "secrets")];
 
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
-    let Some(mut held) = power::held(cluster, object, &POWER) else {
+    let Some(held) = power::held(cluster, object, &POWER) else {
         return Outcome::NotApplicable;
     };
-    held.holders = power::holders_also(cluster, &held, READING, Names::Narrow);
-    match held.holders.is_empty() {
-        true => Outcome::Pass,
-        false => Outcome::Fail(vec![power::finding(&POWER, &held)]),
+    let reads =
+        |_: &PolicyRule, other: &Binding<'_>, rule: &PolicyRule| power::allows_any(other, rule, READING, Names::Narrow);
+    match power::with_other_half(cluster, &held, reads) {
+        None => Outcome::Pass,
+        Some(both) => Outcome::Fail(vec![power::finding(&POWER, &both)]),
     }
 }
 
@@ -56,7 +59,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     #[test]
     fn creating_and_reading_secrets_make_tokens() {
@@ -69,6 +72,18 @@ mod tests {
             assert!(is_closed_by_patches(&CHECK, &manifests), "{rules}");
             assert_eq!(severities(&CHECK, &granted("RoleBinding", rules)), [Severity::Medium]);
         }
+    }
+
+    #[test]
+    fn it_holds_where_secrets_are_both_created_and_read() {
+        let create = "{verbs: [create], apiGroups: [''], resources: [secrets]}";
+        let read = granted("RoleBinding", "{verbs: [get], apiGroups: [''], resources: [secrets]}")
+            .replace("tested", "reader")
+            .replace("name: b,", "name: c,");
+        let manifests = format!("{}\n---\n{read}", granted("ClusterRoleBinding", create));
+        let found = findings(&CHECK, &manifests).remove(0);
+        assert_eq!(found.severity, Severity::Medium);
+        assert!(found.title.ends_with("in namespace shop"), "{}", found.title);
     }
 
     #[test]

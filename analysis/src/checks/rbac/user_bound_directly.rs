@@ -7,7 +7,7 @@ use crate::cluster::Cluster;
 use crate::model::rbac::Subject;
 use crate::model::{Kind, Object};
 use crate::power;
-use crate::rbac::{Binding, defaults};
+use crate::rbac::{Binding, defaults, expected};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -41,7 +41,7 @@ fn judge(_: &Cluster<'_>, object: &Object) -> Outcome {
         return Outcome::Pass;
     }
     let (who, role) = (power::who(&binding, &users), binding.role_ref);
-    let title = format!("{who} is bound by name");
+    let title = format!("{who} {} bound by name", power::agree(&users, "is", "are"));
     let message = format!(
         "{} grants {} {} {} to {who}, and not to a group.",
         binding.reference(),
@@ -49,7 +49,10 @@ fn judge(_: &Cluster<'_>, object: &Object) -> Outcome {
         role.name,
         binding.place(),
     );
-    Outcome::Fail(vec![power::of_subjects(&CHECK, &binding, &users, title, message)])
+    let mut finding = power::of_subjects(&CHECK, &binding, &users, title, message);
+    // Whom a cloud binds for itself is known by name; what is granted to them is another matter.
+    finding.expected = expected::reason(&binding, users.iter().map(|(_, user)| *user), &[]);
+    Outcome::Fail(vec![finding])
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ pub static CHECK: Check = Check {
     rationale: "An admission webhook sees every object that it is called for, Secrets included, and a mutating \
         one rewrites them. Whoever changes webhooks and admission policies reads what they like, slips containers \
         into every pod, or turns a policy engine off.",
-    remediation: "Leave it to the controllers that own a configuration: name it in resourceNames, with update \
-        and patch only.",
+    remediation: "Leave it to the controllers that own a configuration. A rule that names one in resourceNames keeps the \
+        others safe, but whoever holds it rewrites that one: what it is called for, and where its requests go.",
     reads: power::CLUSTER_READS,
     controls: &[
         ("CIS 1.12", "5.1.12"),
@@ -67,7 +67,7 @@ pub static POWER: Power = Power {
             "validatingadmissionpolicybindings",
         ),
     ],
-    names: Names::Narrow,
+    names: Names::Any,
     in_namespace: Severity::Medium,
 };
 
@@ -80,7 +80,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     #[test]
     fn webhooks_and_policies_count() {
@@ -96,15 +96,27 @@ mod tests {
     }
 
     #[test]
-    fn reading_and_what_is_named_pass() {
+    fn reading_and_what_no_name_is_asked_for_pass() {
         for rule in [
             "{verbs: [get, list, watch], apiGroups: ['admissionregistration.k8s.io'], resources: [mutatingwebhookconfigurations]}",
-            "{verbs: [patch], apiGroups: ['admissionregistration.k8s.io'], resources: [mutatingwebhookconfigurations], resourceNames: [own]}",
+            "{verbs: [create, deletecollection], apiGroups: ['admissionregistration.k8s.io'], resources: [mutatingwebhookconfigurations], resourceNames: [own]}",
             "{verbs: [patch], apiGroups: [''], resources: [mutatingwebhookconfigurations]}",
             "{verbs: [patch], apiGroups: ['admissionregistration.k8s.io'], resources: [validatingadmissionpolicies/status]}",
         ] {
             assert_eq!(severities(&CHECK, &granted("ClusterRoleBinding", rule)), [], "{rule}");
         }
+    }
+
+    #[test]
+    fn one_that_is_named_is_rewritten_as_freely_and_is_less_bad() {
+        let rule = "{verbs: [update, patch], apiGroups: ['admissionregistration.k8s.io'], \
+            resources: [mutatingwebhookconfigurations], resourceNames: [inj]}";
+        let manifests = granted("ClusterRoleBinding", rule);
+        let found = findings(&CHECK, &manifests).remove(0);
+        assert_eq!(found.severity, Severity::Medium);
+        let named = "It holds for what is named inj only.";
+        assert!(found.message.contains(named), "{}", found.message);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
     }
 
     #[test]

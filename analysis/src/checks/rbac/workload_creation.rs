@@ -6,7 +6,7 @@ use super::pod_creation;
 use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::model::{Kind, Object};
-use crate::power::{self, Names, Power, permission};
+use crate::power::{self, Held, Names, Permission, Power, permission};
 
 const WRITING: &[&str] = &["create", "update", "patch"];
 
@@ -17,10 +17,12 @@ pub static CHECK: Check = Check {
     area: Area::Rbac,
     severity: Severity::High,
     rationale: "A Deployment, a Job or any other workload makes pods, so whoever writes one creates pods without the \
-        permission to: as any service account of the namespace, with any Secret there. Changing one, or the image of a pod, \
-        does the same in the place of something that is trusted.",
-    remediation: "Let the pipeline that is reviewed write workloads, in the namespaces that it deploys to. Enforce Pod Security \
-        at the restricted level there.",
+        permission to: as any service account of the namespace, with any Secret there. Changing one does the same in the place \
+        of something that is trusted. The service account of a pod that runs can't be changed, but its images can, and another \
+        image has the token and the Secrets of the pod.",
+    remediation: "Let the pipeline that is reviewed write workloads, in the namespaces that it deploys to. A rule that names a \
+        workload in resourceNames gives its holder all that the service accounts and Secrets of the namespace are good for. \
+        Enforce Pod Security at the restricted level there.",
     reads: power::READS,
     controls: &[
         ("CIS 1.12", "5.1.4"),
@@ -42,11 +44,25 @@ pub static POWER: Power = Power {
         permission(WRITING, "apps", "replicasets"),
         permission(WRITING, "apps", "statefulsets"),
         permission(WRITING, "batch", "cronjobs"),
-        permission(WRITING, "batch", "jobs"),
+        // What a job runs can't be changed any more.
+        permission(&["create"], "batch", "jobs"),
         permission(WRITING, "", "replicationcontrollers"),
-        permission(&["update", "patch"], "", "pods"),
+        PODS,
     ],
-    names: Names::Narrow,
+    names: Names::Any,
+    in_namespace: Severity::Medium,
+};
+
+const PODS: Permission = permission(&["update", "patch"], "", "pods");
+
+/// What is left of it for whoever may change pods only: what runs already runs something else, as who it was. That is as bad
+/// as commands in these containers.
+static IMAGES: Power = Power {
+    check: &CHECK,
+    may: "change the images of running pods",
+    so: "The new image has the token, the Secrets and the volumes of the pod; its service account can't be changed.",
+    permissions: &[PODS],
+    names: Names::Any,
     in_namespace: Severity::Medium,
 };
 
@@ -55,11 +71,27 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
         None => Outcome::NotApplicable,
         // Whoever may create pods already gains nothing, and is reported for that.
         Some(held) if held.holders.is_empty() || creates_pods(&held) => Outcome::Pass,
-        Some(held) => Outcome::Fail(vec![power::finding(&POWER, &held)]),
+        Some(held) => Outcome::Fail(vec![power::finding(power_of(&held), &held)]),
     }
 }
 
-fn creates_pods(held: &power::Held<'_>) -> bool {
+fn power_of(held: &Held<'_>) -> &'static Power {
+    let mut kinds = POWER
+        .permissions
+        .iter()
+        .filter(|permission| permission.resource != "pods");
+    let is_given = |permission: &Permission| {
+        held.rules
+            .iter()
+            .any(|rule| power::allows(rule, permission, POWER.names))
+    };
+    match kinds.any(is_given) {
+        true => &POWER,
+        false => &IMAGES,
+    }
+}
+
+fn creates_pods(held: &Held<'_>) -> bool {
     let gives = |rule| pod_creation::POWER.is_given_by(rule, held.binding.is_cluster_wide());
     held.role.rules.iter().any(|rule| gives(rule))
 }
@@ -69,7 +101,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     #[test]
     fn every_kind_that_makes_pods_counts_in_its_own_group() {
@@ -88,15 +120,42 @@ mod tests {
     }
 
     #[test]
-    fn other_groups_scaling_and_what_is_named_pass() {
+    fn other_groups_scaling_jobs_that_run_and_what_no_name_is_asked_for_pass() {
         for rule in [
             "{verbs: [create], apiGroups: [''], resources: [deployments]}",
             "{verbs: [update], apiGroups: [apps], resources: [deployments/scale, deployments/status]}",
-            "{verbs: [patch], apiGroups: [apps], resources: [deployments], resourceNames: [web]}",
+            "{verbs: [create], apiGroups: [apps], resources: [deployments], resourceNames: [web]}",
+            "{verbs: [update, patch], apiGroups: [batch], resources: [jobs]}",
             "{verbs: [get, list, delete], apiGroups: [apps, batch], resources: ['*']}",
         ] {
             assert_eq!(severities(&CHECK, &granted("ClusterRoleBinding", rule)), [], "{rule}");
         }
+    }
+
+    #[test]
+    fn a_workload_that_is_named_counts_and_is_less_bad() {
+        let rule = "{verbs: [get, patch], apiGroups: [apps], resources: [daemonsets], resourceNames: [kube-proxy]}";
+        let manifests = granted("RoleBinding", rule);
+        assert_eq!(severities(&CHECK, &manifests), [Severity::Low]);
+        assert!(is_closed_by_patches(&CHECK, &manifests));
+        let system = manifests.replace("namespace: shop}\nroleRef", "namespace: kube-system}\nroleRef");
+        let found = findings(&CHECK, &system).remove(0);
+        assert_eq!(found.severity, Severity::Medium);
+        assert!(
+            found.message.contains("what is named kube-proxy only"),
+            "{}",
+            found.message
+        );
+    }
+
+    #[test]
+    fn of_a_pod_that_runs_only_the_images_change() {
+        let title = |rule: &str| findings(&CHECK, &granted("RoleBinding", rule)).remove(0).title;
+        let pods = "{verbs: [patch], apiGroups: [''], resources: [pods]}";
+        let images = "ServiceAccount shop/app may change the images of running pods in namespace shop";
+        assert_eq!(title(pods), images);
+        let more = format!("{pods}, {{verbs: [patch], apiGroups: [apps], resources: [deployments]}}");
+        assert!(title(&more).contains("may create or change workloads"));
     }
 
     #[test]
