@@ -100,6 +100,9 @@ pub struct AccessChangesQuery {
     /// Until when; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
+    /// Only what was gained or lost through this role: `ClusterRole edit`, `Role shop/reader`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// Only this subject: `Group dev`, `ServiceAccount shop/web`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,

@@ -4,7 +4,7 @@ mod verdict;
 mod who;
 
 use leptos::prelude::*;
-use shared::page::Stamped;
+use shared::page::{At, Stamped};
 use shared::rbac::{CanI, WhatCan, WhoCan};
 
 use super::permissions::permissions;
@@ -20,6 +20,9 @@ use crate::here::Here;
 pub(super) struct Answers {
     here: Here,
     who: Load<Stamped<WhoCan>>,
+    /// The same as it stands now, where the past is looked at.
+    who_now: Load<Stamped<WhoCan>>,
+    can_now: Load<Stamped<CanI>>,
     what: Load<Stamped<WhatCan>>,
     can: Load<Stamped<CanI>>,
 }
@@ -27,8 +30,13 @@ pub(super) struct Answers {
 /// Asks what the address asks.
 pub(super) fn answers(here: Here) -> Answers {
     let of = move |ask: Ask| Question::of(here).filter(|asked| asked.ask == ask);
+    // An instant that is past is compared with now.
+    let then = move |ask: Ask| of(ask).filter(|_| here.instant().is_some());
+    let now = move || At { at: None, ..here.at() };
     Answers {
         here,
+        who_now: load_if(move || then(Ask::Who).map(|asked| api::rbac::who_can(&asked.who(now())))),
+        can_now: load_if(move || then(Ask::Can).map(|asked| api::rbac::can_i(&asked.can(now())))),
         who: load_if(move || of(Ask::Who).map(|asked| api::rbac::who_can(&asked.who(here.at())))),
         what: load_if(move || of(Ask::What).map(|asked| api::rbac::what_can(&asked.what(here.at())))),
         can: load_if(move || of(Ask::Can).map(|asked| api::rbac::can_i(&asked.can(here.at())))),
@@ -78,13 +86,17 @@ impl Answers {
         let view = move || match shown.get().as_deref().and_then(Ask::of) {
             None => ().into_any(),
             Some(Ask::Who) => loaded(self.who, "answer", skeleton, move |who| {
-                self.titled(who, who::who(here, &who.body))
+                let now = self
+                    .who_now
+                    .map(|now| now.body.subjects.iter().map(|holder| holder.subject.clone()).collect());
+                self.titled(who, who::who(here, &who.body, now.as_ref()))
             }),
             Some(Ask::What) => loaded(self.what, "answer", skeleton, move |what| {
                 self.titled(what, permissions(here, &what.body))
             }),
             Some(Ask::Can) => loaded(self.can, "answer", skeleton, move |can| {
-                self.titled(can, verdict::verdict(here, &can.body))
+                let now = self.can_now.map(|now| now.body.allowed);
+                self.titled(can, verdict::verdict(here, &can.body, now))
             }),
         };
         view.into_any()

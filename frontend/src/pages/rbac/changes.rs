@@ -40,6 +40,7 @@ pub(crate) fn page() -> AnyView {
             since: Some(since()),
             at: at.at,
             subject: here.param("subject"),
+            role: here.param("role"),
         })
     });
     let meta = move || changes.map(|changes| meta(changes, since()));
@@ -53,6 +54,19 @@ pub(crate) fn page() -> AnyView {
         {loaded(changes, "changes", || table_skeleton(8), move |changes| all(here, since(), changes))}
     }
     .into_any()
+}
+
+/// The way to the changes of one subject or role, and at a past instant to what has changed since.
+pub(super) fn compare(here: Here, filter: &str, of: &str) -> AnyView {
+    let filter = match filter {
+        "" => String::new(),
+        filter => format!("{filter}={}", encode(of)),
+    };
+    let (span, words) = match here.instant() {
+        Some(at) => (format!("since={}&at=&", encode(&at_param(at))), "Compare with now"),
+        None => (String::new(), "Changes"),
+    };
+    link(here, "btn", format!("/access/changes?{span}{filter}"), words)
 }
 
 /// From when: a span before `until`, or an instant; a week before, where neither is said.
@@ -123,9 +137,12 @@ fn all(here: Here, since: DateTime<Utc>, changes: &Stamped<AccessChanges>) -> An
             (),
         )),
     };
-    let subject = here.param("subject");
-    let subject = subject.map(|subject| view! { <div class="filters">{chip(here, "subject", subject)}</div> });
-    view! { {subject}{doubts(here, &left_open)}{none}{ways(here, since, ways_opened, ways_closed)}{told}{untold} }
+    let filters = ["subject", "role"]
+        .into_iter()
+        .filter_map(|name| Some(chip(here, name, here.param(name)?)));
+    let filters: Vec<_> = filters.collect();
+    let filters = (!filters.is_empty()).then(|| view! { <div class="filters">{filters}</div> });
+    view! { {filters}{doubts(here, &left_open)}{none}{ways(here, since, ways_opened, ways_closed)}{told}{untold} }
         .into_any()
 }
 

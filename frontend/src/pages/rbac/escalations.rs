@@ -8,6 +8,7 @@ use shared::escalations::{Escalation, Escalations, Sink, SinkCount};
 use shared::page::Stamped;
 use shared::rbac::query::EscalationsQuery;
 
+use super::changes::compare;
 use super::doubts::{Doubts, doubts};
 use crate::api;
 use crate::components::card::card;
@@ -19,7 +20,7 @@ use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::pager::pager;
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
-use crate::here::{Here, at_param, encode, use_here};
+use crate::here::{Here, use_here};
 
 /// The page.
 pub(crate) fn page() -> AnyView {
@@ -28,19 +29,10 @@ pub(crate) fn page() -> AnyView {
     let crumbs = crumbs(here, &[("Access", "/access")], "Ways to take over");
     let meta = move || found.map(|found| meta(&found.body));
     view! {
-        <PageHead title="Ways to take over" crumbs=crumbs meta=meta actions=move || compare(here)/>
+        <PageHead title="Ways to take over" crumbs=crumbs meta=meta actions=move || compare(here, "", "")/>
         {loaded(found, "ways", || table_skeleton(12), move |found| whole(here, found))}
     }
     .into_any()
-}
-
-/// Which ways opened and closed.
-fn compare(here: Here) -> AnyView {
-    let (span, words) = match here.instant() {
-        Some(at) => (format!("?since={}&at=", encode(&at_param(at))), "Compare with now"),
-        None => (String::new(), "Changes"),
-    };
-    link(here, "btn", format!("/access/changes{span}"), words)
 }
 
 /// What the address asks for.

@@ -40,7 +40,7 @@ pub(super) fn places(here: Here, label: &str, places: &[Permissions]) -> AnyView
         std::iter::once(head.into_any()).chain(rows)
     });
     let heads = [("", "Verbs"), ("", "On"), ("", "Through")];
-    table(label, "table roomy fits may", &heads, rows.collect())
+    table(label, "table roomy fits may stacked", &heads, rows.collect())
 }
 
 /// `In the whole cluster`, `In shop`.

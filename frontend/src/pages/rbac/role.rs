@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::page::Stamped;
 use shared::rbac::lists::{PlacedRule, RoleDetail};
 
+use super::changes::compare;
 use super::lists::{binding_rows, default_tag};
 use super::named::{title, use_named};
 use super::rule::{target, verbs};
@@ -31,7 +32,13 @@ pub(crate) fn page() -> AnyView {
     );
     let meta = move || role.map(|role| meta(&role.body));
     view! {
-        <PageHead title=title mono=true crumbs=crumbs meta=meta/>
+        <PageHead
+            title=title
+            mono=true
+            crumbs=crumbs
+            meta=meta
+            actions=move || role.map(|role| compare(here, "role", &role.body.row.role.to_string()))
+        />
         {loaded(role, "role", || table_skeleton(10), move |role| whole(here, role))}
     }
     .into_any()
@@ -55,7 +62,12 @@ fn whole(here: Here, role: &Stamped<RoleDetail>) -> AnyView {
     let heads = [("", "Binding"), ("", "Role"), ("", "Subjects")];
     let bindings = match bindings.as_slice() {
         [] => view! { <p class="card-body muted">"No binding grants it."</p> }.into_any(),
-        bindings => table("Bindings", "table roomy fits", &heads, binding_rows(here, bindings)),
+        bindings => table(
+            "Bindings",
+            "table roomy fits stacked",
+            &heads,
+            binding_rows(here, bindings),
+        ),
     };
     let findings = link(here, "link", findings_on(&row.role), "Findings on it");
     let rules = card("rules", ("Rules", ""), Some(findings), rules);
@@ -90,5 +102,10 @@ fn rules(here: Here, chosen: Option<u32>, rules: &[PlacedRule]) -> AnyView {
         return view! { <p class="card-body muted">"It has no rule, and permits nothing."</p> }.into_any();
     }
     let heads = [("num", "Rule"), ("", "Verbs"), ("", "On"), ("", "Stands in")];
-    table("Rules", "table roomy fits", &heads, rules.iter().map(one).collect())
+    table(
+        "Rules",
+        "table roomy fits stacked",
+        &heads,
+        rules.iter().map(one).collect(),
+    )
 }

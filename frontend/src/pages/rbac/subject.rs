@@ -6,6 +6,7 @@ use shared::page::Stamped;
 use shared::rbac::lists::{SubjectDetail, SubjectRow};
 use shared::rbac::{Subject, SubjectKind};
 
+use super::changes::compare;
 use super::lists::binding_rows;
 use super::named::{title, use_named};
 use super::permissions::permissions;
@@ -19,7 +20,7 @@ use crate::components::open_findings::findings_on;
 use crate::components::table::table;
 use crate::components::tag::{Tone, tag};
 use crate::format;
-use crate::here::{Here, at_param, encode, use_here};
+use crate::here::{Here, encode, use_here};
 
 /// The page.
 pub(crate) fn page() -> AnyView {
@@ -34,20 +35,10 @@ pub(crate) fn page() -> AnyView {
     );
     let meta = move || subject.map(|subject| meta(&subject.body));
     view! {
-        <PageHead title=title mono=true crumbs=crumbs meta=meta actions=move || subject.map(|subject| compare(here, &subject.body.row.subject))/>
+        <PageHead title=title mono=true crumbs=crumbs meta=meta actions=move || subject.map(|subject| compare(here, "subject", &subject.body.row.subject.to_string()))/>
         {loaded(subject, "subject", || table_skeleton(10), move |subject| whole(here, subject))}
     }
     .into_any()
-}
-
-/// How what it may do has changed.
-fn compare(here: Here, of: &Subject) -> AnyView {
-    let subject = encode(&of.to_string());
-    let (span, words) = match here.instant() {
-        Some(at) => (format!("since={}&at=&", encode(&at_param(at))), "Compare with now"),
-        None => (String::new(), "Changes"),
-    };
-    link(here, "btn", format!("/access/changes?{span}subject={subject}"), words)
 }
 
 fn meta(subject: &SubjectDetail) -> AnyView {
@@ -66,7 +57,12 @@ fn whole(here: Here, subject: &Stamped<SubjectDetail>) -> AnyView {
     let bindings = match detail.bindings.as_slice() {
         [] => view! { <p class="card-body muted">"No binding names it; what it may do, it may by its groups."</p> }
             .into_any(),
-        bindings => table("Bindings", "table roomy fits", &heads, binding_rows(here, bindings)),
+        bindings => table(
+            "Bindings",
+            "table roomy fits stacked",
+            &heads,
+            binding_rows(here, bindings),
+        ),
     };
     let note = "its groups included, in the shortest form";
     let may = card("may", ("What it may do", note), None, permissions(here, &detail.what));

@@ -9,7 +9,7 @@ use shared::escalations::Escalations;
 use shared::page::{AsOf, Stamped};
 use shared::problem::Problem;
 use shared::rbac::query::AccessChangesQuery;
-use shared::rbac::{AccessChanges, Reach};
+use shared::rbac::{AccessChange, AccessChanges, Reach};
 
 use super::escalations;
 use crate::api::error::ApiError;
@@ -56,7 +56,24 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
             .ways_closed
             .retain(|reach| reach.subject.to_string() == *subject);
     }
+    if let Some(role) = &read.query.role {
+        changes.changes.retain(|change| is_through(change, role));
+        // A way rests on many roles: it is no role's own.
+        (changes.ways_opened, changes.ways_closed) = (Vec::new(), Vec::new());
+    }
     Ok(read.answer(changes))
+}
+
+/// Whether something was gained or lost through a role.
+fn is_through(change: &AccessChange, role: &str) -> bool {
+    let places = change.gained.iter().chain(&change.lost);
+    let mut grants = places
+        .flat_map(|place| &place.permissions)
+        .flat_map(|permission| &permission.grants);
+    grants.any(|grant| {
+        let roles = [Some(&grant.role), grant.aggregated.as_ref()];
+        roles.into_iter().flatten().any(|of| of.to_string() == role)
+    })
 }
 
 async fn compared(read: &Read<AccessChangesQuery>, before: &AsOf, after: &AsOf) -> Result<AccessChanges, ApiError> {

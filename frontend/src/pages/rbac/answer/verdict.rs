@@ -18,8 +18,8 @@ pub(super) fn word(allowed: Option<bool>) -> &'static str {
     }
 }
 
-/// The verdict, its reasons, and what it leaves open.
-pub(super) fn verdict(here: Here, answer: &CanI) -> AnyView {
+/// The verdict, and what it is `now` where the past is looked at, its reasons, and what it leaves open.
+pub(super) fn verdict(here: Here, answer: &CanI, now: Option<Option<bool>>) -> AnyView {
     let glyph = match answer.allowed {
         Some(true) => Verdict::Pass,
         Some(false) => Verdict::Fail,
@@ -37,6 +37,7 @@ pub(super) fn verdict(here: Here, answer: &CanI) -> AnyView {
         <div class="card-body stack tight-gap">
             <p class="answer">{verdict_with(glyph, word(answer.allowed))}</p>
             <p>{why(answer)}</p>
+            {now.map(|now| view! { <p>"Now: "<b>{word(now)}</b></p> })}
             {chains}
         </div>
         {doubts(here, &left_open)}

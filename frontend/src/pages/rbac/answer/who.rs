@@ -1,7 +1,9 @@
 //! Everyone who can, and why.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use shared::rbac::{Holder, WhoCan};
+use shared::rbac::{Holder, Subject, WhoCan};
 
 use crate::components::link::link;
 use crate::components::object::{short_name, subject_path};
@@ -15,8 +17,8 @@ use crate::pages::rbac::doubts::{Doubts, doubts};
 /// How many subjects are shown before the rest is asked for.
 const SHOWN: usize = 50;
 
-/// The table of those who can.
-pub(super) fn who(here: Here, answer: &WhoCan) -> AnyView {
+/// The table of those who can. `now` are those who can now, where the past is looked at.
+pub(super) fn who(here: Here, answer: &WhoCan, now: Option<&BTreeSet<Subject>>) -> AnyView {
     let left_open = Doubts {
         partial: !answer.complete,
         undecided: &answer.undecided,
@@ -24,10 +26,26 @@ pub(super) fn who(here: Here, answer: &WhoCan) -> AnyView {
         inert: answer.inert,
         dangling: &[],
     };
-    view! { {doubts(here, &left_open)}{holders(here, answer)} }.into_any()
+    view! { {doubts(here, &left_open)}{came(here, answer, now)}{holders(here, answer, now)} }.into_any()
 }
 
-fn holders(here: Here, answer: &WhoCan) -> AnyView {
+/// Who can now and could not then.
+fn came(here: Here, answer: &WhoCan, now: Option<&BTreeSet<Subject>>) -> Option<AnyView> {
+    let then: BTreeSet<&Subject> = answer.subjects.iter().map(|holder| &holder.subject).collect();
+    let came = now?.iter().filter(|subject| !then.contains(subject));
+    let links: Vec<_> = came
+        .take(SHOWN)
+        .map(|subject| {
+            let name = short_name(&subject.namespace, &subject.name);
+            view! { " "{link(here, "mono", subject_path(subject), name)} }
+        })
+        .collect();
+    let counts = format!("{} then, {} now.", then.len(), now?.len());
+    let words = if links.is_empty() { "" } else { " Only now:" };
+    Some(view! { <p class="card-body muted">{counts}{words}{links}</p> }.into_any())
+}
+
+fn holders(here: Here, answer: &WhoCan, now: Option<&BTreeSet<Subject>>) -> AnyView {
     let all = answer.subjects.len();
     if all == 0 {
         let text = if answer.complete {
@@ -39,10 +57,20 @@ fn holders(here: Here, answer: &WhoCan) -> AnyView {
     }
     let whole = RwSignal::new(all <= SHOWN);
     let holders = answer.subjects.clone();
+    let now = now.cloned();
     let list = move || {
         let shown = if whole.get() { all } else { SHOWN };
-        let rows = holders.iter().take(shown).map(|holder| one(here, holder)).collect();
-        table("Answer", "table roomy fits", &[("", "Subject"), ("", "Witness")], rows)
+        let rows = holders
+            .iter()
+            .take(shown)
+            .map(|holder| one(here, holder, now.as_ref()))
+            .collect();
+        table(
+            "Answer",
+            "table roomy fits stacked",
+            &[("", "Subject"), ("", "Witness")],
+            rows,
+        )
     };
     let rest = move || {
         (!whole.get()).then(|| {
@@ -57,13 +85,17 @@ fn holders(here: Here, answer: &WhoCan) -> AnyView {
     view! { {list}{rest} }.into_any()
 }
 
-fn one(here: Here, holder: &Holder) -> AnyView {
+fn one(here: Here, holder: &Holder, now: Option<&BTreeSet<Subject>>) -> AnyView {
     let subject = &holder.subject;
     let name = short_name(&subject.namespace, &subject.name);
     let missing = (holder.is_missing == Some(true)).then(|| view! { " "{tag(Tone::Warn, "does not exist")} });
+    let since = now.map(|now| match now.contains(subject) {
+        true => view! { " "{tag(Tone::Warn, "still")} },
+        false => view! { " "{tag(Tone::Ok, "no longer")} },
+    });
     let told = view! {
         {link(here, "mono t", subject_path(subject), name)}
-        <span class="sub">{below(holder)}{missing}</span>
+        <span class="sub">{below(holder)}{missing}{since}</span>
     };
     row("", vec![("", told.into_any()), ("", chains(here, &holder.grants))])
 }
