@@ -1,6 +1,6 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
 //!
-//! To look closer: `bench 10000` measures one size, `bench rbac` the RBAC engine alone, `bench testbed 10000` keeps such a
+//! To look closer: `bench 10000` measures one size, `bench rbac` the RBAC engine alone, `bench page` the page, `bench testbed 10000` keeps such a
 //! cluster running.
 
 use std::ffi::OsStr;
@@ -41,6 +41,7 @@ async fn main() -> Result<()> {
         Some("snapshot") => child(&PathBuf::from(arguments.next().context("a kubeconfig")?)).await,
         Some("testbed") => testbed(arguments.next().context("a number of pods")?.parse()?).await,
         Some("rbac") => rbac(),
+        Some("page") => page().await,
         Some("escalations") => escalations(),
         Some(pods) => cluster(pods.parse()?).await,
         None => table().await,

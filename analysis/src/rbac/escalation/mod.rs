@@ -7,7 +7,7 @@
 //! where two identities have them that the attacker can act as.
 //!
 //! Writing a binding or a role without `bind` or `escalate` takes all that it grants already (`Covers`), and so leads nowhere
-//! new: it is no step.
+//! new: it is no step. What is not followed: one half of a conjunction that somebody holds, and binds to another who has the other half.
 
 mod build;
 mod closure;

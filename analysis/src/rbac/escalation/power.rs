@@ -15,6 +15,7 @@ pub(super) enum Power {
     DebugPod,
     DeletePods,
     CreateToken,
+    CreateAccount,
     ReadSecrets,
     CreateSecrets,
     ImpersonateUser,
@@ -248,6 +249,7 @@ const ASKS: &[Row] = &[
         &["certificatesigningrequests/nodeclient"],
         false,
     ),
+    (Power::CreateAccount, &["create"], "", &["serviceaccounts"], false),
     (Power::CreateBinding, &["create"], RBAC, &["rolebindings"], false),
     (
         Power::ChangeBinding,

@@ -13,7 +13,8 @@ use super::source::Source;
 use super::{Format, print, table, unread};
 
 /// List who could become administrator, or read every secret, or take a node or kube-system over: by which steps, resting on
-/// which objects, and which changes would stop most of them.
+/// which objects, and which changes would stop most of them. With --as and --as-group, the ways of that user and of each of
+/// those groups, each by itself.
 #[derive(Debug, clap::Args)]
 pub(super) struct EscalationsCommand {
     #[command(flatten)]

@@ -10,6 +10,14 @@ use crate::rbac::escalation::power::{Grants, Power};
 use crate::rbac::escalation::world::{AUTHENTICATED, MASTERS, World};
 
 pub(super) fn apply(builder: &mut Builder<'_>, from: &From, grants: &Grants) {
+    if grants.power == Power::CreateAccount {
+        let half = Half {
+            power: Power::CreateAccount,
+            place: from.place,
+            names: None,
+        };
+        return builder.may(from, half);
+    }
     let (technique, targets) = match grants.power {
         Power::CreateToken => (
             Technique::CreateToken,
@@ -119,6 +127,7 @@ pub(super) fn finish(builder: &mut Builder<'_>) {
 
 fn accounts_of_places(builder: &mut Builder<'_>) {
     let world = builder.world;
+    let made = super::halves(builder, Power::CreateAccount);
     builder
         .draft
         .implies(Fact::AccountNames(Place::Every), Fact::Accounts(Place::Every));
@@ -132,6 +141,11 @@ fn accounts_of_places(builder: &mut Builder<'_>) {
         }
         for account in &place.missing {
             builder.draft.implies(names, Fact::Subject(*account));
+        }
+        // Names that bindings hold in advance are taken by whoever makes such an account, and acts as all of the place.
+        for made in made.iter().filter(|made| Place::In(id).is_within(made.place)) {
+            let premises = [Fact::May(*made), accounts];
+            builder.draft.step(&premises, names, Technique::CreateToken);
         }
         // Each has a service account `default` at least.
         if let Some(all) = world.holder(&place.name, "default") {

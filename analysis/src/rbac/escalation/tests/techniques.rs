@@ -510,3 +510,28 @@ spec: {nodeName: cp, automountServiceAccountToken: false, containers: [{name: c,
     let found = live(&format!("{own}{}", everywhere(&rules)));
     assert_eq!(sinks(&found, "ann"), [Sink::NodeRoot]);
 }
+
+#[test]
+fn an_account_that_a_binding_names_in_advance_is_made() {
+    let ghost = bound(
+        "ClusterRoleBinding",
+        "{name: ghost}",
+        "ClusterRole",
+        "all",
+        "{kind: ServiceAccount, name: ghost, namespace: shop}",
+    );
+    let ask = core("create", "serviceaccounts/token");
+    let both = in_shop(&format!("{}, {ask}", core("create", "serviceaccounts")));
+    let of = |given: &str| sinks(&live(&format!("{ALL}{given}{ghost}")), "ann");
+    assert!(of(&both).contains(&Sink::ClusterAdmin));
+    assert!(of(&in_shop(&ask)).is_empty());
+    assert!(of(&in_shop(&core("create", "serviceaccounts"))).is_empty());
+}
+
+const ALL: &str = "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: all}
+rules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*']}]
+---
+";
