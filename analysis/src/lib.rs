@@ -10,9 +10,11 @@ pub mod docs;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod framework;
 pub mod host_path;
 pub mod images;
 pub mod model;
+pub mod near;
 pub mod network;
 pub mod pod_security;
 pub mod power;
@@ -24,4 +26,4 @@ pub mod simulate;
 pub mod tls;
 pub mod webhook;
 
-pub use run::{Report, run};
+pub use run::{Report, run, run_checks};

@@ -35,7 +35,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::MutatingWebhookConfiguration),
         Need::Read(Kind::ApiService),
     ],
-    controls: &[("OWASP K8s 2025", "K07")],
     judge: Judge::Object(
         &[
             Kind::Certificate,
