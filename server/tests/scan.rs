@@ -193,7 +193,7 @@ fn unknown_frameworks_and_checks_are_told_with_what_there_is() {
     for (arguments, told) in [
         (["--framework", "cis-9"], "there are cis-1.12, "),
         (
-            ["--framework-file", &wrong],
+            ["--framework-file", wrong.as_str()],
             "line 9: control a-1 names the check container-priviledged",
         ),
         (
