@@ -31,8 +31,8 @@ pub fn parse_own(file: &str, text: &str) -> Result<Framework, Error> {
         if built_in.iter().any(|framework| framework.id == read.id.value) {
             return Err(at(&read.id, Flaw::BuiltIn(read.id.value.clone())));
         }
-        let controls = read.sections.iter().flat_map(|section| &section.controls);
-        controls.map(checks_exist).collect::<Result<(), Found>>()?;
+        let mut controls = read.sections.iter().flat_map(|section| &section.controls);
+        controls.try_for_each(checks_exist)?;
         build(&read, built_in)
     });
     located(file, framework)

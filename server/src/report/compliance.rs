@@ -72,7 +72,7 @@ fn counts(score: &ComplianceScore) -> String {
 /// What a control's verdict rests on, line by line.
 fn evidence(control: &ComplianceControl) -> Vec<String> {
     let mut lines: Vec<String> = of_verdict(control, Verdict::Fail)
-        .map(|check| format!("{}: {} of {} fail", check.check, check.failed, check.evaluated))
+        .map(|check| format!("{}: {} of {} fail", named(check), check.failed, check.evaluated))
         .collect();
     lines.extend(objects(control));
     let passed = of_verdict(control, Verdict::Pass).count();
@@ -93,6 +93,14 @@ fn evidence(control: &ComplianceControl) -> Vec<String> {
         lines.push(format!("{} of {} answers are there", coverage.decided, coverage.total));
     }
     lines
+}
+
+/// A check as a framework's file names it: `host-namespace-shared/hostPID`.
+fn named(check: &CheckEvidence) -> String {
+    match &check.only {
+        Some(only) => format!("{}/{only}", check.check),
+        None => check.check.clone(),
+    }
 }
 
 fn of_verdict(control: &ComplianceControl, verdict: Verdict) -> impl Iterator<Item = &CheckEvidence> {
