@@ -14,6 +14,7 @@ pub mod host_path;
 pub mod images;
 pub mod model;
 pub mod network;
+pub mod origin;
 pub mod pod_security;
 pub mod power;
 pub mod rbac;

@@ -65,6 +65,7 @@ pub static CHECKS: &[&Check] = &[
     &admission::pod_security_not_enforced::CHECK,
     &admission::webhook_fails_open::CHECK,
     &admission::webhook_without_endpoints::CHECK,
+    &admission::workload_refused_by_pod_security::CHECK,
     &resources::container_without_limits::CHECK,
     &resources::namespace_without_quota::CHECK,
     &resources::quota_nearly_used::CHECK,

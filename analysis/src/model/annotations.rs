@@ -16,6 +16,7 @@ use serde::{Deserializer, Serialize, Serializer};
 const ALLOWED: &[&str] = &[
     "alb.ingress.kubernetes.io/certificate-arn",
     "alb.ingress.kubernetes.io/listen-ports",
+    "argocd.argoproj.io/tracking-id",
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/issuer",
@@ -27,6 +28,8 @@ const ALLOWED: &[&str] = &[
     "kubernetes.io/service-account.name",
     "kubernetes.io/tls-acme",
     "linkerd.io/inject",
+    "meta.helm.sh/release-name",
+    "meta.helm.sh/release-namespace",
     "networking.gke.io/managed-certificates",
     "rbac.authorization.kubernetes.io/autoupdate",
     "seccomp.security.alpha.kubernetes.io/pod",

@@ -3,6 +3,7 @@
 pub mod pod_security_not_enforced;
 pub mod webhook_fails_open;
 pub mod webhook_without_endpoints;
+pub mod workload_refused_by_pod_security;
 
 use crate::check::Need;
 use crate::model::Kind;

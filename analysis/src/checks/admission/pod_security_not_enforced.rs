@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
-use crate::pod_security::baseline;
+use crate::pod_security::{self, Level, namespaces};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -89,16 +89,13 @@ fn enforce_baseline(target: ObjectRef) -> Patch {
 
 /// The workloads that baseline would refuse, with what they break: by template, and by the pods that webhooks changed.
 fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
+    let version = namespaces::version_of(cluster.snapshot);
     let named = |workload: &Workload<'_>| {
         let ObjectRef { kind, name, .. } = &workload.reference;
-        Some((format!("{kind} {name}"), broken_by(workload)?))
+        let broken = pod_security::of_workload(Level::Baseline, version, workload);
+        Some((format!("{kind} {name}"), broken.first()?.control.title))
     };
     cluster.workloads_in(namespace).filter_map(named).collect()
-}
-
-fn broken_by(workload: &Workload<'_>) -> Option<&'static str> {
-    let of_pod = |pod: &&crate::model::pod::Pod| baseline::broken(pod.metadata.as_ref()?, pod.spec.as_ref()?);
-    baseline::broken(workload.pod_meta, workload.spec).or_else(|| workload.pods.iter().find_map(of_pod))
 }
 
 fn in_the_way(broken: &BTreeMap<String, &'static str>) -> String {
@@ -191,7 +188,10 @@ kind: Pod
 metadata: {name: web-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
 spec: {initContainers: [{name: mesh, securityContext: {capabilities: {add: [NET_ADMIN]}}}], containers: [{name: c, image: i}]}
 ";
-        for (manifests, control) in [(agent, "host namespaces"), (injected, "capabilities")] {
+        for (manifests, control) in [
+            (agent, "Namespaces of the node"),
+            (injected, "Capabilities beyond the default"),
+        ] {
             let finding = findings(&CHECK, &manifests).remove(0);
             assert_eq!(finding.patch, None);
             assert!(
