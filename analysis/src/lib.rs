@@ -10,6 +10,7 @@ pub mod docs;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod host_mount;
 pub mod host_path;
 pub mod images;
 pub mod model;
