@@ -3,9 +3,11 @@
 //! Nothing here performs I/O, reads a clock or draws a random number: a snapshot and the time come in, findings go out.
 
 pub mod audit;
+pub mod capability;
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod confinement;
 pub mod docs;
 pub mod finding;
 #[cfg(test)]
