@@ -95,6 +95,8 @@ pub static CHECKS: &[&Check] = &[
     &least_privilege::default_service_account_granted::CHECK,
     &least_privilege::service_account_token_automounted::CHECK,
     &least_privilege::legacy_token_secret::CHECK,
+    &least_privilege::secret_in_environment::CHECK,
+    &least_privilege::workload_in_default_namespace::CHECK,
 ];
 
 /// The check of that id.
