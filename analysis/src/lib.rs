@@ -17,6 +17,7 @@ pub mod host_path;
 pub mod images;
 pub mod model;
 pub mod network;
+pub mod platform;
 pub mod pod_security;
 pub mod power;
 pub mod rbac;

@@ -97,6 +97,7 @@ pub static CHECKS: &[&Check] = &[
     &least_privilege::legacy_token_secret::CHECK,
     &least_privilege::secret_in_environment::CHECK,
     &least_privilege::workload_in_default_namespace::CHECK,
+    &least_privilege::workload_in_kube_system::CHECK,
 ];
 
 /// The check of that id.

@@ -8,3 +8,4 @@ pub mod secrets_readable_cluster_wide;
 pub mod secrets_readable_in_namespace;
 pub mod service_account_token_automounted;
 pub mod workload_in_default_namespace;
+pub mod workload_in_kube_system;
