@@ -57,21 +57,24 @@ fn key_of_secret(variable: &EnvVar) -> Option<(&str, String)> {
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let secrets = secrets(at);
+    if secrets.is_empty() {
+        return None;
+    }
     let names: Vec<&str> = secrets.keys().copied().collect();
+    let noun = if names.len() == 1 { "Secret" } else { "Secrets" };
     let (container, names) = (&at.container.name, names.join(", "));
     let finding = CHECK.container_finding(
         workload,
         at,
-        format!("Container {container} has Secret {names} in its environment"),
+        format!("Container {container} has {noun} {names} in its environment"),
         format!(
-            "Every program that container {container} of {} starts is given what it takes from Secret {names}.",
+            "Every program that container {container} of {} starts is given what it takes from {noun} {names}.",
             workload.reference
         ),
     );
-    let witnessed = secrets.iter().fold(finding, |finding, (secret, field)| {
+    Some(secrets.iter().fold(finding, |finding, (secret, field)| {
         finding.witness_at(workload.container_field(at, field), *secret)
-    });
-    (!secrets.is_empty()).then_some(witnessed)
+    }))
 }
 
 #[cfg(test)]
@@ -89,7 +92,7 @@ mod tests {
         let fields = "envFrom: [{secretRef: {name: smtp}}], env: [{name: USER, valueFrom: {secretKeyRef: {name: db, key: user}}}, {name: PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]";
         let found = findings(&CHECK, &container(fields));
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].title, "Container c has Secret db, smtp in its environment");
+        assert_eq!(found[0].title, "Container c has Secrets db, smtp in its environment");
         let paths: Vec<&str> = found[0].witness.iter().map(|witness| witness.path.as_str()).collect();
         assert_eq!(
             paths,

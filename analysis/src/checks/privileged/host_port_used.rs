@@ -39,27 +39,23 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let ports: Vec<&ContainerPort> = at.container.ports.iter().filter(|port| port.host_port != 0).collect();
     let numbers: BTreeSet<i32> = ports.iter().map(|port| port.host_port).collect();
+    let noun = match numbers.len() {
+        0 => return None,
+        1 => "port",
+        _ => "ports",
+    };
     let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
-    let (name, numbers) = (&at.container.name, numbers.join(", "));
-    let finding = CHECK
-        .container_finding(
-            workload,
-            at,
-            format!("Container {name} takes port {numbers} of its node"),
-            format!(
-                "Whoever reaches a node of {} reaches container {name} by port {numbers}.",
-                workload.reference
-            ),
-        )
-        .patch(
-            format!("Take no port of the node for {name}"),
-            patch(workload, at, &ports),
-        );
-    let witnessed = ports.iter().fold(finding, |finding, port| {
+    let (name, reference, taken) = (&at.container.name, &workload.reference, numbers.join(", "));
+    let title = format!("Container {name} takes {noun} {taken} of its node");
+    let message = format!("Whoever reaches a node of {reference} reaches container {name} by {noun} {taken}.");
+    let finding = CHECK.container_finding(workload, at, title, message).patch(
+        format!("Take no port of the node for {name}"),
+        patch(workload, at, &ports),
+    );
+    Some(ports.iter().fold(finding, |finding, port| {
         let field = format!("ports[{}].hostPort", port.container_port);
         finding.witness_at(workload.container_field(at, &field), port.host_port)
-    });
-    (!ports.is_empty()).then_some(witnessed)
+    }))
 }
 
 /// A patch tells ports apart by the container's number, so there is none where two protocols share one.
@@ -90,7 +86,7 @@ mod tests {
         let ports = "{containerPort: 80, hostPort: 8080}, {containerPort: 443, hostPort: 8443}, {containerPort: 9}";
         assert_eq!(
             titles(&CHECK, &container(ports, "")),
-            ["Container c takes port 8080, 8443 of its node"]
+            ["Container c takes ports 8080, 8443 of its node"]
         );
         assert!(is_closed_by_patches(&CHECK, &container(ports, "")));
         assert_eq!(titles(&CHECK, &container("{containerPort: 80}", "")), [""; 0]);

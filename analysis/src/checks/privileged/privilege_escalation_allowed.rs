@@ -42,30 +42,23 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
         Some(true) => Severity::Medium,
         None => Severity::Low,
     };
-    let (container, implied) = (&at.container.name, implied_by(at));
+    let (container, reference, implied) = (&at.container.name, &workload.reference, implied_by(at));
     let because = implied
         .map(|cause| format!(" That follows from {cause}."))
         .unwrap_or_default();
+    let title = format!("Processes of container {container} may gain rights");
+    let message = format!(
+        "A setuid program in the image of container {container} of {reference} makes root of whoever runs it.{because}"
+    );
+    let forbid = json!({"securityContext": {"allowPrivilegeEscalation": false}});
+    let patch = workload.patch_container(at, forbid).filter(|_| implied.is_none());
     let mut finding = CHECK
-        .container_finding(
-            workload,
-            at,
-            format!("Processes of container {container} may gain rights"),
-            format!(
-                "A setuid program in the image of container {container} of {} makes root of whoever runs it.{because}",
-                workload.reference
-            ),
-        )
+        .container_finding(workload, at, title, message)
         .witness_at(
             workload.container_field(at, "securityContext.allowPrivilegeEscalation"),
             allows,
         )
-        .patch(
-            format!("Allow no privilege escalation in {container}"),
-            workload
-                .patch_container(at, json!({"securityContext": {"allowPrivilegeEscalation": false}}))
-                .filter(|_| implied.is_none()),
-        );
+        .patch(format!("Allow no privilege escalation in {container}"), patch);
     finding.severity = severity;
     Some(finding)
 }

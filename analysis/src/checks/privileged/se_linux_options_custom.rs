@@ -65,6 +65,9 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
         |pod| pod.se_linux_options.as_ref(),
     );
     let chosen = chosen(options?);
+    if chosen.is_empty() {
+        return None;
+    }
     let words: Vec<String> = chosen.iter().map(|(field, value)| format!("{field} {value}")).collect();
     let fact = format!("chooses the SELinux {}", words.join(", "));
     let finding = context
@@ -73,10 +76,9 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
             format!("Leave the SELinux domain of {} to the runtime", context.owner()),
             context.patch(json!({"seLinuxOptions": {"user": null, "role": null, "type": null}})),
         );
-    let witnessed = chosen.iter().fold(finding, |finding, (field, value)| {
+    Some(chosen.iter().fold(finding, |finding, (field, value)| {
         finding.witness_at(context.field(&format!("seLinuxOptions.{field}")), *value)
-    });
-    (!chosen.is_empty()).then_some(witnessed)
+    }))
 }
 
 #[cfg(test)]
