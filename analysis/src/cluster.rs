@@ -17,6 +17,7 @@ use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::EndpointSlice;
 use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Object, Snapshot, Typed};
+use crate::platform::Platform;
 use crate::rbac::Rbac;
 
 pub use workloads::workloads;
@@ -37,6 +38,7 @@ pub struct Cluster<'a> {
     slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
     reports: Reports<'a>,
     rbac: Rbac<'a>,
+    platform: Platform,
 }
 
 /// Something that runs pods.
@@ -193,6 +195,7 @@ impl<'a> Cluster<'a> {
             snapshot,
             now,
             places: places(&workloads),
+            platform: Platform::new(&workloads),
             workloads,
             policies: by_namespace(snapshot),
             limit_ranges: by_namespace(snapshot),
@@ -230,6 +233,11 @@ impl<'a> Cluster<'a> {
     /// The bindings, by what they grant and to whom.
     pub fn rbac(&self) -> &Rbac<'a> {
         &self.rbac
+    }
+
+    /// What belongs to the platform of the cluster.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
     }
 
     /// Whether the pods of a workload are given the token of their service account. The pod's own setting wins over that of

@@ -3,18 +3,22 @@
 //! Nothing here performs I/O, reads a clock or draws a random number: a snapshot and the time come in, findings go out.
 
 pub mod audit;
+pub mod capability;
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod confinement;
 pub mod docs;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod host_mount;
 pub mod host_path;
 pub mod images;
 pub mod model;
 pub mod network;
 pub mod origin;
+pub mod platform;
 pub mod pod_security;
 pub mod power;
 pub mod rbac;

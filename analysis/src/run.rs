@@ -7,7 +7,7 @@ use shared::checks::CheckResult;
 use shared::object::ObjectRef;
 use shared::score::Score;
 use shared::snapshots::Collected;
-use shared::verdict::Verdict;
+use shared::verdict::{Area, Verdict};
 
 use crate::check::{Check, Judge, Need, Outcome};
 use crate::checks::{CHECKS, by_id};
@@ -99,7 +99,12 @@ fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, faile
 
 /// What one check says, subject by subject. Whether what it needs was read is not asked here.
 pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
-    judged(check.judge, cluster)
+    let mut outcomes = judged(check.judge, cluster);
+    if check.area == Area::Privileged {
+        let findings = outcomes.iter_mut().flat_map(|(_, outcome)| outcome.findings_mut());
+        findings.for_each(|finding| finding.expected = cluster.platform().reason(finding));
+    }
+    outcomes
 }
 
 fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
