@@ -2,10 +2,10 @@
 //!
 //! Nothing here performs I/O, reads a clock or draws a random number: a snapshot and the time come in, findings go out.
 
-pub mod audit;
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod control_plane;
 pub mod docs;
 pub mod finding;
 #[cfg(test)]
