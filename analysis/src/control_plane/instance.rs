@@ -14,6 +14,7 @@ const LISTS: &[&str] = &[
     "--authorization-mode",
     "--disable-admission-plugins",
     "--enable-admission-plugins",
+    "--etcd-servers",
     "--feature-gates",
     "--tls-cipher-suites",
 ];

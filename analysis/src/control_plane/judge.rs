@@ -244,4 +244,12 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn where_the_distribution_writes_the_manifest_the_message_says_what_to_change() {
+        let mut snapshot = snapshot(&static_pod("kube-scheduler", "cp1", &[]));
+        snapshot.version = "v1.33.1+rke2r1".into();
+        let found = crate::fixture::findings_in(&crate::checks::audit::scheduler_profiling_on::CHECK, &snapshot);
+        assert!(found[0].message.contains("kube-scheduler-arg"), "{}", found[0].message);
+    }
 }

@@ -38,8 +38,8 @@ struct Tally<'a> {
     verdicts: BTreeMap<&'a str, Verdict>,
 }
 
-/// A warning is a control that a person must look at, or one that does not count and did not pass: kube-bench does not
-/// tell which of the two failed, so a person must look there too.
+/// A warning is a control for a person, or one that does not count for the score and was not confirmed: a person must look
+/// either way.
 fn verdict_of(status: KubeBenchStatus) -> Verdict {
     match status {
         KubeBenchStatus::Pass => Verdict::Pass,

@@ -10,6 +10,8 @@ enum Takes {
     Nothing,
     /// `--audit-log-path=/log`, or the value in the next argument.
     Value,
+    /// URLs, which may hold a password: of each only the scheme is kept, `--etcd-servers=https://`.
+    Urls,
 }
 
 /// The programs of the control plane.
@@ -19,7 +21,7 @@ const PROGRAMS: &[&str] = &["kube-apiserver", "kube-controller-manager", "kube-s
 const WRAPPERS: &[&str] = &["go-runner", "hyperkube"];
 
 /// The flags that checks read: switches, numbers, names of plugins and ciphers, addresses and paths of files. None of them
-/// takes a secret, nor an URL, which may hold one.
+/// takes a secret; of an URL, which may hold one, no more than the scheme is kept.
 const FLAGS: &[(&str, Takes)] = &[
     ("--admission-control", Takes::Value),
     ("--anonymous-auth", Takes::Nothing),
@@ -45,6 +47,7 @@ const FLAGS: &[(&str, Takes)] = &[
     ("--etcd-cafile", Takes::Value),
     ("--etcd-certfile", Takes::Value),
     ("--etcd-keyfile", Takes::Value),
+    ("--etcd-servers", Takes::Urls),
     ("--feature-gates", Takes::Value),
     ("--key-file", Takes::Value),
     ("--kubelet-certificate-authority", Takes::Value),
@@ -107,12 +110,24 @@ fn kept(arguments: &[String], is_started: impl Fn(&String) -> bool) -> Vec<Strin
 
 /// A flag with its value, which may be the next of the arguments.
 fn whole<'a>(name: &str, takes: Takes, argument: &'a str, rest: &mut impl Iterator<Item = &'a String>) -> String {
-    let value = match argument.split_once('=') {
-        Some((_, value)) => Some(value),
-        None if takes == Takes::Value => rest.next().map(String::as_str),
-        None => None,
+    let value = match (argument.split_once('='), takes) {
+        (Some((_, value)), _) => Some(value),
+        (None, Takes::Value | Takes::Urls) => rest.next().map(String::as_str),
+        (None, Takes::Nothing) => None,
     };
-    value.map_or_else(|| name.to_owned(), |value| format!("{name}={value}"))
+    match (value, takes) {
+        (None, _) => name.to_owned(),
+        (Some(urls), Takes::Urls) => format!("{name}={}", schemes(urls)),
+        (Some(value), _) => format!("{name}={value}"),
+    }
+}
+
+/// The schemes of a list of URLs; what has none that is known may be anything.
+fn schemes(urls: &str) -> String {
+    const KNOWN: &[&str] = &["https://", "http://", "unixs://", "unix://"];
+    let scheme = |url: &str| KNOWN.iter().find(|scheme| url.trim().starts_with(**scheme)).copied();
+    let schemes: Vec<&str> = urls.split(',').map(|url| scheme(url).unwrap_or("?")).collect();
+    schemes.join(",")
 }
 
 /// The program of the control plane that a container runs.
@@ -184,6 +199,14 @@ mod tests {
             ]
         );
         assert_eq!(args, ["--cert-file=/a.crt", "--key-file"]);
+    }
+
+    #[test]
+    fn of_urls_no_more_than_the_scheme_stays() {
+        let urls = "--etcd-servers=https://root:canary@e1:2379, http://canary,unix:///canary.sock,canary";
+        let [command, args] = left(&["kube-apiserver", urls], &["--etcd-servers", "https://canary"]);
+        assert_eq!(command[1], "--etcd-servers=https://,http://,unix://,?");
+        assert_eq!(args, ["--etcd-servers=https://"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need};
-use crate::control_plane::{Component, Rule, all_given, judge};
+use crate::control_plane::{Component, Instance, Judged, Rule, all_given, judge, stores_in_socket};
 use crate::model::Kind;
 
 /// See its fields.
@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
         ("OWASP K8s 2022", "K09"),
         ("MITRE ATT&CK", "T1557"),
     ],
-    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
+    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 
 static RULE: Rule = Rule {
@@ -33,14 +33,29 @@ static RULE: Rule = Rule {
     risk: "It can't tell its etcd from another.",
 };
 
+fn judged(server: &Instance<'_>) -> Judged {
+    match stores_in_socket(server) {
+        true => Judged::Irrelevant,
+        false => all_given(server, &RULE, &[]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::control_plane::fixture::{fails, passes};
+    use crate::check::Outcome;
+    use crate::control_plane::fixture::{api_server, fails, outcome, passes};
 
     #[test]
     fn a_ca_passes() {
         assert!(fails(&CHECK, "kube-apiserver", &[]));
         assert!(passes(&CHECK, "kube-apiserver", &["--etcd-cafile=/ca.crt"]));
+    }
+
+    #[test]
+    fn a_socket_needs_none() {
+        let of = |servers: &str| outcome(&CHECK, &api_server("cp1", &["--etcd-servers", servers]));
+        assert_eq!(of("unix:///run/kine.sock"), Outcome::NotApplicable);
+        assert!(matches!(of("unix:///run/kine.sock,http://e1:2379"), Outcome::Fail(_)));
     }
 }

@@ -3,7 +3,7 @@
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need};
-use crate::control_plane::{Component, Rule, all_given, judge};
+use crate::control_plane::{Component, Instance, Judged, Rule, all_given, judge, stores_in_socket};
 use crate::model::Kind;
 
 /// See its fields.
@@ -24,11 +24,7 @@ pub static CHECK: Check = Check {
         ("OWASP K8s 2025", "K03"),
         ("OWASP K8s 2022", "K08"),
     ],
-    judge: Judge::Cluster(|cluster| {
-        judge(cluster, Component::ApiServer, |server| {
-            all_given(server, &RULE, &["--etcd-keyfile"])
-        })
-    }),
+    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 
 static RULE: Rule = Rule {
@@ -38,10 +34,18 @@ static RULE: Rule = Rule {
     risk: "The etcd behind it asks for no certificate, so whoever reaches it has the whole cluster.",
 };
 
+fn judged(server: &Instance<'_>) -> Judged {
+    match stores_in_socket(server) {
+        true => Judged::Irrelevant,
+        false => all_given(server, &RULE, &["--etcd-keyfile"]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::control_plane::fixture::{fails, passes};
+    use crate::check::Outcome;
+    use crate::control_plane::fixture::{api_server, fails, outcome, passes};
 
     #[test]
     fn both_are_needed() {
@@ -53,5 +57,12 @@ mod tests {
             "kube-apiserver",
             &["--etcd-certfile=/a.crt", "--etcd-keyfile=/a.key"]
         ));
+    }
+
+    #[test]
+    fn a_socket_needs_none() {
+        let of = |servers: &str| outcome(&CHECK, &api_server("cp1", &["--etcd-servers", servers]));
+        assert_eq!(of("unix:///run/kine.sock"), Outcome::NotApplicable);
+        assert!(matches!(of("unix:///run/kine.sock,http://e1:2379"), Outcome::Fail(_)));
     }
 }
