@@ -8,6 +8,7 @@ pub mod check;
 pub mod checks;
 pub mod cluster;
 pub mod confinement;
+pub mod control_plane;
 pub mod docs;
 pub mod finding;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod fixture;
 pub mod host_mount;
 pub mod host_path;
 pub mod images;
+pub mod kube_bench;
 pub mod model;
 pub mod network;
 pub mod origin;

@@ -10,6 +10,7 @@ pub mod clusters;
 pub mod escalations;
 pub mod findings;
 pub mod ids;
+pub mod kube_bench;
 pub mod object;
 pub mod origin;
 pub mod overview;

@@ -13,6 +13,7 @@ pub mod cluster_network_policy;
 pub mod config_map;
 pub mod container;
 pub mod decode;
+pub(crate) mod flags;
 pub mod gateway;
 pub mod ingress;
 pub mod kind;

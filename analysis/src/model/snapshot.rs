@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
 use shared::snapshots::{Collected, KindCoverage};
 
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub gap: Option<String>,
     /// Objects that were in no list, and of which it could not be found out whether they exist.
     pub doubtful: BTreeSet<ObjectRef>,
+    /// What kube-bench said of nodes, where that was imported.
+    pub kube_bench: Vec<KubeBenchReport>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

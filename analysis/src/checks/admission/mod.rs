@@ -1,5 +1,12 @@
 //! Admission control.
 
+pub mod api_server_always_admit;
+pub mod api_server_events_not_limited;
+pub mod api_server_external_ips_allowed;
+pub mod api_server_images_not_always_pulled;
+pub mod api_server_namespace_lifecycle_off;
+pub mod api_server_node_restriction_off;
+pub mod api_server_service_account_admission_off;
 pub mod pod_security_not_enforced;
 pub mod webhook_fails_open;
 pub mod webhook_without_endpoints;
