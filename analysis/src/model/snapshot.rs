@@ -17,6 +17,9 @@ pub struct Snapshot {
     pub gap: Option<String>,
     /// Objects that were in no list, and of which it could not be found out whether they exist.
     pub doubtful: BTreeSet<ObjectRef>,
+    /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
+    /// that is not known, as of a live cluster, which converts what it is given.
+    pub written: Option<BTreeMap<ObjectRef, String>>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }
