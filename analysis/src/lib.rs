@@ -20,8 +20,10 @@ pub mod rbac;
 pub mod run;
 pub mod score;
 pub mod selector;
+pub mod services;
+pub mod settings;
 pub mod simulate;
 pub mod tls;
 pub mod webhook;
 
-pub use run::{Report, run};
+pub use run::{Report, run, run_with};
