@@ -12,6 +12,7 @@ pub mod finding;
 mod fixture;
 pub mod host_path;
 pub mod images;
+pub mod kubernetes;
 pub mod model;
 pub mod network;
 pub mod pod_security;

@@ -1,5 +1,6 @@
 //! Admission control.
 
+pub mod deprecated_api_version;
 pub mod pod_security_not_enforced;
 pub mod webhook_fails_open;
 pub mod webhook_without_endpoints;
