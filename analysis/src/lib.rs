@@ -18,6 +18,7 @@ pub mod network;
 pub mod pod_security;
 pub mod power;
 pub mod rbac;
+pub mod resources;
 pub mod run;
 pub mod score;
 pub mod selector;

@@ -15,6 +15,7 @@ pub mod overview;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod quotas;
 pub mod rbac;
 pub mod score;
 pub mod session;
