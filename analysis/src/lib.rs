@@ -10,6 +10,7 @@ pub mod docs;
 pub mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod forecast;
 pub mod host_path;
 pub mod images;
 pub mod kubernetes;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod network;
 pub mod pod_security;
 pub mod power;
+pub mod quotas;
 pub mod rbac;
 pub mod resources;
 pub mod run;
