@@ -17,6 +17,7 @@ use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object, Snapshot};
 use crate::score::score;
+use crate::settings::{self, Settings};
 
 /// What all checks say of a snapshot.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,9 +30,14 @@ pub struct Report {
     pub undecided: BTreeSet<(&'static str, ObjectRef)>,
 }
 
-/// Runs every check.
+/// Runs every check, without settings.
 pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
-    let cluster = Cluster::new(snapshot, now);
+    run_with(snapshot, &settings::NONE, now)
+}
+
+/// Runs every check.
+pub fn run_with(snapshot: &Snapshot, settings: &Settings, now: DateTime<Utc>) -> Report {
+    let cluster = Cluster::with(snapshot, now, settings);
     let mut report = Report::default();
     for check in CHECKS {
         report.add(check, &cluster);

@@ -18,6 +18,7 @@ pub mod page;
 pub mod patch;
 pub mod pod_security;
 pub mod problem;
+pub mod quotas;
 pub mod rbac;
 pub mod score;
 pub mod session;

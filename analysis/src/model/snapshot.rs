@@ -20,6 +20,9 @@ pub struct Snapshot {
     pub doubtful: BTreeSet<ObjectRef>,
     /// What kube-bench said of nodes, where that was imported.
     pub kube_bench: Vec<KubeBenchReport>,
+    /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
+    /// that is not known, as of a live cluster, which converts what it is given.
+    pub written: Option<BTreeMap<ObjectRef, String>>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

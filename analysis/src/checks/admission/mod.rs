@@ -7,6 +7,7 @@ pub mod api_server_images_not_always_pulled;
 pub mod api_server_namespace_lifecycle_off;
 pub mod api_server_node_restriction_off;
 pub mod api_server_service_account_admission_off;
+pub mod deprecated_api_version;
 pub mod pod_security_not_enforced;
 pub mod webhook_fails_open;
 pub mod webhook_without_endpoints;
