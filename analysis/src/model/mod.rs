@@ -16,6 +16,7 @@ pub mod decode;
 pub mod gateway;
 pub mod ingress;
 pub mod kind;
+pub mod mesh;
 pub mod meta;
 pub(crate) mod names;
 pub mod namespace;

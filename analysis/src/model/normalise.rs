@@ -18,6 +18,7 @@ const FLAGS: &[&str] = &[
     "--audit-webhook-config-file",
     "--authentication-config",
     "--authorization-mode",
+    "--enable-admission-plugins",
 ];
 
 /// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods
