@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use shared::certificates::ServingCertificate;
 use shared::object::ObjectRef;
 use shared::snapshots::{Collected, KindCoverage};
 
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub gap: Option<String>,
     /// Objects that were in no list, and of which it could not be found out whether they exist.
     pub doubtful: BTreeSet<ObjectRef>,
+    /// What the API server answered the collector's handshake with; none where there was no handshake.
+    pub serving: Option<ServingCertificate>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }
