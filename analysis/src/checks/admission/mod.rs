@@ -1,7 +1,15 @@
 //! Admission control.
 
+pub mod admission_policy_not_enforced;
+pub mod image_verification_absent;
+pub mod namespace_exempt_from_pod_security;
 pub mod pod_security_not_enforced;
+pub mod policy_engine_absent;
+pub mod sidecar_missing;
+pub mod webhook_exempts_namespaces;
 pub mod webhook_fails_open;
+pub mod webhook_intercepts_everything;
+pub mod webhook_timeout_long;
 pub mod webhook_without_endpoints;
 
 use crate::check::Need;
