@@ -2,5 +2,9 @@
 
 pub mod authorities;
 pub mod bundle;
+pub mod calendar;
 pub mod certificate;
 pub mod expiry;
+pub mod mesh;
+pub mod references;
+pub mod routes;
