@@ -171,7 +171,8 @@ fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
     })
 }
 
-fn why(resource: &str, outcome: &Collected) -> String {
+/// Why nothing is known of a resource, in a sentence; empty where it was read.
+pub(crate) fn why(resource: &str, outcome: &Collected) -> String {
     match outcome {
         Collected::Denied { .. } => format!("Reading {resource} was denied."),
         Collected::Absent => format!("The cluster does not serve {resource}."),

@@ -3,7 +3,9 @@
 //! Nothing here performs I/O, and everything compiles for wasm32. A resource carries the same name in
 //! `shared`, `server::store`, `server::api`, the frontend's `pages` and the tests.
 
+pub mod admission;
 pub mod audit;
+pub mod certificates;
 pub mod changes;
 pub mod checks;
 pub mod clusters;

@@ -20,6 +20,7 @@ const ALLOWED: &[&str] = &[
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/issuer",
+    "dapr.io/enabled",
     "ingress.gcp.kubernetes.io/pre-shared-cert",
     "ingressclass.kubernetes.io/is-default-class",
     "kubernetes.io/config.mirror",
@@ -36,6 +37,7 @@ const ALLOWED: &[&str] = &[
     "sidecar.istio.io/inject",
     "storageclass.kubernetes.io/is-default-class",
     "traefik.ingress.kubernetes.io/router.tls",
+    "vault.hashicorp.com/agent-inject",
 ];
 
 /// Prefixes of keys that end in a container's name.

@@ -19,6 +19,7 @@ use super::cluster_network_policy::{AdminNetworkPolicy, BaselineAdminNetworkPoli
 use super::config_map::ConfigMap;
 use super::gateway::{Gateway, GatewayClass, GrpcRoute, HttpRoute, TlsRoute};
 use super::ingress::{Ingress, IngressClass};
+use super::mesh::PeerAuthentication;
 use super::meta::ObjectMeta;
 use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
@@ -266,6 +267,7 @@ resources! {
     ConfigMap "ConfigMap" "" "v1" "configmaps" Namespaced Metadata;
     Secret "Secret" "" "v1" "secrets" Namespaced Table;
     Certificate "Certificate" "cert-manager.io" "v1" "certificates" Namespaced Json;
+    PeerAuthentication "PeerAuthentication" "security.istio.io" "v1" "peerauthentications" Namespaced Json;
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use shared::certificates::ServingCertificate;
 use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
 use shared::snapshots::{Collected, KindCoverage};
@@ -23,6 +24,8 @@ pub struct Snapshot {
     /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
     /// that is not known, as of a live cluster, which converts what it is given.
     pub written: Option<BTreeMap<ObjectRef, String>>,
+    /// What the API server answered the collector's handshake with; none where there was no handshake.
+    pub serving: Option<ServingCertificate>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

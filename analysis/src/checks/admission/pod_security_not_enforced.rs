@@ -7,6 +7,7 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
+use crate::admission::is_of_the_system;
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
@@ -37,7 +38,7 @@ pub static CHECK: Check = Check {
     judge: Judge::Namespace(judge),
 };
 
-const LABEL: &str = "pod-security.kubernetes.io/enforce";
+pub(super) const LABEL: &str = "pod-security.kubernetes.io/enforce";
 
 /// How many workloads that stand in the way a finding names.
 const NAMED: usize = 3;
@@ -49,8 +50,9 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     if cluster.workloads_in(&meta.name).next().is_none() {
         return Outcome::NotApplicable;
     }
-    // The API server takes a level that it does not know for restricted.
+    // The API server takes a level that it does not know for restricted. What is left out on purpose is another check's.
     match meta.labels.get(LABEL).map(String::as_str) {
+        Some("privileged") if !is_of_the_system(&meta.name) => Outcome::NotApplicable,
         None | Some("privileged") => Outcome::Fail(vec![finding(cluster, meta)]),
         Some(_) => Outcome::Pass,
     }
@@ -80,7 +82,7 @@ fn finding(cluster: &Cluster<'_>, meta: &ObjectMeta) -> Finding {
     finding
 }
 
-fn enforce_baseline(target: ObjectRef) -> Patch {
+pub(super) fn enforce_baseline(target: ObjectRef) -> Patch {
     Patch::Merge {
         target,
         body: json!({"metadata": {"labels": {LABEL: "baseline"}}}),
@@ -88,7 +90,7 @@ fn enforce_baseline(target: ObjectRef) -> Patch {
 }
 
 /// The workloads that baseline would refuse, with what they break: by template, and by the pods that webhooks changed.
-fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
+pub(super) fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
     let version = namespaces::version_of(cluster.snapshot);
     let named = |workload: &Workload<'_>| {
         let ObjectRef { kind, name, .. } = &workload.reference;
@@ -98,7 +100,7 @@ fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static s
     cluster.workloads_in(namespace).filter_map(named).collect()
 }
 
-fn in_the_way(broken: &BTreeMap<String, &'static str>) -> String {
+pub(super) fn in_the_way(broken: &BTreeMap<String, &'static str>) -> String {
     let named: Vec<String> = broken
         .iter()
         .take(NAMED)
@@ -166,10 +168,14 @@ spec: {{template: {{spec: {spec}}}}}
                 "{level}"
             );
         }
-        assert_eq!(
-            findings(&CHECK, &manifests("shop", &format!("{LABEL}: privileged"), PLAIN)).len(),
-            1
-        );
+        let privileged = format!("{LABEL}: privileged");
+        assert_eq!(findings(&CHECK, &manifests("kube-system", &privileged, PLAIN)).len(), 1);
+    }
+
+    #[test]
+    fn what_is_left_out_on_purpose_is_left_to_the_check_of_exemptions() {
+        let privileged = format!("{LABEL}: privileged");
+        assert!(findings(&CHECK, &manifests("shop", &privileged, PLAIN)).is_empty());
     }
 
     #[test]
