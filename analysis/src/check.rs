@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use shared::checks::{CheckInfo, Control, Scope};
+use shared::checks::{CheckInfo, Scope};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
 use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::finding::Finding;
+use crate::framework;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object};
 
@@ -29,8 +30,6 @@ pub struct Check {
     pub remediation: &'static str,
     /// What must have been read before it can decide.
     pub reads: &'static [Need],
-    /// The framework controls that it answers, as (framework, id).
-    pub controls: &'static [(&'static str, &'static str)],
     /// How it judges.
     pub judge: Judge,
 }
@@ -213,10 +212,6 @@ impl Check {
 
     /// The check as the catalogue shows it.
     pub fn info(&self) -> CheckInfo {
-        let control = |(framework, id): &(&str, &str)| Control {
-            framework: (*framework).into(),
-            id: (*id).into(),
-        };
         CheckInfo {
             id: self.id.into(),
             title: self.title.into(),
@@ -226,7 +221,7 @@ impl Check {
             rationale: self.rationale.into(),
             remediation: self.remediation.into(),
             reads: self.reads.iter().map(|need| need.kind().info().resource()).collect(),
-            controls: self.controls.iter().map(control).collect(),
+            controls: framework::controls_of(self.id),
         }
     }
 }

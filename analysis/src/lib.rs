@@ -15,12 +15,14 @@ pub mod finding;
 #[cfg(test)]
 mod fixture;
 pub mod forecast;
+pub mod framework;
 pub mod host_mount;
 pub mod host_path;
 pub mod images;
 pub mod kube_bench;
 pub mod kubernetes;
 pub mod model;
+pub mod near;
 pub mod network;
 pub mod origin;
 pub mod platform;

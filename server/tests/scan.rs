@@ -6,6 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use shared::compliance::{Compliance, ComplianceControl, ComplianceScore, ControlVerdict};
+
 const PRIVILEGED: &str = "
 apiVersion: apps/v1
 kind: DaemonSet
@@ -132,4 +134,90 @@ fn junit_has_a_case_for_each_check() {
     let junit = out(&["-o", "junit"]);
     assert_eq!(junit.matches("<testcase ").count(), analysis::checks::CHECKS.len());
     assert!(junit.contains("<failure"), "{junit}");
+}
+
+/// The control of that id, and how the whole of the framework is met.
+fn control(arguments: &[&str], id: &str) -> (ComplianceControl, ComplianceScore) {
+    let json = out(&[arguments, &["-o", "json"]].concat());
+    let compliance: Compliance = serde_json::from_str(&json).unwrap();
+    let mut controls = compliance.sections.into_iter().flat_map(|section| section.controls);
+    (controls.find(|control| control.id == id).unwrap(), compliance.score)
+}
+
+fn own_framework(name: &str, check: &str) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("frameworks");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(name);
+    let text = format!(
+        "id: ours\nname: Ours\ntitle: Our rules\nversion: 1\nsections:\n  - id: a\n    title: A\n    controls:\n      \
+         - {{id: a-1, title: First, checks: [{check}]}}\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn framework_has_a_verdict_and_evidence_for_each_control_and_a_score_with_its_coverage() {
+    let (privileged, score) = control(&["--framework", "cis-1.12"], "5.2.2");
+    assert_eq!(privileged.verdict, ControlVerdict::Fail);
+    assert_eq!(
+        (privileged.evaluated, privileged.failing[0].name.as_str()),
+        (1, "tuner")
+    );
+    assert!(
+        score.value.is_some() && score.coverage.decided < score.coverage.total,
+        "{score:?}"
+    );
+    let (file, _) = control(&["--framework", "cis-1.12"], "1.1.1");
+    assert_eq!(file.verdict, ControlVerdict::NotEvaluated);
+    assert!(file.reason.contains("kube-bench"), "{}", file.reason);
+    let table = out(&["--framework", "cis-1.12"]);
+    assert!(table.contains("container-privileged: 1 of 1 fail"), "{table}");
+    assert!(table.contains("DaemonSet tools/tuner"), "{table}");
+    assert!(table.contains("which rests on"), "{table}");
+}
+
+#[test]
+fn framework_of_ones_own_decides_what_counts() {
+    let other = own_framework("other.yaml", "ingress-without-tls");
+    assert_eq!(code(PRIVILEGED, &["--framework-file", &other]), 0);
+    let same = own_framework("same.yaml", "container-privileged");
+    assert_eq!(code(PRIVILEGED, &["--framework-file", &same]), 1);
+    let (first, score) = control(&["--framework-file", &same], "a-1");
+    assert_eq!((first.verdict, score.value), (ControlVerdict::Fail, Some(0.0)));
+}
+
+#[test]
+fn unknown_frameworks_and_checks_are_told_with_what_there_is() {
+    let wrong = own_framework("wrong.yaml", "container-priviledged");
+    for (arguments, told) in [
+        (["--framework", "cis-9"], "there are cis-1.12, "),
+        (
+            ["--framework-file", wrong.as_str()],
+            "line 9: control a-1 names the check container-priviledged",
+        ),
+        (
+            ["--check", "container-priviledged"],
+            "did you mean container-privileged?",
+        ),
+    ] {
+        let output = scan(PRIVILEGED, &arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn checks_that_are_named_run_alone() {
+    let two = [
+        "--check",
+        "ingress-without-tls",
+        "--check",
+        "container-privileged",
+        "-o",
+        "junit",
+    ];
+    assert_eq!(out(&two).matches("<testcase ").count(), 2);
+    assert_eq!(code(PRIVILEGED, &["--check", "ingress-without-tls"]), 0);
 }

@@ -1,5 +1,7 @@
 //! `plimsoll scan`.
 
+mod asked;
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,7 +18,8 @@ use crate::report::{self, Format};
 /// Judge a cluster or manifests once, with no server and no database.
 ///
 /// Exit code 0: nothing found at or above --fail-on. 1: something was. 2: the input, or part of it, could not be read.
-/// Kinds that manifests can't show leave their checks "not evaluated", which fails nothing.
+/// Kinds that manifests can't show leave their checks "not evaluated", which fails nothing. With --check or --framework, only
+/// those checks, or those that answer the framework's controls, run and count.
 #[derive(Debug, clap::Args)]
 pub(super) struct Scan {
     /// Read manifests instead of a cluster: files, folders, .tar.gz, or - for standard input.
@@ -28,6 +31,8 @@ pub(super) struct Scan {
     /// Read the demo cluster, as it stands on its last day.
     #[arg(long, conflicts_with_all = ["manifests", "context"])]
     demo: bool,
+    #[command(flatten)]
+    asked: asked::Asked,
     /// How to print what was found.
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -65,10 +70,11 @@ impl FailOn {
 
 impl Scan {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let choice = self.asked.choice()?;
         let collection = self.collect().await?;
-        let scan = report::Scan::new(collection, chrono::Utc::now());
+        let scan = report::Scan::new(collection, &choice.checks, chrono::Utc::now());
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        report::write(self.format, &scan, &mut out)?;
+        report::write(self.format, &scan, choice.framework.as_ref(), &mut out)?;
         out.flush()?;
         if let Some(reason) = scan.undecided() {
             anyhow::bail!("nothing could be judged: {reason}");

@@ -1,5 +1,6 @@
 //! What a scan found, in the formats that people and pipelines read. A format is a file, a variant and an arm here.
 
+mod compliance;
 mod json;
 mod junit;
 mod sarif;
@@ -9,7 +10,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use analysis::Report;
+use analysis::check::Check;
 use shared::checks::CheckResult;
+use shared::frameworks::Framework;
 use shared::ids::ClusterId;
 use shared::object::ObjectRef;
 use shared::score::{Score, SeverityCounts};
@@ -53,9 +56,9 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Judges what was collected.
-    pub fn new(collection: Collection, now: chrono::DateTime<chrono::Utc>) -> Self {
-        let mut report = analysis::run(&collection.snapshot, now);
+    /// Judges what was collected, by these checks.
+    pub fn new(collection: Collection, checks: &[&'static Check], now: chrono::DateTime<chrono::Utc>) -> Self {
+        let mut report = analysis::run_with(checks, &collection.snapshot, &settings, now);
         report.findings.sort_by(|a, b| {
             b.severity
                 .cmp(&a.severity)
@@ -96,15 +99,17 @@ impl Scan {
     }
 }
 
-/// Writes a scan.
+/// Writes a scan: as controls of a framework, where one is given and the format is not of findings or checks only.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(format: Format, scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Table => table::write(scan, out),
-        Format::Json => json::write(scan, out),
-        Format::Sarif => sarif::write(scan, out),
-        Format::Junit => junit::write(scan, out),
+pub fn write(format: Format, scan: &Scan, framework: Option<&Framework>, out: &mut dyn Write) -> io::Result<()> {
+    match (format, framework) {
+        (Format::Table, None) => table::write(scan, out),
+        (Format::Table, Some(framework)) => compliance::write_table(scan, framework, out),
+        (Format::Json, None) => json::write(scan, out),
+        (Format::Json, Some(framework)) => compliance::write_json(scan, framework, out),
+        (Format::Sarif, _) => sarif::write(scan, out),
+        (Format::Junit, _) => junit::write(scan, out),
     }
 }

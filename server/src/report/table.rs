@@ -20,7 +20,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Names come from whoever wrote the manifest: they move no cursor, and end no line to forge another.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

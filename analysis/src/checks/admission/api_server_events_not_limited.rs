@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Add EventRateLimit to --enable-admission-plugins, with its limits in the file of \
         --admission-control-config-file, in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.9"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             plugin_off(server, &RULE, "EventRateLimit", false)

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
         /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node. Where some Services need \
         externalIPs, a policy that allows known addresses only does as well.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.3"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("MITRE ATT&CK", "T1557"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             plugin_off(server, &RULE, "DenyServiceExternalIPs", false)

@@ -18,11 +18,6 @@ pub static CHECK: Check = Check {
         in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node. The registry must then be \
         reachable for each start.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.11"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             plugin_off(server, &RULE, "AlwaysPullImages", false)

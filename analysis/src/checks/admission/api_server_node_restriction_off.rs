@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Add NodeRestriction to --enable-admission-plugins in \
         /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.14"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("OWASP K8s 2025", "K02"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             plugin_off(server, &RULE, "NodeRestriction", false)

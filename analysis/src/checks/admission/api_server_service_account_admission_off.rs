@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove ServiceAccount from --disable-admission-plugins in \
         /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.12"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             plugin_off(server, &RULE, "ServiceAccount", true)

@@ -32,11 +32,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::CustomResourceDefinition),
         Need::Read(Kind::ApiService),
     ]),
-    controls: &[
-        ("CIS 1.12", "5.5.1"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K02"),
-    ],
     judge: Judge::Cluster(judge),
 };
 

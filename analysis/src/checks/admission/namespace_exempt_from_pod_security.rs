@@ -24,12 +24,6 @@ pub static CHECK: Check = Check {
     remediation: "Enforce baseline where its pods allow it. Move what needs more into a namespace of its own that few may write \
         to, and keep the warn and audit labels at baseline, so that what else comes in is seen.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Namespace)]),
-    controls: &[
-        ("CIS 1.12", "5.2.1"),
-        ("CIS 1.12", "5.2.2"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

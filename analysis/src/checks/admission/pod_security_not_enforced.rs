@@ -30,11 +30,6 @@ pub static CHECK: Check = Check {
         Where some need more, move them to a namespace of their own first; the labels warn and audit show what would be \
         refused. Running pods stay.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Namespace)]),
-    controls: &[
-        ("CIS 1.12", "5.2.1"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

@@ -35,11 +35,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::CustomResourceDefinition),
         Need::Read(Kind::ApiService),
     ]),
-    controls: &[
-        ("CIS 1.12", "5.2.1"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-    ],
     judge: Judge::Cluster(judge),
 };
 

@@ -26,7 +26,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::Namespace),
         Need::Read(Kind::MutatingWebhookConfiguration),
     ]),
-    controls: &[("OWASP K8s 2025", "K05"), ("OWASP K8s 2022", "K07")],
     judge: Judge::Namespace(judge),
 };
 

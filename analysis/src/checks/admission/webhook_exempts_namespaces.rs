@@ -29,12 +29,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ValidatingWebhookConfiguration),
         Need::Read(Kind::Namespace),
     ]),
-    controls: &[
-        ("CIS 1.12", "5.2.1"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("Microsoft threat matrix", "Admission controller"),
-    ],
     judge: Judge::Object(&[Kind::ValidatingWebhookConfiguration], judge),
 };
 

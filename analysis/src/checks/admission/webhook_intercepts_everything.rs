@@ -31,11 +31,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::MutatingWebhookConfiguration),
         Need::Read(Kind::Namespace),
     ],
-    controls: &[
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("Microsoft threat matrix", "Admission controller"),
-    ],
     judge: Judge::Object(WEBHOOK_CONFIGURATIONS, judge),
 };
 

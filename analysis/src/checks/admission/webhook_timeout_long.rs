@@ -28,11 +28,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ValidatingWebhookConfiguration),
         Need::Read(Kind::MutatingWebhookConfiguration),
     ],
-    controls: &[
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("Microsoft threat matrix", "Admission controller"),
-    ],
     judge: Judge::Object(WEBHOOK_CONFIGURATIONS, judge),
 };
 

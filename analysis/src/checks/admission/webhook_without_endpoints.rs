@@ -22,11 +22,6 @@ pub static CHECK: Check = Check {
         behind when a policy engine is removed by halves.",
     remediation: "Bring the service back, or delete the webhook configuration if its program is gone for good.",
     reads: WEBHOOKS,
-    controls: &[
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("Microsoft threat matrix", "Admission controller"),
-    ],
     judge: Judge::Object(WEBHOOK_CONFIGURATIONS, judge),
 };
 

@@ -21,7 +21,6 @@ pub static CHECK: Check = Check {
         own configuration can't be seen.",
     remediation: "Change the fields that are named, or move the workload to a namespace of a wider level.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Namespace)]),
-    controls: &[("OWASP K8s 2025", "K04"), ("OWASP K8s 2022", "K04")],
     judge: Judge::Workload(judge),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Let only the paths of health checks be anonymous, by the anonymous section of a file given with \
         --authentication-config; or set --anonymous-auth=false where no probe needs it.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.1"),
-        ("NSA", "Anonymous auth"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| switch(server, &RULE, false))),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
         /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node. Ship the log elsewhere to keep it \
         longer.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.17"),
-        ("NSA", "Audit log ageing"),
-        ("OWASP K8s 2025", "K10"),
-        ("OWASP K8s 2022", "K05"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

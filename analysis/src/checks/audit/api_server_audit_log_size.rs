@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --audit-log-maxsize to 100 megabytes or more in /etc/kubernetes/manifests/kube-apiserver.yaml \
         on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.19"),
-        ("NSA", "Audit log ageing"),
-        ("OWASP K8s 2025", "K10"),
-        ("OWASP K8s 2022", "K05"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

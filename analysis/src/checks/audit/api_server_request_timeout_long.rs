@@ -19,11 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove --request-timeout, as the default of one minute suits nearly all clusters, or set it to \
         300s at most in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.20"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove --service-account-lookup=false in /etc/kubernetes/manifests/kube-apiserver.yaml on each \
         control-plane node. The default is true.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.21"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| switch(server, &RULE, true))),
 };
 

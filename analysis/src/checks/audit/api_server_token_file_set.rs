@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Give people certificates of short life or OIDC and programs service accounts, then remove \
         --token-auth-file in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.2"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             list(server, &RULE, |files| files.is_empty())

@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Give the API server --audit-log-path (and --audit-log-maxage), or --audit-webhook-config-file, in its static \
         pod's manifest on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.16"),
-        ("NSA", "Audit log path"),
-        ("OWASP K8s 2025", "K10"),
-        ("OWASP K8s 2022", "K05"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

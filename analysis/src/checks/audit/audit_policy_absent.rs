@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Write a policy that records at least Metadata for Secrets, RBAC and exec, and give it to the API server with \
         --audit-policy-file, in its static pod's manifest on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "3.2.1"),
-        ("NSA", "Audit policy"),
-        ("OWASP K8s 2025", "K10"),
-        ("OWASP K8s 2022", "K05"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
 };
 

@@ -19,11 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --bind-address=127.0.0.1 in /etc/kubernetes/manifests/kube-controller-manager.yaml on each \
         control-plane node. Scrape its metrics by an agent on the node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.3.7"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ControllerManager, judged)),
 };
 

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --profiling=false in /etc/kubernetes/manifests/kube-scheduler.yaml on each control-plane \
         node. Where a file is given with --config, set enableProfiling: false there.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.4.1"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::Scheduler, |scheduler| {
             switch(scheduler, &RULE, false)

@@ -20,7 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Let the Trivy Operator scan the namespace, and look at its scan jobs: large images need more memory or time \
         than the default, and private registries a pull secret.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::VulnerabilityReport)]),
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K02")],
     judge: Judge::Workload(judge),
 };
 

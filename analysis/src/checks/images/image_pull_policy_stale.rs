@@ -21,7 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Name the image by digest or version; as long as the tag stays, set imagePullPolicy to Always. Where \
         the policy is Never, the image was brought to the nodes by hand: publish it in a registry first.",
     reads: WORKLOADS,
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K02")],
     judge: Judge::Workload(judge),
 };
 

@@ -21,7 +21,6 @@ pub static CHECK: Check = Check {
         decides what runs. Versions and builds are left alone, although they could be pushed again.",
     remediation: "Name the image by its digest, or at least by a version, and let your delivery tool raise it.",
     reads: WORKLOADS,
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K02")],
     judge: Judge::Workload(judge),
 };
 

@@ -22,7 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Write the digest behind the tag (name:1.2@sha256:…) and let your delivery tool raise both. The \
         patch pins what runs now, where all pods run the same.",
     reads: WORKLOADS,
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K02")],
     judge: Judge::Workload(judge),
 };
 

@@ -23,7 +23,6 @@ pub static CHECK: Check = Check {
     remediation: "Upgrade the nodes, the API server first where they are ahead of it. Move pods away by kubectl \
         drain, or replace the nodes.",
     reads: &[Need::Read(Kind::Node)],
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K10")],
     judge: Judge::Object(&[Kind::Node], judge),
 };
 

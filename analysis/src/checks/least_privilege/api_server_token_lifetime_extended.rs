@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
         /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node. Look at the metric \
         serviceaccount_stale_tokens_total first: it counts clients that need the extension.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.30"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-        ("MITRE ATT&CK", "T1528"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| switch(server, &RULE, false))),
 };
 

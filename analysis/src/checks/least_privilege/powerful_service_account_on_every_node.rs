@@ -27,11 +27,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRole),
         Need::Read(Kind::Role),
     ]),
-    controls: &[
-        ("NSA", "Service-account tokens"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1528"),
-    ],
     judge: Judge::Workload(judge),
 };
 

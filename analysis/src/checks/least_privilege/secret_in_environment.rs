@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
         made anew. Only the names of Secrets are read, never a value.",
     remediation: "Mount the Secret as a file that only the program's user may read, and let the program read it there.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.4.1"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-        ("MITRE ATT&CK", "T1552"),
-    ],
     judge: Judge::Workload(judge),
 };
 

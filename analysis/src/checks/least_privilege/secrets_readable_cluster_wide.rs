@@ -22,12 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant the Secrets that are needed: a Role with resourceNames, bound in the namespace where they are. A \
         controller that must read them all deserves a namespace that nobody else can run pods in.",
     reads: &[Need::Read(Kind::ClusterRoleBinding), Need::Read(Kind::ClusterRole)],
-    controls: &[
-        ("CIS 1.12", "5.1.2"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K03"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
         does. People who hold admin or edit there are left out: that is what these roles are for.",
     remediation: "Name the Secrets in resourceNames, or mount them and grant nothing.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.2"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K03"),
-        ("MITRE ATT&CK", "T1552.007"),
-    ],
     judge: Judge::Object(&[Kind::RoleBinding], judge),
 };
 

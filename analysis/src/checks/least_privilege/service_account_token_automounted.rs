@@ -27,11 +27,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRole),
         Need::Read(Kind::Role),
     ]),
-    controls: &[
-        ("CIS 1.12", "5.1.6"),
-        ("NSA", "Service-account tokens"),
-        ("OWASP K8s 2025", "K02"),
-    ],
     judge: Judge::Workload(judge),
 };
 

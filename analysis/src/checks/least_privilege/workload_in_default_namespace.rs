@@ -16,7 +16,6 @@ pub static CHECK: Check = Check {
     remediation: "Give each application a namespace of its own and deploy it there. It has to be made anew: an object cannot change \
         its namespace.",
     reads: WORKLOADS,
-    controls: &[("CIS 1.12", "5.6.1"), ("CIS 1.12", "5.6.4")],
     judge: Judge::Workload(judge),
 };
 

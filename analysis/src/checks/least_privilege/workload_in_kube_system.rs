@@ -16,7 +16,6 @@ pub static CHECK: Check = Check {
         runs images of the cluster's own components, of its network and storage plugins and of what clouds bring.",
     remediation: "Move it to a namespace of its own. Where it does belong to the platform, accept the finding and say why.",
     reads: WORKLOADS,
-    controls: &[("NSA", "Workloads in kube-system"), ("CIS 1.12", "5.6.1")],
     judge: Judge::Workload(judge),
 };
 

@@ -33,12 +33,6 @@ pub static CHECK: Check = Check {
         cluster_policy::READS[1],
         cluster_policy::READS[2],
     ]),
-    controls: &[
-        ("CIS 1.12", "5.3.2"),
-        ("NSA", "CNI policies"),
-        ("OWASP K8s 2025", "K05"),
-        ("MITRE ATT&CK", "T1210"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
         or the workload has gone and was renamed.",
     remediation: "Correct the selector, or delete the policy if what it was made for is gone.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::NetworkPolicy)]),
-    controls: &[("NSA", "Selectors"), ("OWASP K8s 2025", "K05")],
     judge: Judge::Object(&[Kind::NetworkPolicy], judge),
 };
 

@@ -21,12 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove appArmorProfile or set its type to RuntimeDefault; where the program needs more, load a profile of its own \
         and name it by Localhost.",
     reads: WORKLOADS,
-    controls: &[
-        ("NSA", "AppArmor"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: AppArmor"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -20,13 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Set securityContext.capabilities.drop to ALL and add what the program is known to need. A program that starts as \
         root to become someone else needs SETUID and SETGID, and often CHOWN: better, let it start as that user.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.8"),
-        ("CIS 1.12", "5.2.9"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Restricted: Capabilities"),
-    ],
     judge: Judge::Workload(judge),
 };
 

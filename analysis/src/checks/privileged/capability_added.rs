@@ -26,14 +26,6 @@ pub static CHECK: Check = Check {
     remediation: "Drop all capabilities and add the few that the program was seen to need. NET_BIND_SERVICE is enough for ports \
         below 1024, and a port above needs nothing.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.8"),
-        ("CIS 1.12", "5.2.9"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: Capabilities"),
-        ("MITRE ATT&CK", "T1611"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -20,11 +20,6 @@ pub static CHECK: Check = Check {
         supplementalGroups of 0), since the group of the image cannot be seen. Static pods are left out.",
     remediation: "Set runAsGroup to a group of the program's own, and give its files to that group in the image.",
     reads: WORKLOADS,
-    controls: &[
-        ("NSA", "Root group"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -19,14 +19,6 @@ pub static CHECK: Check = Check {
         and static pods are left out.",
     remediation: "Give the image a user, then set runAsNonRoot to true, and runAsUser where the image names its user by name.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.7"),
-        ("NSA", "Non-root"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Restricted: Running as Non-root"),
-        ("PSS", "Restricted: Running as Non-root user"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
         container is root on the node, and from there reaches every pod and token on it.",
     remediation: "Remove securityContext.privileged, and add only the capabilities that the program is known to need.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.2"),
-        ("NSA", "Privileged containers"),
-        ("OWASP K8s 2025", "K01"),
-        ("PSS", "Baseline: Privileged Containers"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -21,15 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove hostNetwork, hostPID and hostIPC. Publish ports by a Service or hostPort, and let only programs of the \
         platform, such as a network plugin, keep them.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.3"),
-        ("CIS 1.12", "5.2.4"),
-        ("CIS 1.12", "5.2.5"),
-        ("NSA", "Host process"),
-        ("NSA", "Host network"),
-        ("OWASP K8s 2025", "K01"),
-        ("PSS", "Baseline: Host Namespaces"),
-    ],
     judge: Judge::Workload(judge),
 };
 

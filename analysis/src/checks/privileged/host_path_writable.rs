@@ -20,13 +20,6 @@ pub static CHECK: Check = Check {
         sensitive-host-path and not here.",
     remediation: "Use an emptyDir or a volume of a storage class; where the program only reads, mount the path with readOnly: true.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.11"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: HostPath Volumes"),
-        ("Microsoft threat matrix", "Writable hostPath mount"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -22,12 +22,6 @@ pub static CHECK: Check = Check {
         out: all of their ports are the node's, as host-namespace-shared says.",
     remediation: "Remove hostPort and let a Service publish the port.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.12"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: Host Ports"),
-    ],
     judge: Judge::Workload(judge),
 };
 

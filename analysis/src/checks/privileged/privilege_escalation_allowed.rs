@@ -21,13 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Set securityContext.allowPrivilegeEscalation to false. Only programs that change their user by a setuid program \
         notice; those that start as root do not.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.6"),
-        ("NSA", "Privilege escalation"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Restricted: Privilege Escalation"),
-    ],
     judge: Judge::Workload(judge),
 };
 

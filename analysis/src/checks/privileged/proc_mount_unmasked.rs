@@ -19,11 +19,6 @@ pub static CHECK: Check = Check {
         A pod in a user namespace of its own (hostUsers: false) has no such power, and passes.",
     remediation: "Remove procMount. What builds containers inside a container needs it: set hostUsers to false there.",
     reads: WORKLOADS,
-    controls: &[
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: /proc Mount Type"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
         and send them signals, as far as their users allow: a sidecar that was taken over has the secrets of the program.",
     remediation: "Remove shareProcessNamespace. To look into a running pod, attach a debugger to one of its containers instead.",
     reads: WORKLOADS,
-    controls: &[
-        ("NSA", "Shared process namespace"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Workload(judge),
 };
 

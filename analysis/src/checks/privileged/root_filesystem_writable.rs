@@ -18,11 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir where the program writes: mostly /tmp, \
         and a directory for caches or its process number.",
     reads: WORKLOADS,
-    controls: &[
-        ("NSA", "Immutable root filesystem"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Workload(judge),
 };
 

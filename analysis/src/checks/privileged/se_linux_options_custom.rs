@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove user, role and type from seLinuxOptions. Where a program needs more than container_t, write a policy module \
         for it and let only its namespace use that.",
     reads: WORKLOADS,
-    controls: &[
-        ("NSA", "SELinux"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: SELinux"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -20,14 +20,6 @@ pub static CHECK: Check = Check {
         does not show. Static pods that name none are left out.",
     remediation: "Set seccompProfile.type to RuntimeDefault, for the whole pod in spec.securityContext.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.6.2"),
-        ("NSA", "Seccomp"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: Seccomp"),
-        ("PSS", "Restricted: Seccomp"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -26,13 +26,6 @@ pub static CHECK: Check = Check {
     remediation: "Use an emptyDir, a volume of a storage class or a projected token instead. Where only a reader of logs or \
         figures needs the path, mount the smallest directory that will do, read-only.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::PersistentVolume)]),
-    controls: &[
-        ("CIS 1.12", "5.2.11"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: HostPath Volumes"),
-        ("Microsoft threat matrix", "Writable hostPath mount"),
-    ],
     judge: Judge::Each(&[
         Judge::Workload(judge_workload),
         Judge::Object(&[Kind::PersistentVolume], judge_volume),

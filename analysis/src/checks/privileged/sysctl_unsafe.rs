@@ -20,11 +20,6 @@ pub static CHECK: Check = Check {
         the node allowed the parameter.",
     remediation: "Remove the parameter, or set it on nodes that are kept for such pods. Safe parameters may stay.",
     reads: WORKLOADS,
-    controls: &[
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: Sysctls"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -19,13 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Run the program in an ordinary container. Only what sets up the node, such as network and storage plugins, needs \
         hostProcess, and then an account with few rights.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.2.10"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("PSS", "Baseline: HostProcess"),
-        ("MITRE ATT&CK", "T1611"),
-    ],
     judge: Judge::Workload(judge),
 };
 

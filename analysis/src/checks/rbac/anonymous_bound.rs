@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
         healthy and which version it has, and kubeadm the one ConfigMap with which nodes join.",
     remediation: "Take them off the binding. Let monitoring sign in with a service account.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "1.2.1"),
-        ("NSA", "Anonymous auth"),
-        ("OWASP K8s 2025", "K09"),
-        ("MITRE ATT&CK", "T1078.001"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Add RBAC to --authorization-mode in /etc/kubernetes/manifests/kube-apiserver.yaml on each \
         control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.8"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2022", "K03"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ApiServer, |server| {
             list(server, &RULE, |modes| modes.contains(&"RBAC"))

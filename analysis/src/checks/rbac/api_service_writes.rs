@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Leave API services to the operators that bring one: name it in resourceNames, with update and \
         patch only.",
     reads: power::CLUSTER_READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1557")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

@@ -26,12 +26,6 @@ pub static CHECK: Check = Check {
     remediation: "Name the roles that may be granted in resourceNames, and none that leads to everything. Judged are rules \
         without names, and names of such roles.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.8"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1098"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -27,12 +27,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRole),
         Need::Read(Kind::Role),
     ],
-    controls: &[
-        ("CIS 1.12", "5.1.1"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1078.003"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -24,12 +24,6 @@ pub static CHECK: Check = Check {
     remediation: "Let the controller manager approve the certificates of kubelets, and people the others, by name. Grant \
         approve on the signers that are needed, and never on kubernetes.io/kube-apiserver-client to a workload.",
     reads: power::CLUSTER_READS,
-    controls: &[
-        ("CIS 1.12", "5.1.11"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1098"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

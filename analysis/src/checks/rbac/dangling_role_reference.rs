@@ -26,7 +26,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRole),
         Need::Read(Kind::Role),
     ],
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

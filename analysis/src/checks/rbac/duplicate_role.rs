@@ -21,7 +21,6 @@ pub static CHECK: Check = Check {
         everything twice.",
     remediation: "Bind one of them in both places, and delete the other. Roles of different namespaces are not compared.",
     reads: &[Need::Read(Kind::ClusterRole), Need::Read(Kind::Role)],
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Cluster(judge),
 };
 

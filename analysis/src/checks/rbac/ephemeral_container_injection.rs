@@ -18,7 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant pods/ephemeralcontainers in the namespace of whoever debugs there, and for the time it \
         takes.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1610")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

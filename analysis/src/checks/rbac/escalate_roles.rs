@@ -25,12 +25,6 @@ pub static CHECK: Check = Check {
     remediation: "Take escalate off. A controller that writes roles should hold what it writes into them, so that its own role \
         shows how far it reaches.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.8"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1098"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

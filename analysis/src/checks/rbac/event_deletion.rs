@@ -18,7 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Take delete and deletecollection off: events go by themselves after an hour. Send the audit \
         log to where nobody of the cluster can delete it.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K10"), ("MITRE ATT&CK", "T1070")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -22,7 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Bind the groups and service accounts that need the role. What only tells which kinds there are is granted \
         already.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("OWASP K8s 2025", "K09")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

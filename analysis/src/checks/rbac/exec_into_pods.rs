@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant pods/exec and pods/attach in the namespace of whoever debugs there, and for the time it takes. In roles \
         that are meant to read, list the resources and leave these out.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1609")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -23,12 +23,6 @@ pub static CHECK: Check = Check {
     remediation: "Name the users and groups in resourceNames: those whose permissions are meant to be borrowed, and no other. \
         Who is named lends all that they hold, so name no administrator. Grant service accounts in a Role of their namespace.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.8"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1134"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

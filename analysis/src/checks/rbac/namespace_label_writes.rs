@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Leave namespaces to whoever sets the cluster up. A pipeline that makes namespaces needs create \
         only, and a policy that checks their labels.",
     reads: power::READS,
-    controls: &[
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K04"),
-        ("MITRE ATT&CK", "T1562"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Let the pipeline that deploys a namespace write its policies, there only. What must hold \
         whatever a namespace says belongs in a ClusterNetworkPolicy.",
     reads: power::READS,
-    controls: &[
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K05"),
-        ("MITRE ATT&CK", "T1562"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

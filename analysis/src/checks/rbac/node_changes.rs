@@ -20,7 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Leave nodes to their kubelets and to the cloud's controller. Whoever drains nodes needs patch, and should not \
         be a workload.",
     reads: power::CLUSTER_READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

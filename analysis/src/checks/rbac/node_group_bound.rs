@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
         them holds for every node at once, so that one that is taken over reads what belongs to all.",
     remediation: "Turn the Node authoriser on (--authorization-mode=Node,RBAC) and take the nodes off the binding.",
     reads: power::READS,
-    controls: &[("CIS 1.12", "1.2.7"), ("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -19,12 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant the subresource that is needed instead: nodes/metrics, nodes/stats, nodes/log, \
         nodes/healthz and nodes/pods each open a part of the kubelet's API.",
     reads: power::CLUSTER_READS,
-    controls: &[
-        ("CIS 1.12", "5.1.10"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1609"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

@@ -17,12 +17,6 @@ pub static CHECK: Check = Check {
         where Pod Security forbids hostPath. Whoever creates both reads and writes the disk of a node.",
     remediation: "Leave volumes to the provisioners of storage classes, and let people create claims only.",
     reads: power::CLUSTER_READS,
-    controls: &[
-        ("CIS 1.12", "5.1.9"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1611"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

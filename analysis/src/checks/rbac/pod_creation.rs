@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
         create off the rule for everyone else. Enforce Pod Security at the restricted level where pods must be \
         created.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.4"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1610"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant pods/portforward in the namespace of whoever debugs there, and for the time it takes. \
         Take the proxy subresources off: kubectl port-forward does not need them.",
     reads: power::READS,
-    controls: &[
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K05"),
-        ("MITRE ATT&CK", "T1090"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -22,7 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Grant these resources as you would grant what the controller does with them. Bound what it does, too: by \
         projects in Argo CD, by service accounts in Flux.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("OWASP K8s 2025", "K04")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Let the pipeline that is reviewed write roles and bindings, and nobody else. Whoever manages \
         one namespace needs rolebindings there only, with bind on the roles by name.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1098")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -20,7 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Let a service account of the namespace itself do the work, or make sure that nobody else runs pods where the \
         other one is. Reading passes, unless it is of Secrets.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::RoleBinding], judge),
 };
 

@@ -19,12 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Take services/status off: only the load balancer's controller writes it. Forbid externalIPs by \
         an admission policy.",
     reads: power::READS,
-    controls: &[
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K05"),
-        ("MITRE ATT&CK", "T1557"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

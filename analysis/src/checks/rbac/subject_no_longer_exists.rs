@@ -25,7 +25,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::RoleBinding),
         Need::Read(Kind::ServiceAccount),
     ],
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

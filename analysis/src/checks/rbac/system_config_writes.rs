@@ -17,7 +17,6 @@ pub static CHECK: Check = Check {
         administrator, extension-apiserver-authentication whose certificates aggregated servers believe.",
     remediation: "Grant ConfigMaps in the namespaces where they are needed, and none of kube-system by a ClusterRoleBinding.",
     reads: power::READS,
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02"), ("MITRE ATT&CK", "T1557")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -20,7 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Take the group off the binding. Keep a certificate of it locked away for emergencies, and sign in otherwise \
         through a group that a binding names, as kubeadm:cluster-admins.",
     reads: power::READS,
-    controls: &[("CIS 1.12", "5.1.7"), ("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Each(&[
         Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
         Judge::Cluster(members),

@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
         namespace, and none that may do more than whoever gets its token should. The kubelet needs no grant: nodes are \
         authorised apart.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.13"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1528"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -20,12 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Take create off where Secrets are only read, and reading off where they are only written. Forbid Secrets of \
         type kubernetes.io/service-account-token by an admission policy.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.13"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K03"),
-        ("MITRE ATT&CK", "T1528"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

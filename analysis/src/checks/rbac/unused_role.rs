@@ -24,7 +24,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRoleBinding),
         Need::Read(Kind::RoleBinding),
     ],
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRole, Kind::Role], judge),
 };
 

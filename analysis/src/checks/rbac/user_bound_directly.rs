@@ -22,7 +22,6 @@ pub static CHECK: Check = Check {
         crate::check::Need::Read(Kind::ClusterRoleBinding),
         crate::check::Need::Read(Kind::RoleBinding),
     ],
-    controls: &[("NSA", "RBAC"), ("OWASP K8s 2025", "K09")],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

@@ -19,13 +19,6 @@ pub static CHECK: Check = Check {
     remediation: "Leave it to the controllers that own a configuration. A rule that names one in resourceNames keeps the \
         others safe, but whoever holds it rewrites that one: what it is called for, and where its requests go.",
     reads: power::CLUSTER_READS,
-    controls: &[
-        ("CIS 1.12", "5.1.12"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("OWASP K8s 2025", "K04"),
-        ("MITRE ATT&CK", "T1562"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding], judge),
 };
 

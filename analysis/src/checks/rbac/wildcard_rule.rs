@@ -30,7 +30,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ClusterRoleBinding),
         Need::Read(Kind::RoleBinding),
     ],
-    controls: &[("CIS 1.12", "5.1.3"), ("NSA", "RBAC"), ("OWASP K8s 2025", "K02")],
     judge: Judge::Object(&[Kind::ClusterRole, Kind::Role], judge),
 };
 

@@ -24,12 +24,6 @@ pub static CHECK: Check = Check {
         workload in resourceNames gives its holder all that the service accounts and Secrets of the namespace are good for. \
         Enforce Pod Security at the restricted level there.",
     reads: power::READS,
-    controls: &[
-        ("CIS 1.12", "5.1.4"),
-        ("NSA", "RBAC"),
-        ("OWASP K8s 2025", "K02"),
-        ("MITRE ATT&CK", "T1610"),
-    ],
     judge: Judge::Object(&[Kind::ClusterRoleBinding, Kind::RoleBinding], judge),
 };
 

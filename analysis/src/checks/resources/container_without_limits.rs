@@ -21,11 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Set resources.limits by what the container was measured to use, or give the namespace a LimitRange with a \
         default.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::LimitRange)]),
-    controls: &[
-        ("NSA", "LimitRange"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -21,11 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Set resources.requests by what the container uses as a rule, or give the namespace a LimitRange \
         with a defaultRequest.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::LimitRange)]),
-    controls: &[
-        ("NSA", "LimitRange"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Workload(judge),
 };
 

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --terminated-pod-gc-threshold to a number that your jobs need, at most the default of 12500, \
         in /etc/kubernetes/manifests/kube-controller-manager.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.3.1"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ControllerManager, |manager| {
             number(manager, &RULE, Some(DEFAULT), |pods| (1..=DEFAULT).contains(&pods))

@@ -34,13 +34,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::LimitRange),
         Need::Read(Kind::ResourceQuota),
     ]),
-    controls: &[
-        ("NSA", "ResourceQuota"),
-        ("NSA", "LimitRange"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-        ("MITRE ATT&CK", "T1499"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

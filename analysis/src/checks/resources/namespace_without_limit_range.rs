@@ -22,11 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Give the namespace a LimitRange of type Container with a defaultRequest, a default and a max, by \
         what its containers were measured to use.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::Read(Kind::LimitRange)]),
-    controls: &[
-        ("NSA", "LimitRange"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

@@ -23,11 +23,6 @@ pub static CHECK: Check = Check {
     remediation: "Give the namespace a ResourceQuota. The patch bounds the number of pods with ample room; add requests.cpu, \
         requests.memory and limits.memory once every pod sets them.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::Read(Kind::ResourceQuota)]),
-    controls: &[
-        ("NSA", "ResourceQuota"),
-        ("OWASP K8s 2025", "K01"),
-        ("OWASP K8s 2022", "K01"),
-    ],
     judge: Judge::Namespace(judge),
 };
 

@@ -24,7 +24,6 @@ pub static CHECK: Check = Check {
         others, which is of low severity.",
     remediation: "Add a node, or lower what the pods ask for to what they use. Bring limits closer to requests.",
     reads: &[Need::Read(Kind::Node), Need::Read(Kind::Pod)],
-    controls: &[("OWASP K8s 2022", "K01")],
     judge: Judge::Object(&[Kind::Node], judge),
 };
 

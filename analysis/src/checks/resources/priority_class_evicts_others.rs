@@ -26,12 +26,6 @@ pub static CHECK: Check = Check {
         of the ResourceQuota admission plugin). Set preemptionPolicy to Never where only the order in the queue \
         matters.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::PriorityClass), Need::Read(Kind::ResourceQuota)]),
-    controls: &[
-        ("NSA", "ResourceQuota"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2022", "K04"),
-        ("MITRE ATT&CK", "T1499"),
-    ],
     judge: Judge::Object(&[Kind::PriorityClass], judge),
 };
 

@@ -26,7 +26,6 @@ pub static CHECK: Check = Check {
     remediation: "Write a number with a suffix that Kubernetes knows: 500m for half a core, 512Mi or 2Gi for memory \
         and storage.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::ResourceQuota), Need::Read(Kind::LimitRange)]),
-    controls: &[("OWASP K8s 2025", "K01"), ("OWASP K8s 2022", "K01")],
     judge: Judge::Each(&[
         Judge::Workload(judge_workload),
         Judge::Object(&[Kind::ResourceQuota, Kind::LimitRange], judge_bound),

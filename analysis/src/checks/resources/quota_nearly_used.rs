@@ -20,7 +20,6 @@ pub static CHECK: Check = Check {
         pods with it that can't come back. From 90 per cent on it is reported, at 100 per cent with medium severity.",
     remediation: "Find out what grew; then raise the quota, or lower what the namespace's workloads ask for.",
     reads: &[Need::Read(Kind::ResourceQuota)],
-    controls: &[],
     judge: Judge::Object(&[Kind::ResourceQuota], judge),
 };
 

@@ -24,7 +24,6 @@ pub static CHECK: Check = Check {
         the containers that a Service leads to; where no container declares its port, one probe in the pod is enough.",
     remediation: "Add a readinessProbe that asks what the Service is asked for.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Service)]),
-    controls: &[("OWASP K8s 2022", "K01")],
     judge: Judge::Workload(judge),
 };
 

@@ -18,11 +18,6 @@ pub static CHECK: Check = Check {
         --tls-min-version=VersionTLS13 where all clients know it, in /etc/kubernetes/manifests/kube-apiserver.yaml on \
         each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.29"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --client-ca-file to the cluster's CA in /etc/kubernetes/manifests/kube-apiserver.yaml on each \
         control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.25"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
 };
 

@@ -18,12 +18,6 @@ pub static CHECK: Check = Check {
         with --encryption-provider-config in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node, \
         and write all Secrets anew.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.27"),
-        ("NSA", "etcd encryption"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
 };
 

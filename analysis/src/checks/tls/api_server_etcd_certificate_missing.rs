@@ -17,13 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Make etcd require client certificates, and give the API server --etcd-certfile and --etcd-keyfile \
         in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.2.23"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 

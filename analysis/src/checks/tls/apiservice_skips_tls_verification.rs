@@ -21,7 +21,6 @@ pub static CHECK: Check = Check {
     remediation: "Give the server a certificate for its service's name, put the authority that signed it into spec.caBundle \
         (cert-manager's CA injector can), and remove insecureSkipTLSVerify in the same change.",
     reads: &[Need::Read(Kind::ApiService)],
-    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K09")],
     judge: Judge::Object(&[Kind::ApiService], judge),
 };
 

@@ -37,7 +37,6 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ApiService),
         Need::Read(Kind::CustomResourceDefinition),
     ],
-    controls: &[("OWASP K8s 2025", "K07")],
     judge: Judge::Each(&[
         Judge::Object(
             &[

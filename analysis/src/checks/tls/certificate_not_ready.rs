@@ -25,7 +25,6 @@ pub static CHECK: Check = Check {
     remediation: "Follow it with cmctl status certificate, or the events of the Certificate, its CertificateRequest, Order and \
         Challenge: most often the issuer is missing, or the challenge can't be reached.",
     reads: &[Need::IfServed(Kind::Certificate)],
-    controls: &[("OWASP K8s 2025", "K07")],
     judge: Judge::Object(&[Kind::Certificate], judge),
 };
 

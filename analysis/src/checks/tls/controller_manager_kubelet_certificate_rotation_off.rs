@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove RotateKubeletServerCertificate=false from --feature-gates in \
         /etc/kubernetes/manifests/kube-controller-manager.yaml on each control-plane node. The default is true.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.3.6"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ControllerManager, |manager| {
             list(manager, &RULE, |gates| !gates.iter().any(|gate| is_off(gate)))

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --root-ca-file to the cluster's CA in /etc/kubernetes/manifests/kube-controller-manager.yaml \
         on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "1.3.5"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| {
         judge(cluster, Component::ControllerManager, |manager| {
             all_given(manager, &RULE, &[])

@@ -17,11 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Remove --auto-tls, and give etcd --cert-file, --key-file and --trusted-ca-file in \
         /etc/kubernetes/manifests/etcd.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "2.3"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::Etcd, |member| switch(member, &RULE, false))),
 };
 

@@ -18,13 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Make a CA that signs nothing but certificates of etcd and of its clients, and give it with --trusted-ca-file in \
         /etc/kubernetes/manifests/etcd.yaml on each control-plane node; kubeadm does so by itself.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "2.7"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-    ],
     judge: Judge::Cluster(judge),
 };
 

@@ -17,13 +17,6 @@ pub static CHECK: Check = Check {
     remediation: "Give etcd --cert-file and --key-file in /etc/kubernetes/manifests/etcd.yaml on each control-plane \
         node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "2.1"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K09"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::Etcd, judged)),
 };
 

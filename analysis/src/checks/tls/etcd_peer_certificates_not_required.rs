@@ -18,13 +18,6 @@ pub static CHECK: Check = Check {
     remediation: "Set --peer-client-cert-auth=true, and --peer-trusted-ca-file to a CA of etcd's own, in \
         /etc/kubernetes/manifests/etcd.yaml on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    controls: &[
-        ("CIS 1.12", "2.5"),
-        ("OWASP K8s 2025", "K09"),
-        ("OWASP K8s 2022", "K06"),
-        ("OWASP K8s 2025", "K03"),
-        ("OWASP K8s 2022", "K08"),
-    ],
     judge: Judge::Cluster(|cluster| judge(cluster, Component::Etcd, judged)),
 };
 

@@ -30,7 +30,6 @@ pub static CHECK: Check = Check {
         Need::IfServed(Kind::GrpcRoute),
         Need::Read(Kind::Namespace),
     ],
-    controls: &[("OWASP K8s 2025", "K06")],
     judge: Judge::Object(&[Kind::Gateway], judge),
 };
 

@@ -24,7 +24,6 @@ pub static CHECK: Check = Check {
     remediation: "Add the host to spec.tls with the name of a Secret that holds its certificate; cert-manager can obtain one. \
         Where a load balancer in front ends TLS, accept the risk with that as its reason.",
     reads: &[Need::Read(Kind::Ingress)],
-    controls: &[("OWASP K8s 2025", "K06")],
     judge: Judge::Object(&[Kind::Ingress], judge),
 };
 

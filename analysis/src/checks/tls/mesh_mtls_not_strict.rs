@@ -24,7 +24,6 @@ pub static CHECK: Check = Check {
     remediation: "Look in the proxies' metrics for who still speaks in the clear, bring them into the mesh, then set a \
         PeerAuthentication with mtls.mode STRICT in Istio's root namespace. Leave exceptions to single ports.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::IfServed(Kind::PeerAuthentication)]),
-    controls: &[("OWASP K8s 2025", "K05"), ("OWASP K8s 2022", "K07")],
     judge: Judge::Each(&[
         Judge::Object(&[Kind::PeerAuthentication], judge_peer),
         Judge::Cluster(judge_default),

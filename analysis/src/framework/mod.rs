@@ -1,0 +1,176 @@
+//! Frameworks: lists of controls as data in files, the checks that answer them, and how a cluster stands against one.
+//!
+//! A framework is a file in `data/` and a line in [`FILES`]. Titles are our own words: the texts of most benchmarks are not
+//! free to copy.
+
+mod error;
+mod evaluate;
+mod file;
+mod parse;
+
+use std::sync::LazyLock;
+
+use shared::checks::Control;
+use shared::frameworks::Framework;
+
+use crate::check::Check;
+use crate::checks::CHECKS;
+
+pub use error::{Error, Flaw};
+pub use evaluate::{Evidence, Failing, evaluate};
+pub use parse::parse_own;
+
+/// The files of the built-in frameworks, in the order in which a page shows them; a base stands before what is based on it.
+const FILES: &[(&str, &str)] = &[
+    ("cis-1.12.yaml", include_str!("data/cis-1.12.yaml")),
+    ("cis-1.11.yaml", include_str!("data/cis-1.11.yaml")),
+    ("cis-1.10.yaml", include_str!("data/cis-1.10.yaml")),
+    ("cis-eks-1.7.yaml", include_str!("data/cis-eks-1.7.yaml")),
+    ("cis-gke-1.6.yaml", include_str!("data/cis-gke-1.6.yaml")),
+    ("cis-aks-1.7.yaml", include_str!("data/cis-aks-1.7.yaml")),
+    ("nsa-cisa.yaml", include_str!("data/nsa-cisa.yaml")),
+    ("pss-baseline.yaml", include_str!("data/pss-baseline.yaml")),
+    ("pss-restricted.yaml", include_str!("data/pss-restricted.yaml")),
+    ("owasp-k8s-2025.yaml", include_str!("data/owasp-k8s-2025.yaml")),
+    ("owasp-k8s-2022.yaml", include_str!("data/owasp-k8s-2022.yaml")),
+    ("mitre-containers.yaml", include_str!("data/mitre-containers.yaml")),
+    (
+        "microsoft-threat-matrix.yaml",
+        include_str!("data/microsoft-threat-matrix.yaml"),
+    ),
+    ("soc2.yaml", include_str!("data/soc2.yaml")),
+    ("pci-dss-4.yaml", include_str!("data/pci-dss-4.yaml")),
+    ("nine-practices.yaml", include_str!("data/nine-practices.yaml")),
+];
+
+static BUILT_IN: LazyLock<Vec<Framework>> = LazyLock::new(|| {
+    FILES.iter().fold(Vec::new(), |mut read, (file, text)| {
+        // Each of them is one: a test says so.
+        read.extend(parse::parse(file, text, &read));
+        read
+    })
+});
+
+/// The built-in frameworks.
+pub fn all() -> &'static [Framework] {
+    &BUILT_IN
+}
+
+/// The built-in framework of that id.
+pub fn by_id(id: &str) -> Option<&'static Framework> {
+    all().iter().find(|framework| framework.id == id)
+}
+
+/// The checks that answer a framework's controls, in the order of the catalogue.
+pub fn checks_of(framework: &Framework) -> Vec<&'static Check> {
+    let answers = |check: &Check| {
+        framework
+            .controls()
+            .flat_map(|control| &control.checks)
+            .any(|named| named.check == check.id)
+    };
+    CHECKS.iter().copied().filter(|check| answers(check)).collect()
+}
+
+/// The controls of built-in frameworks that name a check. Those that take in its whole area are left out: they say no more
+/// than the area.
+pub fn controls_of(check: &str) -> Vec<Control> {
+    let names = |framework: &'static Framework| {
+        let controls = framework.controls().filter(|control| control.area.is_none());
+        controls
+            .filter(|control| control.checks.iter().any(|named| named.check == check))
+            .map(|control| Control {
+                framework: framework.name.clone(),
+                id: control.id.clone(),
+            })
+    };
+    all().iter().flat_map(names).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::checks;
+
+    #[test]
+    fn the_list_holds_every_file_of_the_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/framework/data");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        let listed: BTreeSet<String> = FILES.iter().map(|(file, _)| (*file).to_owned()).collect();
+        assert_eq!(listed, files);
+    }
+
+    #[test]
+    fn every_file_is_a_framework_of_its_name() {
+        let mut read = Vec::new();
+        for (file, text) in FILES {
+            let framework = parse::parse(file, text, &read).unwrap();
+            assert_eq!(format!("{}.yaml", framework.id), *file);
+            read.push(framework);
+        }
+        assert_eq!(read, all());
+    }
+
+    #[test]
+    fn every_check_named_exists() {
+        let mut unknown = BTreeSet::new();
+        for framework in all() {
+            let named = framework.controls().flat_map(|control| &control.checks);
+            unknown.extend(
+                named
+                    .map(|named| named.check.as_str())
+                    .filter(|check| checks::by_id(check).is_none()),
+            );
+        }
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn every_check_answers_its_practice() {
+        let practices = by_id("nine-practices").unwrap();
+        assert_eq!(practices.controls().count(), shared::verdict::Area::ALL.len());
+        assert_eq!(checks_of(practices).len(), CHECKS.len());
+    }
+
+    #[test]
+    fn versions_of_a_benchmark_differ_as_their_numbers_do() {
+        let title = |framework: &str, id: &str| {
+            let control = by_id(framework).unwrap().controls().find(|control| control.id == id);
+            control.map(|control| control.title.as_str())
+        };
+        let ports = Some("Containers do not use ports of their node");
+        assert_eq!(title("cis-1.12", "5.2.12"), ports);
+        assert_eq!(title("cis-1.11", "5.2.13"), ports);
+        assert_eq!(title("cis-1.10", "5.2.13"), ports);
+        assert_eq!(title("cis-1.12", "5.2.13"), None);
+        let seccomp = Some("Containers have a seccomp profile");
+        assert_eq!(
+            (title("cis-1.11", "5.6.2"), title("cis-1.10", "5.6.2")),
+            (seccomp, None)
+        );
+        assert_eq!(title("cis-1.10", "5.7.2"), seccomp);
+        let count = |id| by_id(id).unwrap().controls().count();
+        assert_eq!(
+            (count("cis-1.12"), count("cis-1.11"), count("cis-1.10")),
+            (131, 133, 130)
+        );
+    }
+
+    #[test]
+    fn controls_of_a_check_name_the_framework_and_not_its_practice() {
+        let controls = controls_of("cluster-admin-bound");
+        let has = |framework: &str, id: &str| {
+            controls
+                .iter()
+                .any(|control| (control.framework.as_str(), control.id.as_str()) == (framework, id))
+        };
+        assert!(has("CIS 1.12", "5.1.1") && has("NSA", "RBAC") && has("MITRE ATT&CK", "T1078.003"));
+        assert!(controls.iter().all(|control| control.framework != "Nine practices"));
+    }
+}
