@@ -3,7 +3,6 @@
 //! Nothing here performs I/O, reads a clock or draws a random number: a snapshot and the time come in, findings go out.
 
 pub mod admission;
-pub mod audit;
 pub mod capability;
 pub mod check;
 pub mod checks;

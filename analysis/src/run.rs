@@ -36,12 +36,7 @@ pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
 }
 
 /// Runs these checks.
-pub fn run_with(
-    checks: &[&'static Check],
-    snapshot: &Snapshot,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> Report {
+pub fn run_with(checks: &[&'static Check], snapshot: &Snapshot, settings: &Settings, now: DateTime<Utc>) -> Report {
     let cluster = Cluster::with(snapshot, now, settings);
     let mut report = Report::default();
     for check in checks {

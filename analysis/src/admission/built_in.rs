@@ -6,8 +6,8 @@ use shared::snapshots::Collected;
 use super::filter::Newcomer;
 use super::image_verification::has_plugin;
 use super::way_in::step;
-use crate::audit::api_server::api_servers;
 use crate::cluster::Cluster;
+use crate::control_plane::{Component, instances};
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
@@ -54,7 +54,11 @@ pub(super) fn refusals(cluster: &Cluster<'_>) -> Vec<Step> {
     let summary = "The pod is held against the limits that LimitRanges allow; its service account, priority class and \
         runtime class must exist.";
     let mut steps = vec![step(Stage::BuiltIn, "Built-in checks", summary.into())];
-    if api_servers(cluster).iter().any(has_plugin) {
+    if instances(cluster, Component::ApiServer)
+        .instances
+        .iter()
+        .any(has_plugin)
+    {
         let summary = "The API server asks the backend of its own configuration whether the images may run.";
         steps.push(step(Stage::BuiltIn, "ImagePolicyWebhook", summary.into()));
     }

@@ -4,8 +4,8 @@ use shared::admission::{Engine, ImageVerification};
 
 use super::known::{Program, Webhooks};
 use super::rules;
-use crate::audit::api_server::{ApiServer, api_servers};
 use crate::cluster::Cluster;
+use crate::control_plane::{Component, Instance, instances, runs_plugin};
 
 /// What verifies signatures, and does nothing else.
 pub static PROGRAMS: &[Program] = &[
@@ -43,7 +43,7 @@ pub fn image_verification(cluster: &Cluster<'_>, webhooks: &Webhooks<'_>, engine
     let mut by: Vec<String> = found.map(|program| program.name.to_owned()).collect();
     let is_asked = |name: &str| engines.iter().any(|engine| engine.name == name && engine.is_asked);
     by.extend((webhooks.defines(RATIFY) && is_asked("Gatekeeper")).then(|| "Ratify, through Gatekeeper".to_owned()));
-    let servers = api_servers(cluster);
+    let servers = instances(cluster, Component::ApiServer).instances;
     by.extend(
         servers
             .iter()
@@ -60,9 +60,8 @@ pub fn image_verification(cluster: &Cluster<'_>, webhooks: &Webhooks<'_>, engine
 }
 
 /// Whether the API server asks a webhook of its own about images.
-pub fn has_plugin(server: &ApiServer<'_>) -> bool {
-    let plugins = server.flag("--enable-admission-plugins").unwrap_or_default();
-    plugins.split(',').any(|plugin| plugin.trim() == PLUGIN)
+pub fn has_plugin(server: &Instance<'_>) -> bool {
+    runs_plugin(server, PLUGIN, false)
 }
 
 /// Engines that verify images where a policy of theirs says so. Kubernetes' own policies and constraints can't.
@@ -89,7 +88,7 @@ fn unseen(cluster: &Cluster<'_>, no_server: bool) -> Option<String> {
 mod tests {
     use super::*;
     use crate::admission::engine::engines;
-    use crate::audit::api_server::fixture::api_server;
+    use crate::control_plane::fixture::api_server;
     use crate::fixture::snapshot;
 
     fn found(manifests: &str) -> ImageVerification {

@@ -20,10 +20,11 @@ pub fn plugin_on(server: &Instance<'_>, rule: &Rule, plugin: &str) -> Judged {
 fn plugin_is(server: &Instance<'_>, rule: &Rule, plugin: &str, by_default: bool, wanted: bool) -> Judged {
     let flag = server.flag(ONLY).map_or(rule.flag, |_| ONLY);
     let rule = Rule { flag, ..*rule };
-    rule.judge(server, || Some(runs(server, plugin, by_default) == wanted))
+    rule.judge(server, || Some(runs_plugin(server, plugin, by_default) == wanted))
 }
 
-fn runs(server: &Instance<'_>, plugin: &str, by_default: bool) -> bool {
+/// Whether an API server runs a plugin; `by_default` says whether it does where no flag names it.
+pub fn runs_plugin(server: &Instance<'_>, plugin: &str, by_default: bool) -> bool {
     let names = |flag: &str| server.list(flag).contains(&plugin);
     if server.flag(ONLY).is_some() {
         return names(ONLY);
@@ -41,7 +42,7 @@ mod tests {
     fn is_run(flags: &[&str], by_default: bool) -> bool {
         let snapshot = snapshot(&api_server("cp1", flags));
         let cluster = Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH);
-        runs(&instances(&cluster, Component::ApiServer).instances[0], "P", by_default)
+        runs_plugin(&instances(&cluster, Component::ApiServer).instances[0], "P", by_default)
     }
 
     #[test]

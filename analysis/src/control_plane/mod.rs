@@ -13,7 +13,7 @@ mod values;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-pub use admission::{plugin_off, plugin_on};
+pub use admission::{plugin_off, plugin_on, runs_plugin};
 pub use audit_log::{by_release, logs_to_file};
 pub use component::Component;
 pub use etcd_servers::stores_in_socket;

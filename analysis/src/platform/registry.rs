@@ -109,7 +109,7 @@ mod tests {
 
     /// Whether a copy counts in a cluster whose static pods come from there.
     fn is_copy_of(static_image: &str, copy: &str) -> bool {
-        let pod = crate::audit::api_server::fixture::api_server("cp1", &[]).replace(
+        let pod = crate::control_plane::fixture::api_server("cp1", &[]).replace(
             "name: kube-apiserver, ",
             &format!("name: kube-apiserver, image: '{static_image}', "),
         );

@@ -132,7 +132,7 @@ fn a_path_below_the_root_is_not_the_root() {
 
 #[test]
 fn the_api_server_is_expected_as_a_static_pod_only() {
-    let pod = crate::audit::api_server::fixture::api_server("cp1", &[]).replace(
+    let pod = crate::control_plane::fixture::api_server("cp1", &[]).replace(
         "{containers: [{name: kube-apiserver, ",
         "{hostNetwork: true, containers: [{name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.37.2', ",
     );

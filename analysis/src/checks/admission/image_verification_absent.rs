@@ -56,7 +56,7 @@ fn judge(cluster: &Cluster<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::api_server::fixture::api_server;
+    use crate::control_plane::fixture::api_server;
     use crate::fixture::{snapshot, titles};
 
     #[test]

@@ -125,7 +125,7 @@ status: {{containerStatuses: [{{name: web, imageID: '{id}'}}]}}
 
     #[test]
     fn static_pods_are_left_out() {
-        let pod = crate::audit::api_server::fixture::api_server("cp1", &[]).replace(
+        let pod = crate::control_plane::fixture::api_server("cp1", &[]).replace(
             "name: kube-apiserver, ",
             "name: kube-apiserver, image: 'kube-apiserver:v1.37.2', ",
         );

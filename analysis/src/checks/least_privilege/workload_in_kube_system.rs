@@ -78,7 +78,7 @@ mod tests {
             titles(&CHECK, &system(&["registry.k8s.io/coredns/coredns:v1.12.0"])),
             [""; 0]
         );
-        let static_pod = crate::audit::api_server::fixture::api_server("cp1", &[]);
+        let static_pod = crate::control_plane::fixture::api_server("cp1", &[]);
         assert_eq!(titles(&CHECK, &static_pod), [""; 0]);
         assert_eq!(
             titles(&CHECK, &deployment("{containers: [{name: c, image: x}]}")),

@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn static_pods_are_left_out() {
-        let pod = crate::audit::api_server::fixture::api_server("cp1", &[]);
+        let pod = crate::control_plane::fixture::api_server("cp1", &[]);
         assert_eq!(titles(&CHECK, &pod), [""; 0]);
     }
 }
