@@ -12,9 +12,17 @@ use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Snapshot};
 
-/// The version in which a cluster judges by default: its own, or the newest that is known where its own is not.
+/// The version of an API server by itself, or the newest that is known where its own is not.
 pub fn version_of(snapshot: &Snapshot) -> Version {
     Version::of_server(&snapshot.version).unwrap_or(NEWEST)
+}
+
+/// The version to judge a cluster by: the one that its owner set, or its own.
+pub fn version_in(cluster: &Cluster<'_>) -> Version {
+    cluster
+        .settings
+        .pod_security_version
+        .unwrap_or_else(|| version_of(cluster.snapshot))
 }
 
 /// What the namespaces ask for and could ask for; `only` one of them, or all. Levels are judged in `version`, what is enforced in the
@@ -81,7 +89,7 @@ fn of_namespace(
         mistakes: policy.mistakes,
         workloads: u32::try_from(judged.len()).unwrap_or(u32::MAX),
         could_enforce,
-        refused_now: refused(enforced.level, enforced.version_in(version_of(cluster.snapshot))),
+        refused_now: refused(enforced.level, enforced.version_in(version_in(cluster))),
         next: next.map(|(level, refused)| NextLevel { level, refused }),
     }
 }

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A version: the minor number of Kubernetes 1. Versions after the newest that is known are judged as that one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Version(pub u32);
 
 /// The newest version that is known here: nothing is said of what later ones add.
@@ -50,6 +53,20 @@ impl FromStr for Version {
             .ok()
             .filter(|_| is_number && (minor == "0" || !minor.starts_with('0')));
         minor.map(Self).ok_or_else(wrong)
+    }
+}
+
+impl TryFrom<String> for Version {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Version> for String {
+    fn from(version: Version) -> Self {
+        version.to_string()
     }
 }
 

@@ -34,7 +34,7 @@ async fn list(read: Read<PodSecurityQuery>) -> Result<Response, ApiError> {
     };
     let only = read.query.namespace.clone();
     let levels = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
-        let version = version.unwrap_or_else(|| namespaces::version_of(cluster.snapshot));
+        let version = version.unwrap_or_else(|| namespaces::version_in(cluster));
         namespaces::levels(cluster, version, &Exemptions::default(), only.as_deref())
     });
     let levels = levels.await?;
@@ -68,7 +68,7 @@ async fn of_workload(
     };
     let found = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
         let workload = cluster.workloads.iter().find(|workload| is_it(&workload.reference))?;
-        Some(namespaces::verdicts(workload, namespaces::version_of(cluster.snapshot)))
+        Some(namespaces::verdicts(workload, namespaces::version_in(cluster)))
     });
     let verdicts = found.await?.ok_or_else(none)?;
     Ok(read.answer(verdicts))

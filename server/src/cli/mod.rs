@@ -8,6 +8,7 @@ mod print;
 mod rbac;
 mod scan;
 mod serve;
+mod settings;
 mod token;
 mod user;
 

@@ -46,8 +46,8 @@ pub(super) struct PodSecurity {
     #[arg(long, value_parser = parse::<Level>)]
     level: Level,
     /// The version of the standards: latest, or one such as 1.30; the cluster's own, if left out, or for manifests the newest.
-    #[arg(long = "pod-security-version", value_name = "VERSION", value_parser = parse::<Version>)]
-    version: Option<Version>,
+    #[arg(long, value_name = "VERSION", value_parser = parse::<Version>)]
+    pod_security_version: Option<Version>,
     /// Leave out a namespace, as the API server's configuration may exempt it.
     #[arg(long, value_name = "NAMESPACE")]
     exempt_namespace: Vec<String>,
@@ -73,7 +73,9 @@ impl PodSecurity {
             eprintln!("plimsoll: {warning}");
         }
         let snapshot = &collection.snapshot;
-        let version = self.version.unwrap_or_else(|| namespaces::version_of(snapshot));
+        let version = self
+            .pod_security_version
+            .unwrap_or_else(|| namespaces::version_of(snapshot));
         if version.is_beyond_known() {
             eprintln!("plimsoll: what {version} adds to the standards is not known here; {NEWEST} is judged by");
         }

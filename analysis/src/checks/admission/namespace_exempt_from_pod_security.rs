@@ -102,7 +102,7 @@ spec: {{template: {{spec: {spec}}}}}
         assert!(
             found
                 .message
-                .ends_with("Baseline would refuse Deployment web (host namespaces)."),
+                .ends_with("Baseline would refuse Deployment web (Namespaces of the node)."),
             "{}",
             found.message
         );

@@ -86,7 +86,7 @@ pub(super) fn enforce_baseline(target: ObjectRef) -> Patch {
 
 /// The workloads that baseline would refuse, with what they break: by template, and by the pods that webhooks changed.
 pub(super) fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
-    let version = namespaces::version_of(cluster.snapshot);
+    let version = namespaces::version_in(cluster);
     let named = |workload: &Workload<'_>| {
         let ObjectRef { kind, name, .. } = &workload.reference;
         let broken = pod_security::of_workload(Level::Baseline, version, workload);

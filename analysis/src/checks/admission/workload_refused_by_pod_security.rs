@@ -37,7 +37,7 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if enforced.level == Level::Privileged || workload.is_static_pod() {
         return Outcome::NotApplicable;
     }
-    let version = enforced.version_in(namespaces::version_of(cluster.snapshot));
+    let version = enforced.version_in(namespaces::version_in(cluster));
     let violations = of_workload(enforced.level, version, workload);
     Outcome::of(finding(workload, enforced, &violations).into_iter().collect())
 }

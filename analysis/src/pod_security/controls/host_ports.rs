@@ -16,17 +16,15 @@ pub(super) static CONTROL: Control = Control {
 };
 
 fn judge(_: Version, pod: Pod<'_>) -> Vec<Breach> {
-    let breach = |port: &ContainerPort| {
-        let ContainerPort {
-            container_port,
-            host_port,
-            ..
-        } = port;
-        let message = format!("takes port {host_port} of its node.");
-        (format!("ports[{container_port}].hostPort"), message)
+    // In the network of the node the API server takes each port for one of the node.
+    let taken = |port: &ContainerPort| match (port.host_port, pod.spec.host_network) {
+        (0, false) => None,
+        (0, true) => Some(port.container_port).filter(|port| *port != 0),
+        (port, _) => Some(port),
     };
-    pod.of_containers(|container: &Container| {
-        let taken = container.ports.iter().filter(|port| port.host_port != 0);
-        taken.map(breach).collect()
-    })
+    let breach = |port: &ContainerPort| {
+        let message = format!("takes port {} of its node.", taken(port)?);
+        Some((format!("ports[{}].hostPort", port.container_port), message))
+    };
+    pod.of_containers(|container: &Container| container.ports.iter().filter_map(breach).collect())
 }
