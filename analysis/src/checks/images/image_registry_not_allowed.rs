@@ -20,12 +20,7 @@ pub static CHECK: Check = Check {
     remediation: "Copy the image to a registry of yours and name it from there, or add its registry to the allowed \
         ones. Have admission refuse the others: this check sees them only once they are there.",
     reads: WORKLOADS,
-    controls: &[
-        ("CIS 1.12", "5.5.1"),
-        ("OWASP K8s 2025", "K04"),
-        ("OWASP K8s 2025", "K07"),
-        ("OWASP K8s 2022", "K02"),
-    ],
+    controls: &[("OWASP K8s 2025", "K07"), ("OWASP K8s 2022", "K02")],
     judge: Judge::Workload(judge),
 };
 

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
         their outage restarts everything. Give slow starters a startupProbe. If the process ends by itself whenever \
         it can't go on, accept this.",
     reads: WORKLOADS,
-    controls: &[("OWASP K8s 2022", "K01")],
+    controls: &[],
     judge: Judge::Workload(judge),
 };
 

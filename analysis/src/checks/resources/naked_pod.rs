@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
         run to their end are left out.",
     remediation: "Make a Deployment, a StatefulSet or a Job of it, or delete it if it was a trial.",
     reads: WORKLOADS,
-    controls: &[("MITRE ATT&CK", "T1610"), ("OWASP K8s 2022", "K01")],
+    controls: &[],
     judge: Judge::Workload(judge),
 };
 

@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
     remediation: "Run two replicas or more, spread over nodes, with a PodDisruptionBudget. If the program can't have \
         a second one beside it, accept this with that reason.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Service)]),
-    controls: &[("OWASP K8s 2022", "K01")],
+    controls: &[],
     judge: Judge::Workload(judge),
 };
 
