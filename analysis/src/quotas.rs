@@ -14,7 +14,7 @@ use crate::model::node::Node;
 use crate::model::pod::Pod;
 use crate::model::quantity::Quantity;
 use crate::model::quota::{ResourceQuota, ResourceQuotaSpec};
-use crate::resources::amount::{number, unit};
+use crate::resources::amount::{number, shown, unit};
 use crate::resources::demand::{limited, requested};
 use crate::resources::{SHARED, given};
 
@@ -106,7 +106,7 @@ fn count(pods: &[&Pod]) -> u32 {
 
 fn amount(resource: &str, quantity: &Quantity) -> Amount {
     Amount {
-        text: quantity.text.clone(),
+        text: shown(quantity),
         value: number(resource, quantity).ok(),
     }
 }
@@ -179,7 +179,7 @@ fn uncounted(pod: &Pod, resource: &str, quantity: &Quantity) -> String {
     let object = meta.map_or_else(|| "A pod".to_owned(), |meta| Kind::Pod.reference(meta).to_string());
     format!(
         "The {resource} of {object} is not counted: {:?} can't be reckoned with.",
-        quantity.text
+        shown(quantity)
     )
 }
 

@@ -77,6 +77,14 @@ pub fn flaw(resource: &str, quantity: &Quantity) -> Option<Flaw> {
     }
 }
 
+/// As much of a quantity's text as shows what it is: of a manifest it may be of any length.
+pub fn shown(quantity: &Quantity) -> String {
+    match quantity.text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &quantity.text[..end]),
+        None => quantity.text.clone(),
+    }
+}
+
 /// An amount in words that a person would write: `1500m`, `2048Mi`, `3`.
 pub fn text(resource: &str, number: i64) -> String {
     match unit(resource) {

@@ -1,6 +1,6 @@
 //! What one container is given of a resource: by itself, by its pod, or by the defaults of its namespace.
 
-use super::amount::number;
+use super::amount::{number, shown};
 use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::model::container::ResourceRequirements;
 use crate::model::quantity::Quantity;
@@ -71,7 +71,8 @@ pub fn lacks<'a>(
                 lacks.unseen.get_or_insert_with(|| {
                     format!(
                         "The {resource} {what} of container {} is {:?}, which can't be reckoned with.",
-                        at.container.name, quantity.text
+                        at.container.name,
+                        shown(quantity)
                     )
                 });
             }

@@ -51,7 +51,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "A node that has an image {} runs it for {} as it is, though the tag names another by now.",
+        "A node that has an image {} runs it for {} as it is, even if the tag names another by now.",
         container.image, workload.reference
     );
     let written = (!container.image_pull_policy.is_empty()).then_some(container.image_pull_policy.as_str());

@@ -14,7 +14,7 @@ use crate::model::namespace::Namespace;
 use crate::model::node::Node;
 use crate::model::quantity::Quantity;
 use crate::model::quota::ResourceQuota;
-use crate::resources::amount::number;
+use crate::resources::amount::{number, shown};
 use crate::resources::given::{self, Given};
 
 /// See its fields.
@@ -81,6 +81,7 @@ fn exposure<'c, 'a>(cluster: &'c Cluster<'a>, namespace: &str, resource: &str) -
     let tightest = bounding.min_by_key(|(_, hard)| number(resource, hard).unwrap_or(i64::MAX));
     match tightest {
         Some((quota, hard)) => against_nodes(cluster, quota, hard, resource),
+        None if bounds_pods(cluster, namespace, resource) => Exposure::Bounded,
         None => first_unlimited(cluster, namespace, resource),
     }
 }
@@ -94,7 +95,7 @@ fn against_nodes<'c, 'a>(
     let Ok(allowed) = number(resource, hard) else {
         return Exposure::Unseen(format!(
             "A quota allows {:?} of {resource}, which can't be reckoned with.",
-            hard.text
+            shown(hard)
         ));
     };
     match largest_node(cluster, resource) {
@@ -113,6 +114,15 @@ fn largest_node(cluster: &Cluster<'_>, resource: &str) -> Option<i64> {
         .max()
 }
 
+/// Whether a LimitRange says how much a pod may take: then those that state no limit are refused.
+fn bounds_pods(cluster: &Cluster<'_>, namespace: &str, resource: &str) -> bool {
+    let ranges = cluster.limit_ranges_in(namespace).iter();
+    ranges
+        .filter_map(|range| range.spec.as_ref())
+        .flat_map(|spec| &spec.limits)
+        .any(|item| item.r#type == "Pod" && item.max.get(resource).is_some())
+}
+
 /// The first container without a limit; where there is none, what can't be told of another.
 fn first_unlimited<'c, 'a>(cluster: &'c Cluster<'a>, namespace: &str, resource: &str) -> Exposure<'c, 'a> {
     let workloads = cluster.workloads_in(namespace).filter(|it| !it.is_static_pod());
@@ -126,7 +136,9 @@ fn first_unlimited<'c, 'a>(cluster: &'c Cluster<'a>, namespace: &str, resource: 
                 unseen.get_or_insert_with(|| {
                     format!(
                         "The {resource} limit of container {} of {} is {:?}, which can't be reckoned with.",
-                        at.container.name, workload.reference, quantity.text
+                        at.container.name,
+                        workload.reference,
+                        shown(quantity)
                     )
                 });
             }
@@ -236,6 +248,23 @@ status: {allocatable: {cpu: 4, memory: 16Gi}}
         assert_eq!(severity(&(namespace("") + NODE + &bounded)), None);
         let requests = quota("requests.cpu: 2, requests.memory: 8Gi");
         assert_eq!(severity(&(namespace("") + NODE + &requests)), Some(Severity::Medium));
+    }
+
+    #[test]
+    fn limits_by_a_limit_range_bound() {
+        let range = |item: &str| {
+            format!(
+                "\napiVersion: v1\nkind: LimitRange\nmetadata: {{name: l, namespace: shop}}\nspec: {{limits: [{item}]}}\n---\n"
+            )
+        };
+        for item in [
+            "{type: Container, default: {cpu: 1, memory: 1Gi}}",
+            "{type: Pod, max: {cpu: 4, memory: 8Gi}}",
+        ] {
+            assert_eq!(severity(&(namespace("") + &range(item))), None, "{item}");
+        }
+        let of_cpu = range("{type: Pod, max: {cpu: 4}}");
+        assert_eq!(severity(&(namespace("") + &of_cpu)), Some(Severity::Medium));
     }
 
     #[test]

@@ -9,13 +9,13 @@ use crate::model::node::Node;
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::quantity::Quantity;
 use crate::model::{Kind, Object, Typed};
-use crate::resources::amount::{number, text};
+use crate::resources::amount::{number, shown, text};
 use crate::resources::demand::{limited, requested};
 
 /// See its fields.
 pub static CHECK: Check = Check {
     id: "node-overcommitted",
-    title: "Node is promised to the last bit, or more than twice",
+    title: "Pods ask for nearly all of a node, or may take more than twice of it",
     area: Area::Resources,
     severity: Severity::Medium,
     rationale: "What its pods ask for is kept for them: a node of which more than 95 per cent is asked for takes no \
@@ -24,6 +24,9 @@ pub static CHECK: Check = Check {
         others, which is of low severity.",
     remediation: "Add a node, or lower what the pods ask for to what they use. Bring limits closer to requests.",
     reads: &[Need::Read(Kind::Node), Need::Read(Kind::Pod)],
+<<<<<<< HEAD
+=======
+>>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Object(&[Kind::Node], judge),
 };
 
@@ -96,7 +99,7 @@ fn unreadable(pod: &Pod, resource: &str, quantity: &Quantity) -> String {
     let name = pod.metadata.as_ref().map_or("", |meta| meta.name.as_str());
     format!(
         "The {resource} of pod {name} is {:?}, which can't be reckoned with.",
-        quantity.text
+        shown(quantity)
     )
 }
 
@@ -120,7 +123,7 @@ fn finding(object: &Object, sum: &Sum, resource: &str, total: i64, allocatable: 
             ),
         )
         .witness(format!("status.allocatable.{resource}"), allocatable.text.as_str())
-        .witness(format!("pods: {}.{resource}", sum.name), text(resource, total));
+        .witness(format!("pods.{}.{resource}", sum.name), text(resource, total));
     finding.severity = sum.severity;
     Some(finding)
 }

@@ -11,7 +11,7 @@ use crate::model::pairs::Amounts;
 use crate::model::quantity::Quantity;
 use crate::model::quota::{LimitRange, LimitRangeItem, ResourceQuota};
 use crate::model::{Kind, Object};
-use crate::resources::amount::{Flaw, flaw};
+use crate::resources::amount::{Flaw, flaw, shown};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -26,6 +26,9 @@ pub static CHECK: Check = Check {
     remediation: "Write a number with a suffix that Kubernetes knows: 500m for half a core, 512Mi or 2Gi for memory \
         and storage.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::ResourceQuota), Need::Read(Kind::LimitRange)]),
+<<<<<<< HEAD
+=======
+>>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Each(&[
         Judge::Workload(judge_workload),
         Judge::Object(&[Kind::ResourceQuota, Kind::LimitRange], judge_bound),
@@ -132,7 +135,7 @@ fn finding(
     quantity: &Quantity,
 ) -> Option<Finding> {
     let consequence = consequence(flaw(resource, quantity)?, usage);
-    let written = shortened(&quantity.text);
+    let written = shown(quantity);
     let finding = CHECK
         .finding(
             object.clone(),
@@ -142,14 +145,6 @@ fn finding(
         )
         .witness_at(place, written);
     Some(finding)
-}
-
-/// As much of the text as shows what it is.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 fn consequence(flaw: Flaw, usage: Use) -> &'static str {

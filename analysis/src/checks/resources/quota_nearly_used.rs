@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::model::quantity::Quantity;
 use crate::model::quota::{ResourceQuota, ResourceQuotaStatus};
 use crate::model::{Kind, Object, Typed};
-use crate::resources::amount::number;
+use crate::resources::amount::{number, shown};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -52,7 +52,7 @@ fn unreadable(object: &Object, status: &ResourceQuotaStatus) -> Option<String> {
     Some(format!(
         "{} has {:?} of {resource}, which can't be reckoned with.",
         object.reference(),
-        quantity.text
+        shown(quantity)
     ))
 }
 

@@ -24,6 +24,9 @@ pub static CHECK: Check = Check {
         the containers that a Service leads to; where no container declares its port, one probe in the pod is enough.",
     remediation: "Add a readinessProbe that asks what the Service is asked for.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Service)]),
+<<<<<<< HEAD
+=======
+>>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Workload(judge),
 };
 
@@ -35,13 +38,18 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         .into_iter()
         .filter(|service| waits_for_readiness(service))
         .collect();
-    let Some(service) = services.first() else {
+    let Some(first) = services.first() else {
         return Outcome::NotApplicable;
     };
     let unwatched = serving(workload, &services)
         .into_iter()
         .filter(|at| at.container.readiness_probe.is_none());
-    Outcome::of(unwatched.map(|at| finding(workload, at, service)).collect())
+    let leading = |at: &ContainerAt<'_>| services.iter().find(|service| leads_to(service, at.container));
+    Outcome::of(
+        unwatched
+            .map(|at| finding(workload, at, leading(&at).unwrap_or(first)))
+            .collect(),
+    )
 }
 
 /// Whether a Service leads to ready pods only.
@@ -60,16 +68,10 @@ fn serving<'a>(workload: &Workload<'a>, services: &[&Service]) -> Vec<ContainerA
         .containers()
         .filter(|at| at.pod.is_none() && runs(at))
         .collect();
-    let ports = || {
-        services
-            .iter()
-            .filter_map(|it| it.spec.as_ref())
-            .flat_map(|spec| &spec.ports)
-    };
     let declaring: Vec<ContainerAt<'a>> = running
         .iter()
         .copied()
-        .filter(|at| ports().any(|port| declares(at.container, port)))
+        .filter(|at| services.iter().any(|service| leads_to(service, at.container)))
         .collect();
     let is_watched = running.iter().any(|at| at.container.readiness_probe.is_some());
     match (declaring.is_empty(), is_watched) {
@@ -80,6 +82,12 @@ fn serving<'a>(workload: &Workload<'a>, services: &[&Service]) -> Vec<ContainerA
             .filter(|at| at.list == ContainerList::Regular)
             .collect(),
     }
+}
+
+/// Whether a container declares a port that a Service leads to.
+fn leads_to(service: &Service, container: &Container) -> bool {
+    let mut ports = service.spec.iter().flat_map(|spec| &spec.ports);
+    ports.any(|port| declares(container, port))
 }
 
 /// Whether a container declares the port that a port of a Service leads to, by number or name.
