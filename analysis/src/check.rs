@@ -148,6 +148,14 @@ impl Outcome {
         }
     }
 
+    /// What is wrong, to add to.
+    pub fn findings_mut(&mut self) -> &mut [Finding] {
+        match self {
+            Self::Fail(findings) | Self::FailInPart(findings, _) => findings,
+            Self::NotApplicable | Self::Pass | Self::Manual(_) | Self::NotEvaluated(_) => &mut [],
+        }
+    }
+
     /// The same where part of the subject may be out of sight: then it never passes.
     pub fn of_seen(findings: Vec<Finding>, unseen: Option<String>) -> Self {
         match unseen {

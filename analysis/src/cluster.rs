@@ -14,10 +14,12 @@ use crate::model::meta::ObjectMeta;
 use crate::model::network_policy::NetworkPolicy;
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
-use crate::model::service::EndpointSlice;
+use crate::model::service::{EndpointSlice, Service};
 use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Object, Snapshot, Typed};
+use crate::platform::Platform;
 use crate::rbac::Rbac;
+use crate::settings::{self, Settings};
 
 pub use workloads::workloads;
 
@@ -28,15 +30,20 @@ pub struct Cluster<'a> {
     pub snapshot: &'a Snapshot,
     /// The instant as of which to judge.
     pub now: DateTime<Utc>,
+    /// What its owner decided.
+    pub settings: &'a Settings,
     /// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
     pub workloads: Vec<Workload<'a>>,
     places: BTreeMap<String, Vec<usize>>,
     policies: BTreeMap<&'a str, Vec<&'a NetworkPolicy>>,
     limit_ranges: BTreeMap<&'a str, Vec<&'a LimitRange>>,
     quotas: BTreeMap<&'a str, Vec<&'a ResourceQuota>>,
+    services: BTreeMap<&'a str, Vec<&'a Service>>,
+    pods_on: BTreeMap<&'a str, Vec<&'a Pod>>,
     slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
     reports: Reports<'a>,
     rbac: Rbac<'a>,
+    platform: Platform,
 }
 
 /// Something that runs pods.
@@ -186,17 +193,26 @@ pub fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerAt<'_>> {
 }
 
 impl<'a> Cluster<'a> {
-    /// Indexes a snapshot.
+    /// Indexes a snapshot, to be judged without settings.
     pub fn new(snapshot: &'a Snapshot, now: DateTime<Utc>) -> Self {
+        Self::with(snapshot, now, &settings::NONE)
+    }
+
+    /// Indexes a snapshot.
+    pub fn with(snapshot: &'a Snapshot, now: DateTime<Utc>, settings: &'a Settings) -> Self {
         let workloads = workloads(snapshot);
         Self {
             snapshot,
             now,
+            settings,
             places: places(&workloads),
+            platform: Platform::new(&workloads),
             workloads,
             policies: by_namespace(snapshot),
             limit_ranges: by_namespace(snapshot),
             quotas: by_namespace(snapshot),
+            services: by_namespace(snapshot),
+            pods_on: pods_on(snapshot),
             slices: slices(snapshot),
             reports: Reports::new(snapshot),
             rbac: Rbac::new(snapshot),
@@ -227,9 +243,24 @@ impl<'a> Cluster<'a> {
         self.quotas.get(namespace).map_or(&[], Vec::as_slice)
     }
 
+    /// The Services of a namespace.
+    pub fn services_in(&self, namespace: &str) -> &[&'a Service] {
+        self.services.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pods that are bound to a node.
+    pub fn pods_on(&self, node: &str) -> &[&'a Pod] {
+        self.pods_on.get(node).map_or(&[], Vec::as_slice)
+    }
+
     /// The bindings, by what they grant and to whom.
     pub fn rbac(&self) -> &Rbac<'a> {
         &self.rbac
+    }
+
+    /// What belongs to the platform of the cluster.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
     }
 
     /// Whether the pods of a workload are given the token of their service account. The pod's own setting wins over that of
@@ -277,6 +308,16 @@ fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSli
                 .entry(service)
                 .or_default()
                 .extend(EndpointSlice::of(object));
+        }
+    }
+    map
+}
+
+fn pods_on(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&Pod>> {
+    let mut map: BTreeMap<&str, Vec<&Pod>> = BTreeMap::new();
+    for pod in snapshot.all::<Pod>() {
+        if let Some(spec) = pod.spec.as_ref().filter(|spec| !spec.node_name.is_empty()) {
+            map.entry(&spec.node_name).or_default().push(pod);
         }
     }
     map

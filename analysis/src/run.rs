@@ -7,7 +7,7 @@ use shared::checks::CheckResult;
 use shared::object::ObjectRef;
 use shared::score::Score;
 use shared::snapshots::Collected;
-use shared::verdict::Verdict;
+use shared::verdict::{Area, Verdict};
 
 use crate::check::{Check, Judge, Need, Outcome};
 use crate::checks::{CHECKS, by_id};
@@ -17,6 +17,7 @@ use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object, Snapshot};
 use crate::score::score;
+use crate::settings::{self, Settings};
 
 /// What all checks say of a snapshot.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,14 +30,14 @@ pub struct Report {
     pub undecided: BTreeSet<(&'static str, ObjectRef)>,
 }
 
-/// Runs every check.
+/// Runs every check, without settings.
 pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
-    run_checks(CHECKS, snapshot, now)
+    run_with(CHECKS, snapshot, &settings::NONE, now)
 }
 
 /// Runs these checks.
-pub fn run_checks(checks: &[&'static Check], snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
-    let cluster = Cluster::new(snapshot, now);
+pub fn run_with(checks: &[&'static Check], snapshot: &Snapshot, settings: &Settings, now: DateTime<Utc>) -> Report {
+    let cluster = Cluster::with(snapshot, now, settings);
     let mut report = Report::default();
     for check in checks {
         report.add(check, &cluster);
@@ -104,7 +105,12 @@ fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, faile
 
 /// What one check says, subject by subject. Whether what it needs was read is not asked here.
 pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
-    judged(check.judge, cluster)
+    let mut outcomes = judged(check.judge, cluster);
+    if check.area == Area::Privileged {
+        let findings = outcomes.iter_mut().flat_map(|(_, outcome)| outcome.findings_mut());
+        findings.for_each(|finding| finding.expected = cluster.platform().reason(finding));
+    }
+    outcomes
 }
 
 fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
@@ -165,7 +171,8 @@ fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
     })
 }
 
-fn why(resource: &str, outcome: &Collected) -> String {
+/// Why nothing is known of a resource, in a sentence; empty where it was read.
+pub(crate) fn why(resource: &str, outcome: &Collected) -> String {
     match outcome {
         Collected::Denied { .. } => format!("Reading {resource} was denied."),
         Collected::Absent => format!("The cluster does not serve {resource}."),

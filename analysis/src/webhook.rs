@@ -3,9 +3,13 @@
 use crate::cluster::Cluster;
 use crate::model::Object;
 use crate::model::admission::{
-    MutatingWebhook, RuleWithOperations, ServiceReference, ValidatingWebhook, WebhookClientConfig,
+    MatchCondition, MutatingWebhook, RuleWithOperations, ServiceReference, ValidatingWebhook, WebhookClientConfig,
 };
+use crate::model::meta::LabelSelector;
 use crate::model::service::{Endpoint, Service};
+
+/// How long the API server waits where a webhook does not say.
+const DEFAULT_TIMEOUT: i32 = 10;
 
 /// One webhook of a configuration.
 #[derive(Debug, Clone, Copy)]
@@ -16,10 +20,24 @@ pub struct Webhook<'a> {
     pub is_validating: bool,
     /// Whether what it should have looked at passes when it can't be reached. The default is that it does not.
     pub fails_open: bool,
+    /// Whether it is called again when a later one has changed the object.
+    pub is_reinvoked: bool,
+    /// How long the API server waits for it, in seconds.
+    pub timeout: i32,
     /// What it is called for.
     pub rules: &'a [RuleWithOperations],
+    /// The namespaces whose objects it is shown; all where there is no selector. It says nothing of what is in none.
+    pub namespaces: Option<&'a LabelSelector>,
+    /// The objects that it is shown; all where there is no selector.
+    pub objects: Option<&'a LabelSelector>,
+    /// Conditions in CEL, all of which an object must meet.
+    pub conditions: &'a [MatchCondition],
     /// The Service that answers; none where it is called by a URL.
     pub service: Option<&'a ServiceReference>,
+    /// The URL by which it is called; empty where a Service answers.
+    pub url: &'a str,
+    /// The authorities by which the API server verifies it.
+    pub ca_bundle: &'a [u8],
 }
 
 /// The webhooks of a configuration; none for other kinds.
@@ -34,27 +52,47 @@ pub fn webhooks(object: &Object) -> Vec<Webhook<'_>> {
 }
 
 fn validating(webhook: &ValidatingWebhook) -> Webhook<'_> {
+    let client = webhook.client_config.as_ref();
     Webhook {
         name: &webhook.name,
         is_validating: true,
         fails_open: webhook.failure_policy.as_deref() == Some("Ignore"),
+        is_reinvoked: false,
+        timeout: webhook.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT),
         rules: &webhook.rules,
-        service: service(&webhook.client_config),
+        namespaces: webhook.namespace_selector.as_ref(),
+        objects: webhook.object_selector.as_ref(),
+        conditions: &webhook.match_conditions,
+        service: client.and_then(|client| client.service.as_ref()),
+        url: url(client),
+        ca_bundle: ca_bundle(client),
     }
 }
 
 fn mutating(webhook: &MutatingWebhook) -> Webhook<'_> {
+    let client = webhook.client_config.as_ref();
     Webhook {
         name: &webhook.name,
         is_validating: false,
         fails_open: webhook.failure_policy.as_deref() == Some("Ignore"),
+        is_reinvoked: webhook.reinvocation_policy.as_deref() == Some("IfNeeded"),
+        timeout: webhook.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT),
         rules: &webhook.rules,
-        service: service(&webhook.client_config),
+        namespaces: webhook.namespace_selector.as_ref(),
+        objects: webhook.object_selector.as_ref(),
+        conditions: &webhook.match_conditions,
+        service: client.and_then(|client| client.service.as_ref()),
+        url: url(client),
+        ca_bundle: ca_bundle(client),
     }
 }
 
-fn service(config: &Option<WebhookClientConfig>) -> Option<&ServiceReference> {
-    config.as_ref()?.service.as_ref()
+fn url(client: Option<&WebhookClientConfig>) -> &str {
+    client.and_then(|client| client.url.as_deref()).unwrap_or_default()
+}
+
+fn ca_bundle(client: Option<&WebhookClientConfig>) -> &[u8] {
+    client.map_or(&[], |client| &client.ca_bundle)
 }
 
 /// What stands behind a Service that a webhook names.

@@ -7,6 +7,7 @@ pub mod collect;
 pub mod database;
 pub mod demo;
 mod explain;
+pub mod ingest;
 pub mod logging;
 pub mod pipeline;
 pub mod report;

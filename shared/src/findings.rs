@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::checks::CheckInfo;
 use crate::ids::{ClusterId, FindingId};
 use crate::object::ObjectRef;
+use crate::origin::Origin;
 use crate::page::At;
 use crate::patch::Patch;
 use crate::verdict::{Area, Severity};
@@ -93,6 +94,12 @@ pub struct FindingDetail {
     pub patch: Option<Patch>,
     /// What the patch does, computed on the model before it is shown.
     pub effect: Option<Effect>,
+    /// What manages the object, so that the change belongs elsewhere; none where nothing says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// How many pods it concerns; none where the object runs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pods: Option<u32>,
     /// The check, with why it matters and what to do.
     pub check_info: CheckInfo,
     /// What happened to it, newest first.

@@ -3,7 +3,9 @@
 //! Nothing here performs I/O, and everything compiles for wasm32. A resource carries the same name in
 //! `shared`, `server::store`, `server::api`, the frontend's `pages` and the tests.
 
+pub mod admission;
 pub mod audit;
+pub mod certificates;
 pub mod changes;
 pub mod checks;
 pub mod clusters;
@@ -12,11 +14,15 @@ pub mod escalations;
 pub mod findings;
 pub mod frameworks;
 pub mod ids;
+pub mod kube_bench;
 pub mod object;
+pub mod origin;
 pub mod overview;
 pub mod page;
 pub mod patch;
+pub mod pod_security;
 pub mod problem;
+pub mod quotas;
 pub mod rbac;
 pub mod score;
 pub mod session;

@@ -7,6 +7,7 @@ pub mod fixtures;
 pub mod history;
 pub mod load;
 pub mod pages;
+pub mod pod_security;
 pub mod postgres;
 pub mod rbac;
 pub mod rest;

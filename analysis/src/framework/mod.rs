@@ -3,6 +3,7 @@
 //! A framework is a file in `data/` and a line in [`FILES`]. Titles are our own words: the texts of most benchmarks are not
 //! free to copy.
 
+mod bench;
 mod error;
 mod evaluate;
 mod file;
@@ -16,6 +17,7 @@ use shared::frameworks::Framework;
 use crate::check::Check;
 use crate::checks::CHECKS;
 
+pub use bench::bench_evidence;
 pub use error::{Error, Flaw};
 pub use evaluate::{Evidence, Failing, evaluate};
 pub use parse::parse_own;

@@ -36,11 +36,7 @@ impl<'a> ImageReference<'a> {
     /// Whether it names this repository of this registry, as the registry calls them. A registry that is not known is
     /// taken for the one that is named.
     pub fn is_of(&self, registry: &str, repository: &str) -> bool {
-        let is_registry = |part: &str| part.contains(['.', ':']) || part == "localhost";
-        let (host, path) = match self.name.split_once('/') {
-            Some((first, rest)) if is_registry(first) => (first, rest),
-            _ => ("", self.name),
-        };
+        let (host, path) = split_registry(self.name);
         // Images of the default registry are named without it, or by it without `index.`, and its own without `library/`.
         let same_host =
             host.is_empty() || registry.is_empty() || registry.strip_prefix("index.").unwrap_or(registry) == host;
@@ -56,6 +52,19 @@ impl<'a> ImageReference<'a> {
         let names_a_build = variant.contains(|c: char| c.is_ascii_digit());
         (self.digest.is_none() && is_moving && !names_a_build).then_some(tag)
     }
+}
+
+/// The registry's host, empty where none is named, and the repository.
+pub(super) fn split_registry(name: &str) -> (&str, &str) {
+    match name.split_once('/') {
+        Some((first, rest)) if is_registry(first) => (first, rest),
+        _ => ("", name),
+    }
+}
+
+/// Whether the first part of a name is the host of a registry.
+pub(super) fn is_registry(part: &str) -> bool {
+    part.contains(['.', ':']) || part == "localhost"
 }
 
 fn is_name(name: &str) -> bool {

@@ -35,6 +35,15 @@ pub fn running<'a>(cluster: &Cluster<'a>, workload: &Workload<'a>, container: &s
     images.into_values().collect()
 }
 
+/// The digest to which a container could be pinned without a change of what runs: all its pods run the same, and a registry
+/// serves it.
+pub fn pinnable<'a>(cluster: &Cluster<'a>, workload: &Workload<'a>, container: &str) -> Option<&'a str> {
+    match running(cluster, workload, container).as_slice() {
+        [one] if one.is_pullable => Some(one.digest),
+        _ => None,
+    }
+}
+
 fn image_id<'a>(pod: &'a Pod, container: &str) -> Option<&'a str> {
     let status = pod.status.as_ref()?;
     let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);

@@ -159,6 +159,8 @@ pub struct ValidatingAdmissionPolicy {
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ValidatingAdmissionPolicySpec {
+    #[prost(message, optional, tag = "1")]
+    pub param_kind: Option<ParamKind>,
     #[prost(message, optional, tag = "2")]
     pub match_constraints: Option<MatchResources>,
     #[prost(message, repeated, tag = "3")]
@@ -167,6 +169,16 @@ pub struct ValidatingAdmissionPolicySpec {
     pub failure_policy: Option<String>,
     #[prost(message, repeated, tag = "6")]
     pub match_conditions: Vec<MatchCondition>,
+}
+
+/// `ParamKind` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ParamKind {
+    #[prost(string, tag = "1")]
+    pub api_version: String,
+    #[prost(string, tag = "2")]
+    pub kind: String,
 }
 
 /// `Validation` of the Kubernetes API, as far as posture depends on it.
@@ -189,6 +201,8 @@ pub struct MatchResources {
     pub object_selector: Option<LabelSelector>,
     #[prost(message, repeated, tag = "3")]
     pub resource_rules: Vec<NamedRuleWithOperations>,
+    #[prost(message, repeated, tag = "4")]
+    pub exclude_resource_rules: Vec<NamedRuleWithOperations>,
     #[prost(string, optional, tag = "7")]
     pub match_policy: Option<String>,
 }
@@ -220,8 +234,24 @@ pub struct ValidatingAdmissionPolicyBinding {
 pub struct ValidatingAdmissionPolicyBindingSpec {
     #[prost(string, tag = "1")]
     pub policy_name: String,
+    #[prost(message, optional, tag = "2")]
+    pub param_ref: Option<ParamRef>,
     #[prost(message, optional, tag = "3")]
     pub match_resources: Option<MatchResources>,
     #[prost(string, repeated, tag = "4")]
     pub validation_actions: Vec<String>,
+}
+
+/// `ParamRef` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ParamRef {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(string, tag = "2")]
+    pub namespace: String,
+    #[prost(message, optional, tag = "3")]
+    pub selector: Option<LabelSelector>,
+    #[prost(string, optional, tag = "4")]
+    pub parameter_not_found_action: Option<String>,
 }

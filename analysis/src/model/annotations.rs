@@ -16,9 +16,11 @@ use serde::{Deserializer, Serialize, Serializer};
 const ALLOWED: &[&str] = &[
     "alb.ingress.kubernetes.io/certificate-arn",
     "alb.ingress.kubernetes.io/listen-ports",
+    "argocd.argoproj.io/tracking-id",
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/issuer",
+    "dapr.io/enabled",
     "ingress.gcp.kubernetes.io/pre-shared-cert",
     "ingressclass.kubernetes.io/is-default-class",
     "kubernetes.io/config.mirror",
@@ -27,12 +29,15 @@ const ALLOWED: &[&str] = &[
     "kubernetes.io/service-account.name",
     "kubernetes.io/tls-acme",
     "linkerd.io/inject",
+    "meta.helm.sh/release-name",
+    "meta.helm.sh/release-namespace",
     "networking.gke.io/managed-certificates",
     "rbac.authorization.kubernetes.io/autoupdate",
     "seccomp.security.alpha.kubernetes.io/pod",
     "sidecar.istio.io/inject",
     "storageclass.kubernetes.io/is-default-class",
     "traefik.ingress.kubernetes.io/router.tls",
+    "vault.hashicorp.com/agent-inject",
 ];
 
 /// Prefixes of keys that end in a container's name.

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::admission::WebhookClientConfig;
 use super::meta::ObjectMeta;
 
 /// `APIService` of the Kubernetes API, as far as posture depends on it.
@@ -91,6 +92,26 @@ pub struct CustomResourceDefinitionSpec {
     pub scope: String,
     #[prost(message, repeated, tag = "7")]
     pub versions: Vec<CustomResourceDefinitionVersion>,
+    #[prost(message, optional, boxed, tag = "9")]
+    pub conversion: Option<Box<CustomResourceConversion>>,
+}
+
+/// `CustomResourceConversion` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CustomResourceConversion {
+    #[prost(string, tag = "1")]
+    pub strategy: String,
+    #[prost(message, optional, tag = "2")]
+    pub webhook: Option<WebhookConversion>,
+}
+
+/// `WebhookConversion` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WebhookConversion {
+    #[prost(message, optional, tag = "2")]
+    pub client_config: Option<WebhookClientConfig>,
 }
 
 /// `CustomResourceDefinitionNames` of the Kubernetes API, as far as posture depends on it.

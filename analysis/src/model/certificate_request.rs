@@ -43,6 +43,9 @@ pub struct CertificateSigningRequestSpec {
 pub struct CertificateSigningRequestStatus {
     #[prost(message, repeated, tag = "1")]
     pub conditions: Vec<CertificateSigningRequestCondition>,
+    #[serde(with = "super::bytes")]
+    #[prost(bytes = "vec", tag = "2")]
+    pub certificate: Vec<u8>,
 }
 
 /// `CertificateSigningRequestCondition` of the Kubernetes API, as far as posture depends on it.

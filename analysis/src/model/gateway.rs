@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::meta::ObjectMeta;
+use super::meta::{LabelSelector, ObjectMeta};
 
 /// `GatewayClass` of the Gateway API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
@@ -63,6 +63,26 @@ pub struct Listener {
     pub protocol: String,
     #[prost(message, optional, tag = "5")]
     pub tls: Option<ListenerTls>,
+    #[prost(message, optional, tag = "6")]
+    pub allowed_routes: Option<AllowedRoutes>,
+}
+
+/// `AllowedRoutes` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AllowedRoutes {
+    #[prost(message, optional, tag = "1")]
+    pub namespaces: Option<RouteNamespaces>,
+}
+
+/// `RouteNamespaces` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RouteNamespaces {
+    #[prost(string, tag = "1")]
+    pub from: String,
+    #[prost(message, optional, tag = "2")]
+    pub selector: Option<LabelSelector>,
 }
 
 /// `ListenerTls` of the Gateway API, as far as posture depends on it.
@@ -153,6 +173,44 @@ pub struct ParentRef {
 pub struct RouteRule {
     #[prost(message, repeated, tag = "1")]
     pub backend_refs: Vec<BackendRef>,
+    #[prost(message, repeated, tag = "2")]
+    pub filters: Vec<RouteFilter>,
+    #[prost(message, repeated, tag = "3")]
+    pub matches: Vec<RouteMatch>,
+}
+
+/// `HTTPRouteFilter` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RouteFilter {
+    #[prost(string, tag = "1")]
+    pub r#type: String,
+    #[prost(message, optional, tag = "2")]
+    pub request_redirect: Option<RequestRedirect>,
+}
+
+/// `HTTPRequestRedirectFilter` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RequestRedirect {
+    #[prost(string, tag = "1")]
+    pub scheme: String,
+}
+
+/// `HTTPRouteMatch` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RouteMatch {
+    #[prost(message, optional, tag = "1")]
+    pub path: Option<PathMatch>,
+}
+
+/// `HTTPPathMatch` of the Gateway API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PathMatch {
+    #[prost(string, tag = "1")]
+    pub value: String,
 }
 
 /// `BackendRef` of the Gateway API, as far as posture depends on it.

@@ -19,6 +19,7 @@ use super::cluster_network_policy::{AdminNetworkPolicy, BaselineAdminNetworkPoli
 use super::config_map::ConfigMap;
 use super::gateway::{Gateway, GatewayClass, GrpcRoute, HttpRoute, TlsRoute};
 use super::ingress::{Ingress, IngressClass};
+use super::mesh::PeerAuthentication;
 use super::meta::ObjectMeta;
 use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
@@ -75,6 +76,14 @@ pub struct KindInfo {
 }
 
 impl KindInfo {
+    /// As in a manifest: `apps/v1`; `v1` in the core group.
+    pub fn api_version(&self) -> String {
+        match self.group {
+            "" => self.version.to_owned(),
+            group => format!("{group}/{}", self.version),
+        }
+    }
+
     /// `deployments.apps`; `pods` in the core group.
     pub fn resource(&self) -> String {
         match self.group {
@@ -258,6 +267,7 @@ resources! {
     ConfigMap "ConfigMap" "" "v1" "configmaps" Namespaced Metadata;
     Secret "Secret" "" "v1" "secrets" Namespaced Table;
     Certificate "Certificate" "cert-manager.io" "v1" "certificates" Namespaced Json;
+    PeerAuthentication "PeerAuthentication" "security.istio.io" "v1" "peerauthentications" Namespaced Json;
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;
@@ -267,7 +277,7 @@ impl Kind {
     /// The kind of a manifest's `apiVersion` and `kind`, whatever the version.
     pub fn of_manifest(api_version: &str, kind: &str) -> Option<Self> {
         let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        Self::of_group_kind(group, kind)
+        Self::of_group_kind(moved(group, kind), kind)
     }
 
     /// The kind of a group and a kind.
@@ -289,6 +299,15 @@ impl Kind {
     }
 }
 
+/// The group of a kind that the first releases served in `extensions`.
+fn moved<'a>(group: &'a str, kind: &str) -> &'a str {
+    match (group, kind) {
+        ("extensions", "DaemonSet" | "Deployment" | "ReplicaSet") => "apps",
+        ("extensions", "Ingress" | "NetworkPolicy") => "networking.k8s.io",
+        _ => group,
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.info().kind)
@@ -307,11 +326,7 @@ impl Object {
         let mut body = self.body().unwrap_or_default();
         prune(&mut body);
         if let Value::Object(fields) = &mut body {
-            let api_version = match info.group {
-                "" => info.version.to_owned(),
-                group => format!("{group}/{}", info.version),
-            };
-            fields.insert("apiVersion".into(), api_version.into());
+            fields.insert("apiVersion".into(), info.api_version().into());
             fields.insert("kind".into(), info.kind.into());
         }
         body

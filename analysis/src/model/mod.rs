@@ -13,9 +13,11 @@ pub mod cluster_network_policy;
 pub mod config_map;
 pub mod container;
 pub mod decode;
+pub(crate) mod flags;
 pub mod gateway;
 pub mod ingress;
 pub mod kind;
+pub mod mesh;
 pub mod meta;
 pub(crate) mod names;
 pub mod namespace;
@@ -44,4 +46,4 @@ pub use kind::{Kind, Object, Typed};
 pub use snapshot::Snapshot;
 
 /// The release of these types: what is stored under another release may decode to less. Raised when a type changes.
-pub const RELEASE: i32 = 2;
+pub const RELEASE: i32 = 3;

@@ -4,21 +4,12 @@ use sha2::{Digest, Sha256};
 
 use super::annotations;
 use super::container::Container;
+use super::flags;
 use super::kind::{Object, Placement};
 use super::meta::ObjectMeta;
 use super::names;
 use super::pod::{Pod, PodSpec, PodTemplateSpec};
 use super::workload::Job;
-
-/// Flags of control-plane components that checks read. Other arguments may hold anything, and are dropped.
-const FLAGS: &[&str] = &[
-    "--anonymous-auth",
-    "--audit-log-path",
-    "--audit-policy-file",
-    "--audit-webhook-config-file",
-    "--authentication-config",
-    "--authorization-mode",
-];
 
 /// The object as it is kept; none where posture has no use for it: a ReplicaSet with no replicas left, and pods
 /// and jobs that have ended.
@@ -111,7 +102,7 @@ fn tidy_pod(pod: &mut Pod) {
     let is_mirror = pod.metadata.as_ref().is_some_and(ObjectMeta::is_mirror);
     if let Some(spec) = pod.spec.as_mut() {
         if is_mirror {
-            containers_mut(spec).for_each(keep_flags);
+            containers_mut(spec).for_each(flags::keep);
         } else {
             containers_mut(spec).for_each(drop_arguments);
         }
@@ -159,16 +150,6 @@ fn shrink(spec: &mut PodSpec) {
 fn drop_arguments(container: &mut Container) {
     container.command.clear();
     container.args.clear();
-}
-
-fn keep_flags(container: &mut Container) {
-    let is_flag =
-        |argument: &String| FLAGS.contains(&argument.split_once('=').map_or(argument.as_str(), |(name, _)| name));
-    // The executable tells which component it is.
-    let executable = container.command.first().cloned();
-    container.command.retain(is_flag);
-    container.command.splice(0..0, executable);
-    container.args.retain(is_flag);
 }
 
 #[cfg(test)]

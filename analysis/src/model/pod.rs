@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::container::{Container, EphemeralContainer, ResourceRequirements};
 use super::meta::ObjectMeta;
+use super::pairs::Amounts;
 use super::security_context::PodSecurityContext;
 use super::volume::Volume;
 
@@ -118,6 +119,11 @@ pub struct PodSpec {
     /// What all containers together may use (from 1.34 on by default); it bounds those without limits of their own.
     #[prost(message, optional, tag = "40")]
     pub resources: Option<ResourceRequirements>,
+    #[prost(string, tag = "3")]
+    pub restart_policy: String,
+    /// What the runtime class takes for itself.
+    #[prost(message, repeated, tag = "32")]
+    pub overhead: Amounts,
 }
 
 /// `PodOS` of the Kubernetes API, as far as posture depends on it.

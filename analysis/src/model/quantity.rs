@@ -54,11 +54,30 @@ impl Quantity {
         Some(top.div_euclid(bottom) + i128::from(top.rem_euclid(bottom) != 0))
     }
 
+    /// Whether it is written as a quantity is, however large it may be.
+    pub fn is_well_formed(&self) -> bool {
+        let text = self.text.strip_prefix(['+', '-']).unwrap_or(&self.text);
+        let end = text
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(text.len());
+        let (number, suffix) = text.split_at(end);
+        number.contains(|c: char| c.is_ascii_digit()) && number.matches('.').count() < 2 && is_suffix(suffix)
+    }
+
     /// The amount in whole units, rounded up.
     pub fn value(&self) -> Option<i128> {
         self.milli()
             .map(|milli| milli.div_euclid(1000) + i128::from(milli.rem_euclid(1000) != 0))
     }
+}
+
+fn is_suffix(suffix: &str) -> bool {
+    let exponent = suffix
+        .strip_prefix(['e', 'E'])
+        .map(|digits| digits.strip_prefix(['+', '-']).unwrap_or(digits));
+    suffix.is_empty()
+        || SUFFIXES.iter().any(|(known, ..)| *known == suffix)
+        || exponent.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl Serialize for Quantity {
@@ -219,6 +238,17 @@ mod tests {
         assert_eq!(milli("1E"), Some(1_000_000_000_000_000_000_000));
         assert_eq!(milli("two"), None);
         assert_eq!(milli(""), None);
+    }
+
+    #[test]
+    fn what_is_too_large_to_reckon_with_is_still_a_quantity() {
+        let is_well_formed = |text: &str| Quantity { text: text.into() }.is_well_formed();
+        for text in ["1e99", "-1E+99", "5", "+.5Gi", "1.", "100000000000000000000000000000"] {
+            assert!(is_well_formed(text), "{text}");
+        }
+        for text in ["", ".", "two", "1.2.3", "5 Gi", "12e", "1Mb", "Gi", "1e9Gi"] {
+            assert!(!is_well_formed(text), "{text}");
+        }
     }
 
     #[test]

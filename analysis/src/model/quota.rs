@@ -97,3 +97,11 @@ pub struct LimitRangeItem {
     #[prost(message, repeated, tag = "5")]
     pub default_request: Amounts,
 }
+
+impl ResourceQuotaSpec {
+    /// Whether it holds for pods of every sort: one with scopes holds for some only.
+    pub fn is_for_all_pods(&self) -> bool {
+        let selector = self.scope_selector.as_ref();
+        self.scopes.is_empty() && selector.is_none_or(|selector| selector.match_expressions.is_empty())
+    }
+}

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use shared::certificates::ServingCertificate;
+use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
 use shared::snapshots::{Collected, KindCoverage};
 
@@ -17,6 +19,13 @@ pub struct Snapshot {
     pub gap: Option<String>,
     /// Objects that were in no list, and of which it could not be found out whether they exist.
     pub doubtful: BTreeSet<ObjectRef>,
+    /// What kube-bench said of nodes, where that was imported.
+    pub kube_bench: Vec<KubeBenchReport>,
+    /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
+    /// that is not known, as of a live cluster, which converts what it is given.
+    pub written: Option<BTreeMap<ObjectRef, String>>,
+    /// What the API server answered the collector's handshake with; none where there was no handshake.
+    pub serving: Option<ServingCertificate>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

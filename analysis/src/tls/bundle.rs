@@ -1,18 +1,9 @@
 //! Bundles of certificate authorities, in PEM.
 
-use chrono::{DateTime, Utc};
+use shared::certificates::CertificateFacts;
 use x509_parser::pem::Pem;
 
-/// What is read of one certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Authority {
-    /// Whom it names, as RFC 4514 writes it: `CN=webhook-ca`.
-    pub subject: String,
-    /// From when it is valid.
-    pub not_before: DateTime<Utc>,
-    /// Until when it is valid.
-    pub not_after: DateTime<Utc>,
-}
+use super::certificate::{self, CertificateError};
 
 /// Why a bundle can't be used to verify anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,22 +19,26 @@ pub enum BundleError {
 /// More certificates than this in one bundle are not read.
 const MAX_CERTIFICATES: usize = 500;
 
-/// The certificates of a bundle, in order. Blocks of other types and broken ones are passed over, as `AppendCertsFromPEM`
-/// of Go's `crypto/x509` does.
+/// The certificates of a bundle, in order, with what can't be read of it. Blocks of other types are passed over.
+pub fn certificates(pem: &[u8]) -> Vec<Result<CertificateFacts, CertificateError>> {
+    let blocks = Pem::iter_from_buffer(pem).take(MAX_CERTIFICATES);
+    blocks
+        .map(Result::ok)
+        .filter(|block| block.as_ref().is_none_or(|block| block.label == "CERTIFICATE"))
+        .map(|block| certificate::read(&block.ok_or(CertificateError::Malformed)?.contents))
+        .collect()
+}
+
+/// The same without broken ones, which `AppendCertsFromPEM` of Go's `crypto/x509` passes over too.
 ///
 /// # Errors
 /// There is no certificate in it, or none that is whole.
-pub fn parse(pem: &[u8]) -> Result<Vec<Authority>, BundleError> {
-    let blocks = Pem::iter_from_buffer(pem).take(MAX_CERTIFICATES);
-    let certificates: Vec<Option<Authority>> = blocks
-        .map(Result::ok)
-        .filter(|block| block.as_ref().is_none_or(|block| block.label == "CERTIFICATE"))
-        .map(|block| authority(&block?))
-        .collect();
+pub fn parse(pem: &[u8]) -> Result<Vec<CertificateFacts>, BundleError> {
+    let certificates = certificates(pem);
     if certificates.is_empty() {
         return Err(BundleError::NoCertificate);
     }
-    let whole: Vec<Authority> = certificates.into_iter().flatten().collect();
+    let whole: Vec<CertificateFacts> = certificates.into_iter().filter_map(Result::ok).collect();
     if whole.is_empty() {
         Err(BundleError::Malformed)
     } else {
@@ -51,19 +46,8 @@ pub fn parse(pem: &[u8]) -> Result<Vec<Authority>, BundleError> {
     }
 }
 
-fn authority(block: &Pem) -> Option<Authority> {
-    let certificate = block.parse_x509().ok()?;
-    let validity = certificate.validity();
-    let instant = |time: &x509_parser::time::ASN1Time| DateTime::from_timestamp(time.timestamp(), 0);
-    Some(Authority {
-        subject: certificate.subject().to_string(),
-        not_before: instant(&validity.not_before)?,
-        not_after: instant(&validity.not_after)?,
-    })
-}
-
 /// The certificate of a bundle that is valid longest: while it is, the bundle serves.
-pub fn last_to_expire(authorities: &[Authority]) -> Option<&Authority> {
+pub fn last_to_expire(authorities: &[CertificateFacts]) -> Option<&CertificateFacts> {
     authorities.iter().max_by_key(|authority| authority.not_after)
 }
 

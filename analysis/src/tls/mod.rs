@@ -1,4 +1,10 @@
 //! Certificates: reading them, and when one is due.
 
+pub mod authorities;
 pub mod bundle;
+pub mod calendar;
+pub mod certificate;
 pub mod expiry;
+pub mod mesh;
+pub mod references;
+pub mod routes;

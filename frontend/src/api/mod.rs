@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod clusters;
 pub(crate) mod findings;
 pub(crate) mod overview;
+pub(crate) mod pod_security;
 pub(crate) mod rbac;
 mod read;
 pub(crate) mod session;

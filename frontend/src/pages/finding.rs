@@ -122,11 +122,12 @@ fn body(here: Here, detail: &Stamped<FindingDetail>) -> AnyView {
     let expected = expected.map(|why| view! { <section><h3>"Why it is there"</h3><p>{why}</p></section> });
     view! {
         <div class="drawer-body">
-            <section><h3>"What is wrong"</h3><p>{finding.message.clone()}</p></section>
+            <section><h3>"What is wrong"</h3><p>{finding.message.clone()}{finding.pods.and_then(told::pods)}</p></section>
             {witness::witness(here, finding)}
             {expected}
             <section><h3>"Why it matters"</h3><p>{info.rationale.clone()}</p></section>
             {told::since(finding, detail.as_of.as_ref())}
+            {finding.origin.as_ref().map(told::origin)}
             {patch::patch(finding)}
             <section><h3>"What to do"</h3><p>{info.remediation.clone()}</p></section>
             {told::frameworks(info)}

@@ -2,11 +2,13 @@
 
 mod containers;
 mod findings;
+mod pod_security;
 mod summary;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::page::Stamped;
+use shared::pod_security::LevelVerdict;
 use shared::workloads::WorkloadDetail;
 
 use crate::api;
@@ -17,12 +19,15 @@ use crate::components::code::plain_code;
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::icon::{Icon, icon};
 use crate::components::link::link;
-use crate::components::load::{load, loaded, table_skeleton};
+use crate::components::load::{Load, load, loaded, table_skeleton};
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
 use crate::here::{Here, encode, use_here};
 use crate::shell::use_frame;
 use crate::yaml;
+
+/// What the workload breaks of each level of Pod Security.
+type Levels = Load<Stamped<Vec<LevelVerdict>>>;
 
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,6 +76,10 @@ pub(crate) fn page() -> AnyView {
         let (kind, namespace, name, at) = (param("kind"), param("namespace"), name.get(), here.at());
         api::workloads::get(&kind, &namespace, &name, at)
     });
+    let levels = load(move || {
+        let (kind, namespace, name, at) = (param("kind"), param("namespace"), name.get(), here.at());
+        api::pod_security::of_workload(&kind, &namespace, &name, at)
+    });
     let tab = here.watch("tab");
     let crumbs = crumbs(here, &[("Workloads", "/workloads")], move || {
         path(here, param("namespace"), param("kind"))
@@ -80,7 +89,7 @@ pub(crate) fn page() -> AnyView {
     let meta = move || workload.map(|workload| meta(&workload.body, pods_unread.get()));
     view! {
         <PageHead title=name mono=true crumbs=crumbs meta=meta/>
-        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, tab, pods_unread, workload))}
+        {loaded(workload, "workload", || table_skeleton(10), move |workload| whole(here, tab, (pods_unread, levels), workload))}
     }
     .into_any()
 }
@@ -111,15 +120,15 @@ fn meta(workload: &WorkloadDetail, pods_unread: bool) -> AnyView {
 fn whole(
     here: Here,
     tab: Memo<Option<String>>,
-    pods_unread: Memo<bool>,
+    (pods_unread, levels): (Memo<bool>, Levels),
     workload: &Stamped<WorkloadDetail>,
 ) -> AnyView {
     let body = StoredValue::new(workload.body.clone());
     let part = move || Part::of(tab.get().as_deref());
-    let parts = move || body.with_value(|body| shown(here, part(), body));
+    let parts = move || body.with_value(|body| shown(here, part(), levels, body));
     view! {
         {deleted(&workload.body)}
-        {summary::summary(here, pods_unread, &workload.body)}
+        {summary::summary(here, (pods_unread, levels), &workload.body)}
         {move || body.with_value(|body| choice(here, part(), body))}
         {parts}
     }
@@ -154,21 +163,22 @@ fn choice(here: Here, chosen: Part, workload: &WorkloadDetail) -> AnyView {
     tabs("Sections", Part::ALL.map(tab).into())
 }
 
-fn shown(here: Here, part: Part, workload: &WorkloadDetail) -> AnyView {
+fn shown(here: Here, part: Part, levels: Levels, workload: &WorkloadDetail) -> AnyView {
     match part {
-        Part::Everything => everything(here, workload),
+        Part::Everything => everything(here, levels, workload),
         Part::Findings => findings::findings(here, workload),
         Part::Yaml => manifest(workload),
         Part::History => history(here, workload),
     }
 }
 
-fn everything(here: Here, workload: &WorkloadDetail) -> AnyView {
+fn everything(here: Here, levels: Levels, workload: &WorkloadDetail) -> AnyView {
     view! {
         <div class="grid">
             <div class="stack c8">
                 {findings::findings(here, workload)}
                 {containers::containers(&workload.containers)}
+                {pod_security::pod_security(levels)}
             </div>
             <div class="stack c4">{history(here, workload)}</div>
         </div>

@@ -1,5 +1,6 @@
 //! Findings: the list with its facets, one finding, and the export.
 
+use analysis::origin::origin;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::fixes;
+use super::models;
 use super::read::Read;
 use super::state::AppState;
 use crate::store::findings;
@@ -53,6 +55,15 @@ async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiE
     if finding.patch.is_some() {
         finding.effect = fixes::effect(&read.state, &read.viewer, as_of, &id).await?;
     }
+    let object = finding.row.object.clone();
+    let (origin, pods) = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
+        let resolved = cluster.snapshot.resolve(&object);
+        let runs = cluster.workloads.iter().find(|workload| workload.reference == object);
+        let pods = runs.map(|workload| u32::try_from(workload.pods.len()).unwrap_or(u32::MAX));
+        (resolved.and_then(|object| origin(object)), pods)
+    })
+    .await?;
+    (finding.origin, finding.pods) = (origin, pods);
     Ok(read.answer(finding))
 }
 

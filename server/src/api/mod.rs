@@ -15,6 +15,7 @@ pub mod kept;
 pub mod metrics;
 pub mod models;
 mod overview;
+mod pod_security;
 mod rbac;
 mod read;
 mod session;
@@ -62,6 +63,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(clusters::router())
         .merge(findings::router())
         .merge(overview::router())
+        .merge(pod_security::router())
         .merge(rbac::router())
         .merge(session::router())
         .merge(snapshots::router())

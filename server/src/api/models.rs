@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analysis::cluster::Cluster;
 use analysis::model::Snapshot;
 use analysis::rbac::access::{Access, Origin};
 use shared::page::AsOf;
@@ -26,6 +27,22 @@ pub struct Model {
 /// The database did not answer.
 pub(super) async fn model(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Model>, ApiError> {
     state.models.get(as_of, read(state, viewer, as_of)).await
+}
+
+/// What a function makes of a cluster as it was known then.
+///
+/// # Errors
+/// The database did not answer.
+pub(super) async fn of_cluster<T: Send + 'static>(
+    state: &AppState,
+    viewer: &Viewer,
+    as_of: &AsOf,
+    question: impl FnOnce(&Cluster<'_>) -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let model = model(state, viewer, as_of).await?;
+    let taken_at = as_of.taken_at;
+    let answer = move || question(&Cluster::new(&model.snapshot, taken_at));
+    tokio::task::spawn_blocking(answer).await.map_err(ApiError::internal)
 }
 
 async fn read(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Model, ApiError> {

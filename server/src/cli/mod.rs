@@ -3,9 +3,12 @@
 mod checks;
 mod database;
 mod openapi;
+mod pod_security;
+mod print;
 mod rbac;
 mod scan;
 mod serve;
+mod settings;
 mod token;
 mod user;
 
@@ -29,6 +32,8 @@ enum Command {
     Scan(scan::Scan),
     /// Ask who can do what, on a cluster or on manifests.
     Rbac(rbac::Rbac),
+    /// Judge pods and templates of pods by a level of the Pod Security Standards.
+    PodSecurity(pod_security::PodSecurity),
     /// Add, list and remove the people who may sign in.
     User(user::User),
     /// Make, list and revoke tokens for programs.
@@ -51,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => block_on(command.run()),
         Command::Scan(command) => block_on(command.run()),
         Command::Rbac(command) => block_on(command.run()),
+        Command::PodSecurity(command) => block_on(command.run()),
         Command::User(command) => block_on(command.run()),
         Command::Token(command) => block_on(command.run()),
         Command::Checks(command) => command.run(),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::{Value, json};
 use shared::escalations::Escalations;
+use shared::pod_security::PodVerdicts;
 use shared::rbac::{BatchAnswer, CanI, Question, WhatCan, WhoCan};
 use utoipa::ToSchema;
 
@@ -33,8 +34,9 @@ impl Openapi {
     }
 }
 
-fn schemas() -> [(&'static str, anyhow::Result<Value>); 6] {
+fn schemas() -> [(&'static str, anyhow::Result<Value>); 7] {
     [
+        ("pod-security", schema::<PodVerdicts>()),
         ("rbac-can-i", schema::<CanI>()),
         ("rbac-can-i-batch-question", schema::<Question>()),
         ("rbac-can-i-batch-answer", schema::<BatchAnswer>()),

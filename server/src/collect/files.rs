@@ -83,6 +83,7 @@ fn collection(name: &str, gathered: Gathered) -> Collection {
         };
         snapshot.set(*kind, outcome, objects);
     }
+    snapshot.written = Some(gathered.written);
     let id = ClusterId(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()));
     Collection {
         id,

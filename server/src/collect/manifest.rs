@@ -82,6 +82,7 @@ impl<'de> Visitor<'de> for Manifest<'_> {
                     Some(kind) => {
                         return self.object(
                             kind,
+                            api_version,
                             Rest {
                                 early: head.early,
                                 next: None,
@@ -106,8 +107,8 @@ impl<'de> Visitor<'de> for Manifest<'_> {
 }
 
 impl Manifest<'_> {
-    fn object<'de, A: MapAccess<'de>>(self, kind: Kind, rest: Rest<A>) -> Result<(), A::Error> {
-        self.0.push(Object::deserialize(kind, rest)?);
+    fn object<'de, A: MapAccess<'de>>(self, kind: Kind, api_version: &str, rest: Rest<A>) -> Result<(), A::Error> {
+        self.0.push(Object::deserialize(kind, rest)?, api_version);
         Ok(())
     }
 }
@@ -170,10 +171,13 @@ fn take(sink: &mut Sink, of: Option<Kind>, number: usize, mut item: Value) {
         Kind::of_manifest(api_version, kind)
     };
     match (known, kind.strip_suffix("List")) {
-        (Some(kind), _) => match Object::deserialize(kind, item) {
-            Ok(object) => sink.push(object),
-            Err(error) => sink.reject_item(number, &words::json(&error)),
-        },
+        (Some(kind), _) => {
+            let api_version = api_version.to_owned();
+            match Object::deserialize(kind, item) {
+                Ok(object) => sink.push(object, &api_version),
+                Err(error) => sink.reject_item(number, &words::json(&error)),
+            }
+        }
         (None, Some(kind)) => {
             let of = Kind::of_manifest(api_version, kind);
             let items = item
@@ -277,6 +281,24 @@ mod tests {
     fn items_of_another_object_are_its_own() {
         let text = r#"{"kind":"Menu","apiVersion":"x/v1","items":[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a"}}]}"#;
         assert_eq!(names(text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn version_that_an_object_is_written_in_is_kept_unless_it_is_the_usual_one() {
+        let written = |text: &str| {
+            let mut sink = Sink::default();
+            Manifest(&mut sink)
+                .deserialize(&mut serde_json::Deserializer::from_str(text))
+                .unwrap();
+            sink.finish().written.into_values().collect::<Vec<_>>()
+        };
+        let old = r#"{"kind":"Ingress","apiVersion":"extensions/v1beta1","metadata":{"name":"a"}}"#;
+        let new = r#"{"kind":"Ingress","apiVersion":"networking.k8s.io/v1","metadata":{"name":"a"}}"#;
+        assert_eq!(written(old), ["extensions/v1beta1"]);
+        assert_eq!(written(new), Vec::<String>::new());
+        let list = |first: &str, last: &str| format!(r#"{{"kind":"List","apiVersion":"v1","items":[{first},{last}]}}"#);
+        assert_eq!(written(&list(new, old)), ["extensions/v1beta1"]);
+        assert_eq!(written(&list(old, new)), Vec::<String>::new());
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) fn late() -> io::Error {
 #[derive(Default)]
 pub(super) struct Sink {
     objects: BTreeMap<Key, (Object, Option<Position>)>,
+    /// The `apiVersion` of those that are written in another than the usual one.
+    written: BTreeMap<Key, String>,
     warnings: Vec<String>,
     unsaid: usize,
     others: BTreeMap<String, usize>,
@@ -78,6 +80,8 @@ pub(super) struct Gathered {
     pub(super) objects: BTreeMap<Kind, Vec<Object>>,
     /// Where they are written, as far as that is in files.
     pub(super) positions: BTreeMap<ObjectRef, Position>,
+    /// The `apiVersion` of those that are written in another than the usual one.
+    pub(super) written: BTreeMap<ObjectRef, String>,
     /// What there is to say.
     pub(super) warnings: Vec<String>,
 }
@@ -110,8 +114,9 @@ impl Sink {
         Some(Position { file, line })
     }
 
-    /// Takes an object in. Of two with the same name, the later stays, as it would with `kubectl apply`.
-    pub(super) fn push(&mut self, object: Object) {
+    /// Takes an object in, written in that `apiVersion` (empty where it does not say). Of two with the same name, the
+    /// later stays, as it would with `kubectl apply`.
+    pub(super) fn push(&mut self, object: Object, api_version: &str) {
         if self.is_full() {
             return;
         }
@@ -120,8 +125,17 @@ impl Sink {
         if !has_name {
             self.number(&mut object);
         }
+        self.note_version(&object, api_version);
         let position = self.position();
         self.twice += usize::from(self.objects.insert(key(&object), (object, position)).is_some());
+    }
+
+    fn note_version(&mut self, object: &Object, api_version: &str) {
+        if api_version.is_empty() || object.kind().info().api_version() == api_version {
+            self.written.remove(&key(object));
+        } else {
+            self.written.insert(key(object), words::line(api_version));
+        }
     }
 
     /// Tells apart objects that have their names made and hold the same: each of them is one more.
@@ -213,7 +227,14 @@ impl Sink {
         let mut summary = self.summary();
         let mut objects: BTreeMap<Kind, Vec<Object>> = BTreeMap::new();
         let mut positions = BTreeMap::new();
-        for ((kind, ..), (object, position)) in self.objects {
+        let mut written = BTreeMap::new();
+        for (key, (object, position)) in self.objects {
+            let kind = key.0;
+            written.extend(
+                self.written
+                    .remove(&key)
+                    .map(|api_version| (object.reference(), api_version)),
+            );
             positions.extend(position.map(|position| (object.reference(), position)));
             objects.entry(kind).or_default().push(object);
         }
@@ -221,6 +242,7 @@ impl Sink {
         Gathered {
             objects,
             positions,
+            written,
             warnings: self.warnings,
         }
     }

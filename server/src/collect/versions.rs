@@ -17,6 +17,7 @@ fn compatible(kind: Kind) -> &'static [&'static str] {
         Kind::GrpcRoute => &["v1alpha2"],
         Kind::TlsRoute => &["v1alpha3", "v1alpha2"],
         Kind::Certificate => &["v1beta1", "v1alpha3", "v1alpha2"],
+        Kind::PeerAuthentication => &["v1beta1"],
         _ => &[],
     }
 }

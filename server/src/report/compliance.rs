@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use analysis::framework::{Evidence, evaluate};
+use analysis::framework::{Evidence, bench_evidence, evaluate};
 use shared::compliance::{
     CheckEvidence, Compliance, ComplianceControl, ComplianceScore, ComplianceSection, ControlVerdict,
 };
@@ -16,7 +16,11 @@ use super::table::plain;
 const NAMED: usize = 3;
 
 fn compliance(scan: &Scan, framework: &Framework) -> Compliance {
-    evaluate(framework, &Evidence::from(&scan.report))
+    let evidence = Evidence {
+        kube_bench: bench_evidence(framework, &scan.kube_bench),
+        ..Evidence::from(&scan.report)
+    };
+    evaluate(framework, &evidence)
 }
 
 /// All of it, for programs.

@@ -11,9 +11,11 @@ use std::io::{self, Write};
 
 use analysis::Report;
 use analysis::check::Check;
+use analysis::settings::Settings;
 use shared::checks::CheckResult;
 use shared::frameworks::Framework;
 use shared::ids::ClusterId;
+use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
 use shared::score::{Score, SeverityCounts};
 use shared::snapshots::KindCoverage;
@@ -51,14 +53,21 @@ pub struct Scan {
     pub positions: BTreeMap<ObjectRef, Position>,
     /// What else went wrong on the way.
     pub warnings: Vec<String>,
+    /// What kube-bench said of nodes.
+    pub kube_bench: Vec<KubeBenchReport>,
     /// Why there may be more than was read; none where all of it was.
     pub gap: Option<String>,
 }
 
 impl Scan {
     /// Judges what was collected, by these checks.
-    pub fn new(collection: Collection, checks: &[&'static Check], now: chrono::DateTime<chrono::Utc>) -> Self {
-        let mut report = analysis::run_checks(checks, &collection.snapshot, now);
+    pub fn new(
+        collection: Collection,
+        checks: &[&'static Check],
+        settings: &Settings,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Self {
+        let mut report = analysis::run_with(checks, &collection.snapshot, settings, now);
         report.findings.sort_by(|a, b| {
             b.severity
                 .cmp(&a.severity)
@@ -71,6 +80,7 @@ impl Scan {
             kinds: collection.snapshot.coverage(),
             positions: collection.positions,
             warnings: collection.warnings,
+            kube_bench: collection.snapshot.kube_bench,
             gap: collection.snapshot.gap,
             report,
         }

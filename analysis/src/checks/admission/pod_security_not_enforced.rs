@@ -7,13 +7,14 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
+use crate::admission::is_of_the_system;
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
-use crate::pod_security::baseline;
+use crate::pod_security::{self, Level, namespaces};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -32,7 +33,7 @@ pub static CHECK: Check = Check {
     judge: Judge::Namespace(judge),
 };
 
-const LABEL: &str = "pod-security.kubernetes.io/enforce";
+pub(super) const LABEL: &str = "pod-security.kubernetes.io/enforce";
 
 /// How many workloads that stand in the way a finding names.
 const NAMED: usize = 3;
@@ -44,8 +45,9 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     if cluster.workloads_in(&meta.name).next().is_none() {
         return Outcome::NotApplicable;
     }
-    // The API server takes a level that it does not know for restricted.
+    // The API server takes a level that it does not know for restricted. What is left out on purpose is another check's.
     match meta.labels.get(LABEL).map(String::as_str) {
+        Some("privileged") if !is_of_the_system(&meta.name) => Outcome::NotApplicable,
         None | Some("privileged") => Outcome::Fail(vec![finding(cluster, meta)]),
         Some(_) => Outcome::Pass,
     }
@@ -75,7 +77,7 @@ fn finding(cluster: &Cluster<'_>, meta: &ObjectMeta) -> Finding {
     finding
 }
 
-fn enforce_baseline(target: ObjectRef) -> Patch {
+pub(super) fn enforce_baseline(target: ObjectRef) -> Patch {
     Patch::Merge {
         target,
         body: json!({"metadata": {"labels": {LABEL: "baseline"}}}),
@@ -83,20 +85,17 @@ fn enforce_baseline(target: ObjectRef) -> Patch {
 }
 
 /// The workloads that baseline would refuse, with what they break: by template, and by the pods that webhooks changed.
-fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
+pub(super) fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String, &'static str> {
+    let version = namespaces::version_in(cluster);
     let named = |workload: &Workload<'_>| {
         let ObjectRef { kind, name, .. } = &workload.reference;
-        Some((format!("{kind} {name}"), broken_by(workload)?))
+        let broken = pod_security::of_workload(Level::Baseline, version, workload);
+        Some((format!("{kind} {name}"), broken.first()?.control.title))
     };
     cluster.workloads_in(namespace).filter_map(named).collect()
 }
 
-fn broken_by(workload: &Workload<'_>) -> Option<&'static str> {
-    let of_pod = |pod: &&crate::model::pod::Pod| baseline::broken(pod.metadata.as_ref()?, pod.spec.as_ref()?);
-    baseline::broken(workload.pod_meta, workload.spec).or_else(|| workload.pods.iter().find_map(of_pod))
-}
-
-fn in_the_way(broken: &BTreeMap<String, &'static str>) -> String {
+pub(super) fn in_the_way(broken: &BTreeMap<String, &'static str>) -> String {
     let named: Vec<String> = broken
         .iter()
         .take(NAMED)
@@ -164,10 +163,14 @@ spec: {{template: {{spec: {spec}}}}}
                 "{level}"
             );
         }
-        assert_eq!(
-            findings(&CHECK, &manifests("shop", &format!("{LABEL}: privileged"), PLAIN)).len(),
-            1
-        );
+        let privileged = format!("{LABEL}: privileged");
+        assert_eq!(findings(&CHECK, &manifests("kube-system", &privileged, PLAIN)).len(), 1);
+    }
+
+    #[test]
+    fn what_is_left_out_on_purpose_is_left_to_the_check_of_exemptions() {
+        let privileged = format!("{LABEL}: privileged");
+        assert!(findings(&CHECK, &manifests("shop", &privileged, PLAIN)).is_empty());
     }
 
     #[test]
@@ -186,7 +189,10 @@ kind: Pod
 metadata: {name: web-a, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
 spec: {initContainers: [{name: mesh, securityContext: {capabilities: {add: [NET_ADMIN]}}}], containers: [{name: c, image: i}]}
 ";
-        for (manifests, control) in [(agent, "host namespaces"), (injected, "capabilities")] {
+        for (manifests, control) in [
+            (agent, "Namespaces of the node"),
+            (injected, "Capabilities beyond the default"),
+        ] {
             let finding = findings(&CHECK, &manifests).remove(0);
             assert_eq!(finding.patch, None);
             assert!(

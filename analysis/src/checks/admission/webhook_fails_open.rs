@@ -6,10 +6,10 @@ use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
 use super::WEBHOOK_CONFIGURATIONS;
+use crate::admission::rules;
 use crate::check::{Check, Judge, Need, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
-use crate::model::admission::{Rule, RuleWithOperations};
 use crate::model::{Kind, Object};
 use crate::webhook::{Backend, Webhook, backend, webhooks};
 
@@ -32,26 +32,6 @@ pub static CHECK: Check = Check {
     judge: Judge::Object(WEBHOOK_CONFIGURATIONS, judge),
 };
 
-/// What a webhook guards if its rules take it in, as group and resource. Webhooks are never called for admission's own kinds.
-const GUARDED: &[(&str, &str)] = &[
-    ("", "pods"),
-    ("", "pods/ephemeralcontainers"),
-    ("", "pods/exec"),
-    ("apps", "deployments"),
-    ("apps", "daemonsets"),
-    ("apps", "statefulsets"),
-    ("batch", "jobs"),
-    ("batch", "cronjobs"),
-    ("rbac.authorization.k8s.io", "roles"),
-    ("rbac.authorization.k8s.io", "rolebindings"),
-    ("rbac.authorization.k8s.io", "clusterroles"),
-    ("rbac.authorization.k8s.io", "clusterrolebindings"),
-    ("", "namespaces"),
-    ("", "secrets"),
-    ("", "serviceaccounts"),
-    ("networking.k8s.io", "networkpolicies"),
-];
-
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     let webhooks = webhooks(object);
     if webhooks.is_empty() {
@@ -59,35 +39,12 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     }
     let open = webhooks.iter().filter(|webhook| webhook.fails_open);
     Outcome::of(
-        open.filter_map(|webhook| Some(finding(cluster, object.reference(), webhook, guarded(webhook)?)))
-            .collect(),
+        open.filter_map(|webhook| {
+            let guarded = rules::first_written(webhook.rules, rules::GUARDED)?;
+            Some(finding(cluster, object.reference(), webhook, guarded.name))
+        })
+        .collect(),
     )
-}
-
-/// The first of the guarded resources that the webhook is called for when one is written or used.
-fn guarded(webhook: &Webhook<'_>) -> Option<&'static str> {
-    let rules = webhook
-        .rules
-        .iter()
-        .filter(|rule| rule.operations.iter().any(|operation| operation != "DELETE"));
-    let rules: Vec<&Rule> = rules
-        .filter_map(|rule: &RuleWithOperations| rule.rule.as_ref())
-        .collect();
-    GUARDED
-        .iter()
-        .find(|(group, resource)| rules.iter().any(|rule| takes_in(rule, group, resource)))
-        .map(|(_, resource)| *resource)
-}
-
-/// Whether a rule takes in a resource, as `k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules` reads it: `*` is
-/// every resource and no subresource, `pods/*` every subresource, `*/*` everything.
-fn takes_in(rule: &Rule, group: &str, resource: &str) -> bool {
-    let (name, sub) = resource.split_once('/').unwrap_or((resource, ""));
-    let is_taken = |pattern: &String| {
-        let (pattern_name, pattern_sub) = pattern.split_once('/').unwrap_or((pattern, ""));
-        (pattern_name == "*" || pattern_name == name) && (pattern_sub == "*" || pattern_sub == sub)
-    };
-    rule.api_groups.iter().any(|pattern| pattern == "*" || pattern == group) && rule.resources.iter().any(is_taken)
 }
 
 fn finding(cluster: &Cluster<'_>, object: ObjectRef, webhook: &Webhook<'_>, guarded: &str) -> Finding {
@@ -219,18 +176,5 @@ endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}}]
             .find(|finding| finding.check == CHECK.id)
             .unwrap();
         assert_eq!(found.patch, None);
-    }
-
-    #[test]
-    fn a_star_takes_in_no_subresource() {
-        let rule = |resource: &str| Rule {
-            api_groups: vec!["".into()],
-            resources: vec![resource.into()],
-            ..Rule::default()
-        };
-        assert!(!takes_in(&rule("*"), "", "pods/exec"));
-        assert!(takes_in(&rule("pods/*"), "", "pods/exec"));
-        assert!(!takes_in(&rule("pods"), "", "pods/exec"));
-        assert!(takes_in(&rule("*/*"), "", "pods"));
     }
 }

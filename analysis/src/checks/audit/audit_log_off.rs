@@ -2,9 +2,8 @@
 
 use shared::verdict::{Area, Severity};
 
-use crate::audit::api_server::{ApiServer, judge};
 use crate::check::{Check, Judge, Need};
-use crate::finding::Finding;
+use crate::control_plane::{Component, Instance, Judged, Rule, judge};
 use crate::model::Kind;
 
 /// See its fields.
@@ -18,29 +17,34 @@ pub static CHECK: Check = Check {
     remediation: "Give the API server --audit-log-path (and --audit-log-maxage), or --audit-webhook-config-file, in its static \
         pod's manifest on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    judge: Judge::Cluster(|cluster| judge(cluster, finding)),
+    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
 };
 
-fn finding(server: &ApiServer<'_>) -> Option<Finding> {
-    let is_on = server.names_a_file("--audit-log-path") || server.names_a_file("--audit-webhook-config-file");
-    let message = format!(
-        "{} has neither --audit-log-path nor --audit-webhook-config-file.",
-        server.pod
-    );
-    let finding = || {
-        CHECK
-            .finding(server.pod.clone(), "", CHECK.title, message)
-            .witness(server.path("--audit-log-path"), serde_json::Value::Null)
-    };
-    (!is_on).then(finding)
+static RULE: Rule = Rule {
+    check: &CHECK,
+    flag: "--audit-log-path",
+    default: "",
+    risk: "Nobody can tell afterwards who did what.",
+};
+
+const WEBHOOK: &str = "--audit-webhook-config-file";
+
+fn judged(server: &Instance<'_>) -> Judged {
+    let is_on = server.is_given(RULE.flag) || server.is_given(WEBHOOK);
+    let fact = || format!("{} has neither {} nor {WEBHOOK}", server.pod, RULE.flag);
+    if is_on {
+        Judged::Right
+    } else {
+        RULE.wrong(server, RULE.flag, &fact())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::audit::api_server::fixture::api_server;
     use crate::check::Outcome;
     use crate::cluster::Cluster;
+    use crate::control_plane::fixture::api_server;
     use crate::fixture::{findings, snapshot, titles};
 
     #[test]

@@ -2,9 +2,8 @@
 
 use shared::verdict::{Area, Severity};
 
-use crate::audit::api_server::{ApiServer, judge};
 use crate::check::{Check, Judge, Need};
-use crate::finding::Finding;
+use crate::control_plane::{Component, Rule, all_given, judge};
 use crate::model::Kind;
 
 /// See its fields.
@@ -18,23 +17,20 @@ pub static CHECK: Check = Check {
     remediation: "Write a policy that records at least Metadata for Secrets, RBAC and exec, and give it to the API server with \
         --audit-policy-file, in its static pod's manifest on each control-plane node.",
     reads: &[Need::Read(Kind::Pod)],
-    judge: Judge::Cluster(|cluster| judge(cluster, finding)),
+    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
 };
 
-fn finding(server: &ApiServer<'_>) -> Option<Finding> {
-    let message = format!("{} has no --audit-policy-file, so it records no events.", server.pod);
-    let finding = || {
-        CHECK
-            .finding(server.pod.clone(), "", CHECK.title, message)
-            .witness(server.path("--audit-policy-file"), serde_json::Value::Null)
-    };
-    (!server.names_a_file("--audit-policy-file")).then(finding)
-}
+static RULE: Rule = Rule {
+    check: &CHECK,
+    flag: "--audit-policy-file",
+    default: "",
+    risk: "It records no events.",
+};
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::audit::api_server::fixture::api_server;
+    use crate::control_plane::fixture::api_server;
     use crate::fixture::titles;
 
     #[test]

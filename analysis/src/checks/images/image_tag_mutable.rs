@@ -7,8 +7,8 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
+use crate::images::pinnable;
 use crate::images::reference::ImageReference;
-use crate::images::running;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -51,19 +51,14 @@ fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) 
     Some(finding)
 }
 
-/// Pins what runs now, where all pods run the same and a registry serves it.
 fn pin(
     cluster: &Cluster<'_>,
     workload: &Workload<'_>,
     at: ContainerAt<'_>,
     image: ImageReference<'_>,
 ) -> Option<Patch> {
-    match running(cluster, workload, &at.container.name).as_slice() {
-        [one] if one.is_pullable => {
-            workload.patch_container(at, json!({"image": format!("{}@{}", image.name, one.digest)}))
-        }
-        _ => None,
-    }
+    let digest = pinnable(cluster, workload, &at.container.name)?;
+    workload.patch_container(at, json!({"image": format!("{}@{digest}", image.name)}))
 }
 
 #[cfg(test)]

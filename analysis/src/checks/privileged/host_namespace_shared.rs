@@ -7,7 +7,7 @@ use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
 use crate::model::pod::PodSpec;
-use crate::pod_security::baseline::host_process;
+use crate::pod_security::host_process;
 
 /// See its fields.
 pub static CHECK: Check = Check {

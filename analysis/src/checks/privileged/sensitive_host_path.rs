@@ -1,17 +1,16 @@
 //! Containers and volumes that lead to sensitive files of their node.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome, added_note, workloads_and};
-use crate::cluster::{Cluster, ContainerAt, Workload};
+use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
-use crate::host_path::{HostPath, normalise, power};
-use crate::model::container::VolumeMount;
-use crate::model::pod::PodSpec;
+use crate::host_mount::{HostMount, mounts, per_container};
+use crate::host_path::{normalise, power};
 use crate::model::storage::PersistentVolume;
 use crate::model::{Kind, Object, Typed};
 
@@ -33,28 +32,6 @@ pub static CHECK: Check = Check {
     ]),
 };
 
-/// A mount of a path of the node.
-struct Mount<'a> {
-    at: ContainerAt<'a>,
-    mount: &'a VolumeMount,
-    volume: &'a str,
-    /// The path of the volume, as written.
-    written: &'a str,
-    power: Option<&'static HostPath>,
-}
-
-impl Mount<'_> {
-    fn severity(&self) -> Option<Severity> {
-        self.power
-            .and_then(|power| if self.mount.read_only { power.read } else { power.write })
-    }
-
-    /// Whether mounting it read-only is enough.
-    fn may_be_read(&self) -> bool {
-        self.power.is_none_or(|power| power.read.is_none())
-    }
-}
-
 fn judge_workload(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let paths = mounts(workload);
     Outcome::of(
@@ -65,47 +42,12 @@ fn judge_workload(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     )
 }
 
-/// The mounts of paths of the node, by the path that the volume names.
-fn mounts<'a>(workload: &Workload<'a>) -> BTreeMap<String, Vec<Mount<'a>>> {
-    let mut paths: BTreeMap<String, Vec<Mount<'a>>> = BTreeMap::new();
-    for at in workload.containers() {
-        for mount in &at.container.volume_mounts {
-            if let Some((path, mount)) = of_node(workload.spec_of(at), at, mount) {
-                paths.entry(path).or_default().push(mount);
-            }
-        }
-    }
-    paths
-}
-
-/// A mount with the path of the node that its volume names; none of other volumes.
-fn of_node<'a>(spec: &'a PodSpec, at: ContainerAt<'a>, mount: &'a VolumeMount) -> Option<(String, Mount<'a>)> {
-    let volume = spec.volumes.iter().find(|volume| volume.name == mount.name)?;
-    let host = volume.volume_source.as_ref()?.host_path.as_ref()?;
-    let reached = normalise(&format!("{}/{}", host.path, mount.sub_path));
-    let mount = Mount {
-        at,
-        mount,
-        volume: &volume.name,
-        written: &host.path,
-        power: power(&reached),
-    };
-    Some((normalise(&host.path), mount))
-}
-
-fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, path: &str, mounts: &[HostMount<'_>]) -> Option<Finding> {
     let worst = mounts.iter().max_by_key(|mount| mount.severity())?;
     let (severity, power) = (worst.severity()?, worst.power?);
-    let Mount {
-        at,
-        mount,
-        volume,
-        written,
-        ..
-    } = worst;
+    let HostMount { at, mount, written, .. } = worst;
     let name = &at.container.name;
     let verb = if mount.read_only { "reaches" } else { "may write" };
-    let read_only = format!("volumeMounts[{}].readOnly", mount.mount_path);
     let title = format!("Container {name} {verb} {written} of its node");
     let message = format!(
         "It gives container {name} of {} {}.{}",
@@ -113,11 +55,9 @@ fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<
         power.gives,
         added_note(*at)
     );
-    let (object, spec) = workload.place(*at);
     let mut finding = CHECK
         .finding(workload.reference.clone(), path, title, message)
-        .witness_in(object, format!("{spec}.volumes[{volume}].hostPath.path"), *written)
-        .witness_at(workload.container_field(*at, &read_only), mount.read_only)
+        .witness_mount(workload, worst)
         .patch(
             match is_read_only_enough(mounts) {
                 true => format!("Mount {written} read-only in {name}"),
@@ -129,21 +69,24 @@ fn finding(workload: &Workload<'_>, path: &str, mounts: &[Mount<'_>]) -> Option<
     Some(finding)
 }
 
-fn is_read_only_enough(mounts: &[Mount<'_>]) -> bool {
-    mounts.iter().all(Mount::may_be_read)
+/// Whether mounting the path read-only harms nobody.
+fn is_read_only_enough(mounts: &[HostMount<'_>]) -> bool {
+    mounts
+        .iter()
+        .all(|mount| mount.power.is_none_or(|power| power.read.is_none()))
 }
 
 /// Mounts the path read-only where that is enough, else takes it away. What only pods have can't be changed.
-fn patch(workload: &Workload<'_>, mounts: &[Mount<'_>]) -> Option<Patch> {
+fn patch(workload: &Workload<'_>, mounts: &[HostMount<'_>]) -> Option<Patch> {
     if mounts.iter().any(|mount| mount.at.pod.is_some()) {
         return None;
     }
     if is_read_only_enough(mounts) {
         let writable = mounts.iter().filter(|mount| mount.severity().is_some());
-        let read_only = |mount: &Mount<'_>| json!({"mountPath": mount.mount.mount_path, "readOnly": true});
+        let read_only = |mount: &HostMount<'_>| json!({"mountPath": mount.mount.mount_path, "readOnly": true});
         return workload.patch_spec(Value::Object(per_container(writable, read_only)));
     }
-    let gone = |mount: &Mount<'_>| json!({"mountPath": mount.mount.mount_path, "$patch": "delete"});
+    let gone = |mount: &HostMount<'_>| json!({"mountPath": mount.mount.mount_path, "$patch": "delete"});
     let mut body = per_container(mounts.iter(), gone);
     let volumes: BTreeSet<&str> = mounts.iter().map(|mount| mount.volume).collect();
     let volumes: Vec<Value> = volumes
@@ -152,26 +95,6 @@ fn patch(workload: &Workload<'_>, mounts: &[Mount<'_>]) -> Option<Patch> {
         .collect();
     body.insert("volumes".into(), volumes.into());
     workload.patch_spec(Value::Object(body))
-}
-
-/// The lists of containers of a patch that changes these mounts.
-fn per_container<'a>(
-    mounts: impl Iterator<Item = &'a Mount<'a>>,
-    change: impl Fn(&Mount<'_>) -> Value,
-) -> Map<String, Value> {
-    let mut lists: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
-    for mount in mounts {
-        let containers = lists.entry(mount.at.list.field()).or_default();
-        containers
-            .entry(&mount.at.container.name)
-            .or_default()
-            .push(change(mount));
-    }
-    let container = |(name, mounts)| json!({"name": name, "volumeMounts": Value::Array(mounts)});
-    lists
-        .into_iter()
-        .map(|(list, containers)| (list.to_owned(), containers.into_iter().map(container).collect()))
-        .collect()
 }
 
 /// A persistent volume can't be changed, so there is no patch.

@@ -1,6 +1,9 @@
 //! Who may do what.
 
 pub mod anonymous_bound;
+pub mod api_server_authorization_always_allow;
+pub mod api_server_node_authorization_off;
+pub mod api_server_rbac_off;
 pub mod api_service_writes;
 pub mod bind_roles;
 pub mod cluster_admin_bound;

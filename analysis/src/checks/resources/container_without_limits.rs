@@ -6,8 +6,7 @@ use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
 use crate::model::Kind;
-use crate::model::container::ResourceRequirements;
-use crate::model::quantity::Quantity;
+use crate::resources::given;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -25,57 +24,19 @@ pub static CHECK: Check = Check {
     judge: Judge::Workload(judge),
 };
 
-fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+fn judge<'a>(cluster: &Cluster<'a>, workload: &Workload<'a>) -> Outcome {
     if workload.is_static_pod() {
         return Outcome::NotApplicable;
     }
+    let (mut findings, mut unseen) = (Vec::new(), None);
     // An ephemeral container can't have limits.
-    let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
-    Outcome::of(
-        containers
-            .filter_map(|at| finding(workload, at, &missing(cluster, workload, at)))
-            .collect(),
-    )
-}
-
-fn missing<'a>(cluster: &Cluster<'_>, workload: &Workload<'a>, at: ContainerAt<'a>) -> Vec<&'static str> {
-    let is_limited = |resource: &&str| {
-        limits(at.container.resources.as_ref(), resource)
-            || limits(workload.spec_of(at).resources.as_ref(), resource)
-            || has_default(cluster, &workload.reference.namespace, resource)
-    };
-    ["memory", "cpu"]
-        .into_iter()
-        .filter(|resource| !is_limited(resource))
-        .collect()
-}
-
-fn limits(resources: Option<&ResourceRequirements>, resource: &str) -> bool {
-    resources
-        .and_then(|resources| resources.limits.get(resource))
-        .is_some_and(is_a_limit)
-}
-
-/// A limit of zero is none.
-fn is_a_limit(quantity: &Quantity) -> bool {
-    quantity.milli() != Some(0)
-}
-
-/// Whether the namespace gives containers a limit: the default of a LimitRange, or its maximum, which is the default then.
-fn has_default(cluster: &Cluster<'_>, namespace: &str, resource: &str) -> bool {
-    let specs = cluster
-        .limit_ranges_in(namespace)
-        .iter()
-        .filter_map(|range| range.spec.as_ref());
-    let mut items = specs
-        .flat_map(|spec| &spec.limits)
-        .filter(|item| item.r#type == "Container");
-    items.any(|item| {
-        item.default
-            .get(resource)
-            .or(item.max.get(resource))
-            .is_some_and(is_a_limit)
-    })
+    for at in workload.containers().filter(|at| at.list != ContainerList::Ephemeral) {
+        let limit = |resource: &str| given::limit(cluster, workload, at, resource);
+        let lacks = given::lacks(&["memory", "cpu"], at, "limit", limit);
+        findings.extend(finding(workload, at, &lacks.missing));
+        unseen = unseen.or(lacks.unseen);
+    }
+    Outcome::of_seen(findings, unseen)
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, missing: &[&str]) -> Option<Finding> {
@@ -228,7 +189,7 @@ spec: {{containers: [{{name: web}}, {{name: proxy, resources: {{limits: {{{limit
 
     #[test]
     fn static_pods_are_left_out() {
-        let pod = crate::audit::api_server::fixture::api_server("cp1", &[]);
+        let pod = crate::control_plane::fixture::api_server("cp1", &[]);
         assert!(titles(&CHECK, &pod).is_empty());
     }
 }

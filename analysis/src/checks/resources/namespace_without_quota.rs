@@ -4,6 +4,7 @@ use serde_json::json;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
+use super::judged_namespace;
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::Cluster;
 use crate::model::Kind;
@@ -26,13 +27,9 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
+    let Some(meta) = judged_namespace(cluster, namespace) else {
         return Outcome::NotApplicable;
     };
-    let is_empty = cluster.workloads_in(&meta.name).next().is_none();
-    if is_empty || meta.name == "kube-system" {
-        return Outcome::NotApplicable;
-    }
     let quotas = cluster.quotas_in(&meta.name);
     if quotas
         .iter()
@@ -76,12 +73,9 @@ const OF_PODS: &[&str] = &[
     "limits.memory",
 ];
 
-/// Whether a quota bounds pods of every sort: one with scopes holds for some only.
+/// Whether a quota bounds pods of every sort.
 fn bounds_all_pods(spec: &ResourceQuotaSpec) -> bool {
-    let selector = spec.scope_selector.as_ref();
-    spec.scopes.is_empty()
-        && selector.is_none_or(|selector| selector.match_expressions.is_empty())
-        && OF_PODS.iter().any(|resource| spec.hard.get(resource).is_some())
+    spec.is_for_all_pods() && OF_PODS.iter().any(|resource| spec.hard.get(resource).is_some())
 }
 
 fn names(quotas: &[&ResourceQuota]) -> Vec<String> {

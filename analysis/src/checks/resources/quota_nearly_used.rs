@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::model::quantity::Quantity;
 use crate::model::quota::{ResourceQuota, ResourceQuotaStatus};
 use crate::model::{Kind, Object, Typed};
+use crate::resources::amount::{number, shown};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -28,7 +29,7 @@ fn judge(_: &Cluster<'_>, object: &Object) -> Outcome {
     };
     let is_bounding = quota.spec.as_ref().is_some_and(|spec| !spec.hard.is_empty());
     match quota.status.as_ref().filter(|status| !status.hard.is_empty()) {
-        Some(status) => Outcome::of(findings(object, status)),
+        Some(status) => Outcome::of_seen(findings(object, status), unreadable(object, status)),
         None if is_bounding => Outcome::NotEvaluated(format!("The use of {} is not known.", object.reference())),
         None => Outcome::NotApplicable,
     }
@@ -42,6 +43,17 @@ fn findings(object: &Object, status: &ResourceQuotaStatus) -> Vec<Finding> {
     pairs
         .filter_map(|(resource, hard, used)| finding(object, resource, hard, used))
         .collect()
+}
+
+/// That an amount can't be reckoned with, so that nobody knows how much of it is left.
+fn unreadable(object: &Object, status: &ResourceQuotaStatus) -> Option<String> {
+    let mut amounts = status.hard.pairs().chain(status.used.pairs());
+    let (resource, quantity) = amounts.find(|(resource, quantity)| number(resource, quantity).is_err())?;
+    Some(format!(
+        "{} has {:?} of {resource}, which can't be reckoned with.",
+        object.reference(),
+        shown(quantity)
+    ))
 }
 
 /// Whole per cent used; none of a bound of zero, which forbids the resource, and of what is no quantity.
@@ -120,6 +132,14 @@ mod tests {
     #[test]
     fn a_quota_whose_use_is_not_known_is_not_evaluated() {
         let snapshot = snapshot(&quota(""));
+        let outcomes = crate::run::outcomes(&CHECK, &Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
+        assert!(matches!(outcomes[0].1, Outcome::NotEvaluated(_)));
+    }
+
+    #[test]
+    fn an_amount_that_makes_no_sense_is_not_passed() {
+        let status = "status: {hard: {pods: '1e99'}, used: {pods: '1'}}";
+        let snapshot = snapshot(&quota(status));
         let outcomes = crate::run::outcomes(&CHECK, &Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
         assert!(matches!(outcomes[0].1, Outcome::NotEvaluated(_)));
     }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use shared::certificates::{Place, ServingCertificate};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
-use crate::model::admission::WebhookClientConfig;
-use crate::model::api::ApiServiceSpec;
 use crate::model::certificate::Certificate;
 use crate::model::{Kind, Object};
+use crate::tls::authorities::{Bundle, bundles};
 use crate::tls::bundle::{self, BundleError};
 use crate::tls::expiry;
 
@@ -23,9 +23,10 @@ pub static CHECK: Check = Check {
     title: "Certificate expires soon",
     area: Area::Tls,
     severity: Severity::Medium,
-    rationale: "When a certificate ends, what it protects stops: hosts turn their visitors away, and webhooks and aggregated \
-        APIs can no longer be called, so that requests fail, or pass unchecked where the webhook fails open. One that \
-        cert-manager is still going to renew in time is left alone.",
+    rationale: "When a certificate ends, what it protects stops: hosts turn their visitors away, webhooks and aggregated \
+        APIs can no longer be called, so that requests fail, or pass unchecked where the webhook fails open, custom \
+        resources can't be converted, and nobody reaches the API server. One that cert-manager is still going to renew in \
+        time is left alone.",
     // No patch: a certificate can't be invented.
     remediation: "Find out why it was not renewed: the events of the Certificate and its CertificateRequest say so. Where \
         nothing renews an authority, put the next one into the bundle beside it before it ends.",
@@ -34,16 +35,21 @@ pub static CHECK: Check = Check {
         Need::Read(Kind::ValidatingWebhookConfiguration),
         Need::Read(Kind::MutatingWebhookConfiguration),
         Need::Read(Kind::ApiService),
+        Need::Read(Kind::CustomResourceDefinition),
     ],
-    judge: Judge::Object(
-        &[
-            Kind::Certificate,
-            Kind::ValidatingWebhookConfiguration,
-            Kind::MutatingWebhookConfiguration,
-            Kind::ApiService,
-        ],
-        judge,
-    ),
+    judge: Judge::Each(&[
+        Judge::Object(
+            &[
+                Kind::Certificate,
+                Kind::ValidatingWebhookConfiguration,
+                Kind::MutatingWebhookConfiguration,
+                Kind::ApiService,
+                Kind::CustomResourceDefinition,
+            ],
+            judge,
+        ),
+        Judge::Cluster(judge_serving),
+    ]),
 };
 
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
@@ -88,12 +94,39 @@ fn judge_certificate(now: DateTime<Utc>, object: ObjectRef, certificate: &Certif
     Outcome::Fail(vec![finding])
 }
 
-/// A bundle of authorities, and where it stands.
-struct Bundle<'a> {
-    path: String,
-    pem: &'a [u8],
-    /// The webhook's name; empty for an API.
-    name: &'a str,
+/// Whether this check reports the Certificate: another that looks at the same one has nothing to add then.
+pub(super) fn is_reported(now: DateTime<Utc>, certificate: &Certificate) -> bool {
+    matches!(
+        judge_certificate(now, ObjectRef::cluster(), certificate),
+        Outcome::Fail(_)
+    )
+}
+
+fn judge_serving(cluster: &Cluster<'_>) -> Outcome {
+    match &cluster.snapshot.serving {
+        None => Outcome::NotApplicable,
+        Some(serving) => Outcome::of(serving_finding(cluster.now, serving).into_iter().collect()),
+    }
+}
+
+fn serving_finding(now: DateTime<Utc>, serving: &ServingCertificate) -> Option<Finding> {
+    let certificate = &serving.certificate;
+    let severity = expiry::severity_of_life(now, certificate.not_before, certificate.not_after)?;
+    let ends = format!("{} {}", verb(severity), day(certificate.not_after));
+    let message = format!(
+        "The API server answers with {}, which {ends}. After that nobody who verifies it can reach it.",
+        certificate.subject
+    );
+    let mut finding = CHECK
+        .finding(
+            ObjectRef::cluster(),
+            "api-server",
+            format!("Certificate of the API server {ends}"),
+            message,
+        )
+        .witness("certificate.notAfter", json!(certificate.not_after.to_rfc3339()));
+    finding.severity = severity;
+    Some(finding)
 }
 
 fn judge_bundles(now: DateTime<Utc>, object: &Object) -> Outcome {
@@ -109,45 +142,10 @@ fn judge_bundles(now: DateTime<Utc>, object: &Object) -> Outcome {
     )
 }
 
-fn bundles<'a>(object: &'a Object) -> Vec<Bundle<'a>> {
-    match object {
-        Object::ValidatingWebhookConfiguration(configuration) => {
-            let webhooks = configuration.webhooks.iter();
-            webhooks
-                .filter_map(|webhook| of_webhook(&webhook.name, webhook.client_config.as_ref()))
-                .collect()
-        }
-        Object::MutatingWebhookConfiguration(configuration) => {
-            let webhooks = configuration.webhooks.iter();
-            webhooks
-                .filter_map(|webhook| of_webhook(&webhook.name, webhook.client_config.as_ref()))
-                .collect()
-        }
-        Object::ApiService(api) => {
-            let bundle = |spec: &'a ApiServiceSpec| Bundle {
-                path: "spec.caBundle".to_owned(),
-                pem: &spec.ca_bundle,
-                name: "",
-            };
-            api.spec.iter().map(bundle).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn of_webhook<'a>(name: &'a str, config: Option<&'a WebhookClientConfig>) -> Option<Bundle<'a>> {
-    Some(Bundle {
-        path: format!("webhooks[{name}].clientConfig.caBundle"),
-        pem: &config?.ca_bundle,
-        name,
-    })
-}
-
-/// Webhooks of one configuration share their bundle as a rule: each is said once, at the first name. A blank one is the
-/// place that an injector fills, or means the authorities of the API server's machine.
+/// Webhooks of one configuration share their bundle as a rule: each is said once, at the first name.
 fn distinct(bundles: Vec<Bundle<'_>>) -> Vec<Bundle<'_>> {
     let mut first: BTreeMap<&[u8], Bundle<'_>> = BTreeMap::new();
-    for bundle in bundles.into_iter().filter(|bundle| !bundle.pem.trim_ascii().is_empty()) {
+    for bundle in bundles {
         match first.get_mut(bundle.pem) {
             Some(other) if other.name <= bundle.name => {}
             Some(other) => *other = bundle,
@@ -174,10 +172,10 @@ fn judge_bundle(now: DateTime<Utc>, object: ObjectRef, bundle: &Bundle<'_>) -> O
         bundle.path,
         verb(severity),
         day(last.not_after),
-        if bundle.name.is_empty() {
-            "the API"
-        } else {
-            "the webhook"
+        match bundle.place {
+            Place::ApiService => "the API",
+            Place::Conversion => "what converts the resource",
+            _ => "the webhook",
         },
     );
     let mut finding = CHECK
@@ -226,10 +224,12 @@ fn day(instant: DateTime<Utc>) -> String {
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
+    use shared::certificates::ServingCertificate;
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{findings, titles};
+    use crate::fixture::{findings, findings_in, snapshot, titles};
+    use crate::tls::bundle;
 
     // The tests judge as of 2026-11-18.
     const EXPIRED: &str = include_str!("../../tls/fixture/expired.pem");
@@ -383,6 +383,46 @@ spec: {{service: {{namespace: a, name: b}}, caBundle: '{}'}}
         assert_eq!(
             (found.severity, found.witness[0].path.as_str()),
             (Severity::Critical, "spec.caBundle")
+        );
+    }
+
+    #[test]
+    fn the_bundle_of_a_converter_counts_where_it_is_called() {
+        let definition = |strategy: &str| {
+            format!(
+                "
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: orders.example.org}}
+spec: {{group: example.org, conversion: {{strategy: {strategy}, webhook: {{clientConfig: {{caBundle: '{}'}}}}}}}}
+",
+                STANDARD.encode(DUE)
+            )
+        };
+        let found = findings(&CHECK, &definition("Webhook")).remove(0);
+        assert_eq!(found.witness[0].path, "spec.conversion.webhook.clientConfig.caBundle");
+        assert!(
+            found.message.ends_with("can't call what converts the resource."),
+            "{}",
+            found.message
+        );
+        assert_eq!(titles(&CHECK, &definition("None")), [""; 0]);
+    }
+
+    #[test]
+    fn the_certificate_of_the_api_server_counts_where_it_was_seen() {
+        let mut cluster = snapshot("");
+        assert!(findings_in(&CHECK, &cluster).is_empty());
+        let certificate = bundle::parse(DUE.as_bytes()).unwrap().remove(0);
+        cluster.serving = Some(ServingCertificate {
+            certificate,
+            chain_length: 1,
+            protocols: Vec::new(),
+        });
+        let found = findings_in(&CHECK, &cluster).remove(0);
+        assert_eq!(
+            (found.title.as_str(), found.severity),
+            ("Certificate of the API server expires on 2026-12-01", Severity::Medium)
         );
     }
 }

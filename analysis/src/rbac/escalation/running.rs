@@ -8,7 +8,7 @@ use crate::host_path::{normalise, power};
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Snapshot};
-use crate::pod_security::baseline;
+use crate::pod_security;
 use crate::rbac::access::Origin;
 
 /// Pods of one workload.
@@ -111,7 +111,7 @@ fn breaks_out(spec: &PodSpec) -> bool {
     let adds =
         |wanted: &[&str]| added().any(|name| wanted.contains(&name.trim_start_matches("CAP_").to_uppercase().as_str()));
     contexts().any(|context| context.privileged == Some(true))
-        || baseline::host_process(spec)
+        || pod_security::host_process(spec)
         || adds(&["ALL", "SYS_ADMIN", "SYS_MODULE", "DAC_READ_SEARCH"])
         || (spec.host_pid && adds(&["SYS_PTRACE"]))
         || containers().any(|container| {

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use shared::checks::CheckInfo;
 use shared::findings::{Event, EventKind, FindingDetail, Status};
+use shared::origin::Origin;
 use shared::page::AsOf;
 
 use crate::components::ago::{ago, when};
 use crate::components::icon::{Icon, icon_small};
 use crate::components::tag::{Tone, tag};
+use crate::format;
 
 /// Since when it is known, and in this state.
 pub(super) fn since(finding: &FindingDetail, as_of: Option<&AsOf>) -> AnyView {
@@ -28,6 +30,23 @@ pub(super) fn since(finding: &FindingDetail, as_of: Option<&AsOf>) -> AnyView {
     });
     view! { <section><h3>"Since when"</h3><p>"First seen "{when(row.first_seen)}"."{state}</p>{note}</section> }
         .into_any()
+}
+
+/// How many pods it concerns, where it is several.
+pub(super) fn pods(pods: u32) -> Option<String> {
+    (pods > 1).then(|| format!(" It concerns {} pods.", format::number(pods)))
+}
+
+/// What manages the object: where a change to it belongs.
+pub(super) fn origin(origin: &Origin) -> AnyView {
+    let managed = format!("Managed by {} ({}).", origin.manager, origin.source);
+    view! {
+        <section>
+            <h3>"Where to change it"</h3>
+            <p class="note">{icon_small(Icon::Refresh)}<span><b>{managed}</b>" "{origin.advice.clone()}</span></p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The controls that the check answers.

@@ -1,8 +1,11 @@
 //! The figures of a workload.
 
 use leptos::prelude::*;
+use shared::pod_security::{Level, LevelVerdict};
 use shared::workloads::WorkloadDetail;
 
+use super::Levels;
+use super::pod_security::narrowest;
 use crate::components::ago::{age, when};
 use crate::components::link::{count_link, link};
 use crate::components::number::number_or_unknown;
@@ -12,7 +15,7 @@ use crate::format;
 use crate::here::Here;
 
 /// The strip of figures.
-pub(super) fn summary(here: Here, pods_unread: Memo<bool>, workload: &WorkloadDetail) -> AnyView {
+pub(super) fn summary(here: Here, (pods_unread, levels): (Memo<bool>, Levels), workload: &WorkloadDetail) -> AnyView {
     let row = &workload.row;
     let open = count_link(here, "", row.open.total(), findings_on(&row.object));
     let by_severity = (row.open.total() > 0).then(|| open_findings(here, &row.object, &row.open));
@@ -30,12 +33,28 @@ pub(super) fn summary(here: Here, pods_unread: Memo<bool>, workload: &WorkloadDe
         <section class="card stats" aria-label="Summary">
             {figure("Open findings", view! { {open} }.into_any(), by_severity)}
             {figure("Pods", view! { {running}{wanted} }.into_any(), None)}
+            {figure("Pod Security", (move || levels.map(|levels| level(&levels.body))).into_any(), None)}
             {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
             {figure("Service account", runs_as(here, workload), None)}
             {figure("Known for", age(workload.first_seen), Some(since(workload)))}
         </section>
     }
     .into_any()
+}
+
+/// The narrowest level that would let it in, and how far it is from the next.
+fn level(levels: &[LevelVerdict]) -> AnyView {
+    let (name, next) = match narrowest(levels) {
+        Level::Privileged => ("Privileged", Some(Level::Baseline)),
+        Level::Baseline => ("Baseline", Some(Level::Restricted)),
+        Level::Restricted => ("Restricted", None),
+    };
+    let refused = levels.iter().find(|verdict| Some(verdict.level) == next);
+    let short = refused.map(|verdict| {
+        let fields = format::count(verdict.violations.len() as u64, "field", "fields");
+        view! { <small>{format!(" {fields} short of {}", verdict.level)}</small> }
+    });
+    view! { {name}{short} }.into_any()
 }
 
 fn figure(label: &'static str, value: AnyView, below: Option<AnyView>) -> AnyView {

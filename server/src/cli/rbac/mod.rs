@@ -10,11 +10,9 @@ mod table;
 mod what_can;
 mod who_can;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use serde::Serialize;
-use shared::snapshots::KindCoverage;
+use super::print::{Format, print, unread};
 
 /// Who can do what, and by which roles and bindings: exactly as the API server decides it.
 ///
@@ -41,15 +39,6 @@ enum Question {
     Escalations(escalations::EscalationsCommand),
 }
 
-/// How to print an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For programs; docs/schemas describes it.
-    Json,
-}
-
 impl Rbac {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.question {
@@ -59,33 +48,4 @@ impl Rbac {
             Question::Escalations(command) => command.run().await,
         }
     }
-}
-
-/// Prints an answer whole, in the format that was asked for.
-fn print<T: Serialize>(
-    format: Format,
-    answer: &T,
-    table: impl FnOnce(&T, &mut dyn Write) -> std::io::Result<()>,
-) -> anyhow::Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    match format {
-        Format::Table => table(answer, &mut out)?,
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, answer)?;
-            writeln!(out)?;
-        }
-    }
-    Ok(out.flush()?)
-}
-
-/// An error that says what could not be read, and what follows.
-fn unread(kinds: &[KindCoverage], consequence: &str) -> anyhow::Error {
-    let reasons = kinds.iter().map(|kind| {
-        let why = match kind.outcome.reason() {
-            "" => kind.outcome.word(),
-            reason => reason,
-        };
-        format!("{} could not be read ({why})", kind.resource)
-    });
-    anyhow::anyhow!("{}, {consequence}", reasons.collect::<Vec<_>>().join(", "))
 }

@@ -6,10 +6,7 @@ use shared::escalations::{Cut, Escalation, Escalations, Fix, Removal, Step};
 use shared::object::ObjectRef;
 use shared::rbac::{CanI, Grant, Permission, Reason, Rule, Unknown, WhatCan, WhoCan};
 
-/// Names come from whoever wrote the object: they move no cursor, and end no line to forge another.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
+use crate::cli::print::plain;
 
 pub(super) fn can_i(answer: &CanI, out: &mut dyn Write) -> io::Result<()> {
     let word = match answer.allowed {

@@ -143,15 +143,52 @@ fn static_pod(clock: Clock, day: u32, node: &str, component: &str) -> [Value; 2]
     [pod.with(&clock.made(-30, &["static", &name]), body), report]
 }
 
+/// Flags of each component, but those of which the story tells. The control plane is hardened as far as most are.
+const FLAGS: &[(&str, &[&str])] = &[
+    (
+        "kube-apiserver",
+        &[
+            "--audit-log-maxage=30",
+            "--audit-log-maxbackup=10",
+            "--audit-log-maxsize=100",
+            "--audit-log-path=/var/log/kubernetes/audit.log",
+            "--authorization-mode=Node,RBAC",
+            "--client-ca-file=/etc/kubernetes/pki/ca.crt",
+            "--enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
+            "--encryption-provider-config=/etc/kubernetes/encryption.yaml",
+            "--etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt",
+            "--etcd-certfile=/etc/kubernetes/pki/apiserver-etcd-client.crt",
+            "--etcd-keyfile=/etc/kubernetes/pki/apiserver-etcd-client.key",
+            "--kubelet-client-certificate=/etc/kubernetes/pki/apiserver-kubelet-client.crt",
+            "--kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key",
+            "--profiling=false",
+            "--service-account-extend-token-expiration=false",
+            "--service-account-key-file=/etc/kubernetes/pki/sa.pub",
+            "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt",
+            "--tls-min-version=VersionTLS13",
+            "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key",
+        ],
+    ),
+    (
+        "kube-controller-manager",
+        &[
+            "--bind-address=127.0.0.1",
+            "--profiling=false",
+            "--root-ca-file=/etc/kubernetes/pki/ca.crt",
+            "--service-account-private-key-file=/etc/kubernetes/pki/sa.key",
+            "--use-service-account-credentials=true",
+        ],
+    ),
+    ("kube-scheduler", &["--bind-address=127.0.0.1", "--profiling=false"]),
+];
+
 fn command(day: u32, node: &str, component: &str) -> Vec<String> {
-    let mut command = vec![component.to_owned()];
+    let flags = FLAGS.iter().find(|(name, _)| *name == component);
+    let flags = flags.into_iter().flat_map(|(_, flags)| *flags).copied();
+    let mut command: Vec<String> = std::iter::once(component).chain(flags).map(str::to_owned).collect();
     if component != "kube-apiserver" {
-        command.push("--profiling=false".to_owned());
         return command;
     }
-    command.push("--authorization-mode=Node,RBAC".to_owned());
-    command.push("--audit-log-path=/var/log/kubernetes/audit.log".to_owned());
-    command.push("--audit-log-maxage=30".to_owned());
     if story::holds(Fact::AuditPolicy, day, true) {
         command.push("--audit-policy-file=/etc/kubernetes/audit-policy.yaml".to_owned());
     }

@@ -35,8 +35,8 @@ struct Version {
     replaced: bool,
 }
 
-/// One finding as of an instant, however long ago it was fixed; none where it was not known then. What its patch does is
-/// left to whoever has the model.
+/// One finding as of an instant, however long ago it was fixed; none where it was not known then. What its patch does, what
+/// manages the object and how many pods it runs is left to whoever has the model.
 ///
 /// # Errors
 /// The database did not answer.
@@ -97,6 +97,8 @@ fn detail(
         witness: version.witness.0,
         patch: version.patch.map(|patch| patch.0),
         effect: None,
+        origin: None,
+        pods: None,
         check_info: check_info(&row),
         history,
         row,

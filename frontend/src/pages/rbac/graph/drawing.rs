@@ -14,7 +14,7 @@ pub(super) fn drawing(graph: &Graph, scale: f64) -> AnyView {
     let nodes: Vec<_> = graph.nodes.iter().enumerate().map(node).collect();
     view! {
         <div class="sheet" style:width=scaled(WIDTH, scale) style:height=scaled(height, scale)>
-            <div class="drawn" style:transform=transform(scale)>
+            <div class="drawn" style:transform=transform(scale, (0.0, 0.0))>
                 <svg
                     width=WIDTH.to_string()
                     height=height.to_string()
@@ -39,8 +39,8 @@ pub(super) fn scaled(length: i32, scale: f64) -> String {
 }
 
 /// The drawing is scaled and not laid out anew: browsers scale what they have painted while it moves.
-pub(super) fn transform(scale: f64) -> String {
-    format!("scale({scale:.4})")
+pub(super) fn transform(scale: f64, (right, down): (f64, f64)) -> String {
+    format!("translate({right:.1}px, {down:.1}px) scale({scale:.4})")
 }
 
 fn words(graph: &Graph) -> String {

@@ -45,6 +45,8 @@ pub(super) struct Hand {
 struct Held {
     graph: Graph,
     scale: f64,
+    /// How far zooming has moved the drawing on its sheet, until the frame is scrolled there instead.
+    shift: (f64, f64),
     /// Where the pointer went down, and where the frame was scrolled to.
     grip: Option<[i32; 4]>,
     dragged: bool,
@@ -64,6 +66,7 @@ pub(super) fn hand(here: Here) -> Hand {
         held: StoredValue::new(Held {
             graph: Graph::default(),
             scale: 1.0,
+            shift: (0.0, 0.0),
             grip: None,
             dragged: false,
             opened: None,
@@ -248,39 +251,47 @@ impl Hand {
         self.zoom(1.0 - event.delta_y().clamp(-100.0, 100.0) / 400.0, at);
     }
 
-    /// Zooms so that what is at that place of the frame stays there.
+    /// Zooms so that what is at that place of the frame stays there. While it lasts only the drawing is transformed, which browsers
+    /// do with what they have painted; the size of the sheet would have all of it laid out for each picture.
     fn zoom(self, by: f64, (x, y): (f64, f64)) {
-        let (Some(frame), old) = (self.frame.get_untracked(), self.scale()) else {
+        let (Some(frame), Some(drawn)) = (self.frame.get_untracked(), self.part(".drawn")) else {
             return;
         };
-        let part = |class: &str| {
-            frame
-                .query_selector(class)
-                .ok()
-                .flatten()?
-                .dyn_into::<HtmlElement>()
-                .ok()
-        };
-        let (Some(sheet), Some(drawn)) = (part(".sheet"), part(".drawn")) else {
-            return;
-        };
+        let (old, (right, down)) = self.held.with_value(|held| (held.scale, held.shift));
         let new = (old * by).clamp(SCALES.0, SCALES.1);
-        let height = self.held.with_value(|held| height(&held.graph));
-        self.held.update_value(|held| held.scale = new);
+        let moved = |scrolled: i32, at: f64, shift: f64| {
+            let kept = f64::from(scrolled) + at;
+            kept - (kept - shift) * new / old
+        };
+        let shift = (moved(frame.scroll_left(), x, right), moved(frame.scroll_top(), y, down));
+        self.held.update_value(|held| (held.scale, held.shift) = (new, shift));
         _ = drawn.class_list().add_1("moves");
-        _ = drawn.style().set_property("transform", &transform(new));
-        _ = sheet.style().set_property("width", &scaled(WIDTH, new));
-        _ = sheet.style().set_property("height", &scaled(height, new));
-        self.settle(drawn);
-        let moved = |scrolled: i32, at: f64| ((f64::from(scrolled) + at) * new / old - at) as i32;
-        let (left, top) = (moved(frame.scroll_left(), x), moved(frame.scroll_top(), y));
+        _ = drawn.style().set_property("transform", &transform(new, shift));
+        self.rest_after(set_timeout_with_handle(move || self.settle(), REST).ok());
+    }
+
+    /// Once zooming rests, the sheet takes the drawing's size, the frame is scrolled to where it was moved, and it is painted sharply.
+    fn settle(self) {
+        self.rest_after(None);
+        let (Some(frame), Some(sheet), Some(drawn)) =
+            (self.frame.get_untracked(), self.part(".sheet"), self.part(".drawn"))
+        else {
+            return;
+        };
+        let (scale, (right, down)) = self.held.with_value(|held| (held.scale, held.shift));
+        let height = self.held.with_value(|held| height(&held.graph));
+        self.held.update_value(|held| held.shift = (0.0, 0.0));
+        let (left, top) = (frame.scroll_left() - right as i32, frame.scroll_top() - down as i32);
+        _ = drawn.class_list().remove_1("moves");
+        _ = drawn.style().set_property("transform", &transform(scale, (0.0, 0.0)));
+        _ = sheet.style().set_property("width", &scaled(WIDTH, scale));
+        _ = sheet.style().set_property("height", &scaled(height, scale));
         frame.set_scroll_left(left);
         frame.set_scroll_top(top);
     }
 
-    /// Once zooming rests, the drawing is painted sharply.
-    fn settle(self, drawn: HtmlElement) {
-        let rest = set_timeout_with_handle(move || _ = drawn.class_list().remove_1("moves"), REST).ok();
+    /// Takes what will end zooming, in place of what would have.
+    fn rest_after(self, rest: Option<TimeoutHandle>) {
         let before = self
             .held
             .try_update_value(|held| std::mem::replace(&mut held.rest, rest))
@@ -288,6 +299,11 @@ impl Hand {
         if let Some(before) = before {
             before.clear();
         }
+    }
+
+    fn part(self, class: &str) -> Option<HtmlElement> {
+        let part = self.frame.get_untracked()?.query_selector(class).ok().flatten()?;
+        part.dyn_into().ok()
     }
 
     /// All of it in the frame.
@@ -301,11 +317,13 @@ impl Hand {
         let down = f64::from(frame.client_height() - 16) / f64::from(height);
         // Smaller, nothing could be read.
         self.zoom(across.min(down).max(LEGIBLE) / self.scale(), (0.0, 0.0));
+        self.settle();
     }
 
     /// A step nearer, or away.
     pub(super) fn nearer(self, is_nearer: bool) {
         self.zoom(if is_nearer { STEP } else { 1.0 / STEP }, (0.0, 0.0));
+        self.settle();
     }
 
     pub(super) fn key(self, event: &KeyboardEvent) {

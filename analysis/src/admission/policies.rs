@@ -1,0 +1,137 @@
+//! The steps that ValidatingAdmissionPolicies are.
+
+use shared::admission::{OnFailure, PolicyBinding, Sight, Stage, Step};
+
+use super::filter::{self, Filter, Newcomer};
+use super::policy::{self, Bound};
+use super::rules;
+use super::way_in::step;
+use crate::cluster::Cluster;
+use crate::model::Kind;
+use crate::model::admission::{NamedRuleWithOperations, ValidatingAdmissionPolicySpec};
+use crate::model::meta::ObjectMeta;
+
+/// The policies that are about new pods, by name.
+pub(super) fn steps(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) -> Vec<Step> {
+    let about_pods = policy::all(cluster.snapshot).filter(|(_, spec)| is_about_new_pods(spec));
+    about_pods
+        .map(|(meta, spec)| of_policy(cluster, meta, spec, newcomer))
+        .collect()
+}
+
+fn is_about_new_pods(spec: &ValidatingAdmissionPolicySpec) -> bool {
+    let excluded = spec
+        .match_constraints
+        .as_ref()
+        .map_or(&[][..], |constraints| &constraints.exclude_resource_rules);
+    // An exclusion that names objects leaves the others in.
+    let mut excludes_all = excluded.iter().filter(|rule| rule.resource_names.is_empty());
+    let is_about_pods =
+        |rule: &NamedRuleWithOperations| rule.rule_with_operations.as_ref().is_some_and(rules::is_for_new_pods);
+    rules::take_in_new_pods(&policy::rules(spec)) && !excludes_all.any(is_about_pods)
+}
+
+fn of_policy(
+    cluster: &Cluster<'_>,
+    meta: &ObjectMeta,
+    spec: &ValidatingAdmissionPolicySpec,
+    newcomer: Option<Newcomer<'_>>,
+) -> Step {
+    let filter = Filter::of_policy(spec.match_constraints.as_ref(), &spec.match_conditions);
+    let kind = spec.param_kind.as_ref().map_or("", |kind| kind.kind.as_str());
+    let bound = policy::bindings(cluster.snapshot, &meta.name);
+    let bindings: Vec<PolicyBinding> = bound
+        .iter()
+        .map(|bound| binding(cluster, bound, kind, newcomer))
+        .collect();
+    let fails_open = spec.failure_policy.as_deref() == Some("Ignore");
+    Step {
+        object: Some(Kind::ValidatingAdmissionPolicy.reference(meta)),
+        scope: policy::rules(spec)
+            .iter()
+            .filter(|rule| rules::is_for_new_pods(rule))
+            .map(rules::words)
+            .collect(),
+        selects: filter.words(),
+        conditions: filter.conditions(),
+        exempt: filter.exempt(cluster.snapshot).into_iter().map(str::to_owned).collect(),
+        sees: newcomer.map(|newcomer| sight(filter.sight(cluster.snapshot, newcomer), &bindings)),
+        on_failure: Some(match fails_open {
+            true => OnFailure::Pass,
+            false => OnFailure::Refuse,
+        }),
+        bindings,
+        ..step(Stage::ValidatingPolicy, &meta.name, summary(&bound))
+    }
+}
+
+fn summary(bound: &[Bound<'_>]) -> String {
+    let denying = bound.iter().filter(|bound| bound.denies()).count();
+    match (bound.len(), denying) {
+        (0, _) => "No binding puts it into force: it does nothing.".into(),
+        (_, 0) => "Its bindings warn or write to the audit log alone: nothing is refused.".into(),
+        (all, denying) if all == denying => "It refuses what breaks it, where it is bound.".into(),
+        (all, denying) => format!("It refuses what breaks it by {denying} of its {all} bindings."),
+    }
+}
+
+/// What the policy sees and a binding of it as well.
+fn sight(of_policy: Sight, bindings: &[PolicyBinding]) -> Sight {
+    if matches!(of_policy, Sight::No { .. }) {
+        return of_policy;
+    }
+    let mut seen = bindings.iter().filter_map(|binding| binding.sees.clone());
+    let rank = |sight: &Sight| match sight {
+        Sight::Yes => 2,
+        Sight::Perhaps { .. } => 1,
+        Sight::No { .. } => 0,
+    };
+    let first = seen.next();
+    let best = first.map(|first| {
+        seen.fold(
+            first,
+            |best, other| if rank(&other) > rank(&best) { other } else { best },
+        )
+    });
+    match best {
+        None => Sight::No {
+            reason: "No binding puts it into force.".into(),
+        },
+        Some(Sight::Yes) => of_policy,
+        Some(other) => other,
+    }
+}
+
+fn binding(cluster: &Cluster<'_>, bound: &Bound<'_>, kind: &str, newcomer: Option<Newcomer<'_>>) -> PolicyBinding {
+    let resources = bound.spec.match_resources.as_ref();
+    let filter = Filter::of_policy(resources, &[]);
+    let narrowed = resources.map_or(&[][..], |resources| &resources.resource_rules);
+    let is_for_others = !narrowed.is_empty() && !rules::take_in_new_pods(&policy::with_operations(narrowed));
+    let sees = |newcomer| match is_for_others {
+        true => Sight::No {
+            reason: "The binding narrows the policy to other resources.".into(),
+        },
+        false => filter.sight(cluster.snapshot, newcomer),
+    };
+    PolicyBinding {
+        object: Kind::ValidatingAdmissionPolicyBinding.reference(bound.meta),
+        actions: bound.spec.validation_actions.clone(),
+        parameters: parameters(bound, kind),
+        selects: filter.words(),
+        sees: newcomer.map(sees),
+    }
+}
+
+fn parameters(bound: &Bound<'_>, kind: &str) -> String {
+    let Some(reference) = &bound.spec.param_ref else {
+        return String::new();
+    };
+    match (&reference.selector, reference.namespace.as_str()) {
+        (Some(selector), "") => format!("every {kind} with {}", filter::words(selector)),
+        (Some(selector), namespace) => {
+            format!("every {kind} of namespace {namespace} with {}", filter::words(selector))
+        }
+        (None, "") => format!("{kind} {}", reference.name),
+        (None, namespace) => format!("{kind} {namespace}/{}", reference.name),
+    }
+}

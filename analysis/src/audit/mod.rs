@@ -1,3 +1,0 @@
-//! What can be seen of the API server's own settings.
-
-pub mod api_server;

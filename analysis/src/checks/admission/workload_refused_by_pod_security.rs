@@ -1,0 +1,123 @@
+//! Workloads whose pods their namespace would refuse by now.
+
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::cluster::{Cluster, Workload};
+use crate::finding::Finding;
+use crate::model::Kind;
+use crate::model::namespace::Namespace;
+use crate::pod_security::admission::{Asked, policy};
+use crate::pod_security::{Level, Violation, namespaces, of_workload};
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "workload-refused-by-pod-security",
+    title: "Workload would be refused by the level of its namespace",
+    area: Area::Admission,
+    severity: Severity::Medium,
+    rationale: "Pod Security looks at a pod when it is made, and leaves those that run already. These pods do what their namespace \
+        forbids, and once they have ended, on the next roll-out or when a node goes, no new ones come up. Exemptions in the API server's \
+        own configuration can't be seen.",
+    remediation: "Change the fields that are named, or move the workload to a namespace of a wider level.",
+    reads: &workloads_and::<9>(&[Need::Read(Kind::Namespace)]),
+    judge: Judge::Workload(judge),
+};
+
+/// How many fields the message names.
+const NAMED: usize = 3;
+
+fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    let namespace = cluster.snapshot.find::<Namespace>("", &workload.reference.namespace);
+    let Some(meta) = namespace.and_then(|namespace| namespace.metadata.as_ref()) else {
+        return Outcome::NotApplicable;
+    };
+    let enforced = policy(meta).enforce;
+    // The kubelet makes static pods, and is not refused.
+    if enforced.level == Level::Privileged || workload.is_static_pod() {
+        return Outcome::NotApplicable;
+    }
+    let version = enforced.version_in(namespaces::version_in(cluster));
+    let violations = of_workload(enforced.level, version, workload);
+    Outcome::of(finding(workload, enforced, &violations).into_iter().collect())
+}
+
+fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -> Option<Finding> {
+    if violations.is_empty() {
+        return None;
+    }
+    let (namespace, level) = (&workload.reference.namespace, enforced.level);
+    let said: Vec<&str> = violations
+        .iter()
+        .take(NAMED)
+        .map(|violation| violation.message.as_str())
+        .collect();
+    let more = match violations.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" And {more} more."),
+    };
+    let title = format!(
+        "Namespace {namespace} enforces {level}, which refuses new pods of {}",
+        workload.reference.name
+    );
+    let finding = CHECK.finding(workload.reference.clone(), level.name(), title, said.join(" ") + &more);
+    Some(violations.iter().fold(finding, |finding, violation| {
+        finding.witness(violation.field.clone(), serde_json::Value::from(violation.control.id))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::fixture::findings;
+
+    fn manifests(labels: &str, spec: &str) -> String {
+        format!(
+            "
+apiVersion: v1
+kind: Namespace
+metadata: {{name: shop, labels: {{{labels}}}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec: {{template: {{spec: {spec}}}}}
+"
+        )
+    }
+
+    const SHARES: &str = "{hostPID: true, hostIPC: true, containers: [{name: c}]}";
+
+    #[test]
+    fn what_the_enforced_level_refuses_is_one_finding_with_all_its_fields() {
+        let found = findings(
+            &CHECK,
+            &manifests("pod-security.kubernetes.io/enforce: baseline", SHARES),
+        );
+        let [finding] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        let fields: Vec<&str> = finding.witness.iter().map(|witness| witness.path.as_str()).collect();
+        assert_eq!(fields, ["spec.template.spec.hostPID", "spec.template.spec.hostIPC"]);
+    }
+
+    #[test]
+    fn what_is_only_warned_of_is_not_refused() {
+        assert!(findings(&CHECK, &manifests("pod-security.kubernetes.io/warn: baseline", SHARES)).is_empty());
+    }
+
+    #[test]
+    fn the_version_that_the_label_pins_decides() {
+        let plain = "{securityContext: {runAsNonRoot: true}, containers: [{name: c}]}";
+        let pinned = "pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.7";
+        assert!(findings(&CHECK, &manifests(pinned, plain)).is_empty());
+        assert_eq!(
+            findings(
+                &CHECK,
+                &manifests("pod-security.kubernetes.io/enforce: restricted", plain)
+            )
+            .len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! API servers that keep few old audit logs, or all.
+
+use shared::verdict::{Area, Severity};
+
+use crate::check::{Check, Judge, Need};
+use crate::control_plane::{Component, Instance, Judged, Rule, by_release, judge, logs_to_file, number};
+use crate::model::Kind;
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "api-server-audit-log-backups",
+    title: "Too few old audit logs are kept, or with no limit",
+    area: Area::Audit,
+    severity: Severity::Low,
+    rationale: "A log is rotated by its size, so whoever makes many requests pushes the record of what went before \
+        out of the last few files. Files that are never removed fill the disk of the node.",
+    remediation: "Set --audit-log-maxbackup to 10 or more in /etc/kubernetes/manifests/kube-apiserver.yaml on each \
+        control-plane node.",
+    reads: &[Need::Read(Kind::Pod)],
+    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, judged)),
+};
+
+static RULE: Rule = Rule {
+    check: &CHECK,
+    flag: "--audit-log-maxbackup",
+    default: "0",
+    risk: "At least 10 old logs should be kept, and not all: 0 sets no limit.",
+};
+
+fn judged(server: &Instance<'_>) -> Judged {
+    match logs_to_file(server) {
+        true => number(server, &RULE, by_release(server, 0, 100), |files| files >= 10),
+        false => Judged::Irrelevant,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Outcome;
+    use crate::control_plane::fixture::{api_server, fails, outcome, passes};
+
+    #[test]
+    fn too_little_or_no_bound_fails_and_enough_passes() {
+        for flags in [
+            &["--audit-log-path=/a.log", "--audit-log-maxbackup=1"][..],
+            &["--audit-log-path=/a.log", "--audit-log-maxbackup=0"],
+        ] {
+            assert!(fails(&CHECK, "kube-apiserver", flags), "{flags:?}");
+        }
+        assert!(passes(
+            &CHECK,
+            "kube-apiserver",
+            &["--audit-log-path=/a.log", "--audit-log-maxbackup=10"]
+        ));
+    }
+
+    #[test]
+    fn the_default_is_that_of_the_version() {
+        let manifest = api_server("cp1", &["--audit-log-path=/a.log"]);
+        let of = |version: &str| {
+            let image = format!("image: 'kube-apiserver:{version}', command: [");
+            outcome(&CHECK, &manifest.replace("command: [", &image))
+        };
+        assert!(matches!(of("v1.33.1"), Outcome::Fail(_)));
+        assert!(matches!(of("v1.36.0"), Outcome::NotEvaluated(_)));
+        assert_eq!(of("v1.37.0"), Outcome::Pass);
+    }
+
+    #[test]
+    fn without_a_log_file_it_says_nothing() {
+        for flags in [&[][..], &["--audit-log-path=-"], &["--audit-log-path="]] {
+            assert_eq!(
+                outcome(&CHECK, &api_server("cp1", flags)),
+                Outcome::NotApplicable,
+                "{flags:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Containers whose processes may gain more rights than they started with.
+
+use serde_json::json;
+use shared::verdict::{Area, Severity};
+
+use crate::capability::name;
+use crate::check::{Check, Judge, Outcome, WORKLOADS};
+use crate::cluster::{Cluster, ContainerAt, Workload};
+use crate::confinement::{is_privileged, judge_manners, own};
+use crate::finding::Finding;
+
+/// See its fields.
+pub static CHECK: Check = Check {
+    id: "privilege-escalation-allowed",
+    title: "Processes may gain rights",
+    area: Area::Privileged,
+    severity: Severity::Low,
+    rationale: "Unless allowPrivilegeEscalation is false, a process may gain rights by a setuid program of its image, such as su or \
+        sudo: a program that was taken over under another user becomes root in the container. Where it is set to true \
+        somebody wanted that, which is of medium severity. Static pods are left out.",
+    remediation: "Set securityContext.allowPrivilegeEscalation to false. Only programs that change their user by a setuid program \
+        notice; those that start as root do not.",
+    reads: WORKLOADS,
+    judge: Judge::Workload(judge),
+};
+
+fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    judge_manners(workload, |at| finding(workload, at))
+}
+
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
+    let allows = own(at).and_then(|context| context.allow_privilege_escalation);
+    let severity = match allows {
+        Some(false) => return None,
+        Some(true) => Severity::Medium,
+        None => Severity::Low,
+    };
+    let (container, reference, implied) = (&at.container.name, &workload.reference, implied_by(at));
+    let because = implied
+        .map(|cause| format!(" That follows from {cause}."))
+        .unwrap_or_default();
+    let title = format!("Processes of container {container} may gain rights");
+    let message = format!(
+        "A setuid program in the image of container {container} of {reference} makes root of whoever runs it.{because}"
+    );
+    let forbid = json!({"securityContext": {"allowPrivilegeEscalation": false}});
+    let patch = workload.patch_container(at, forbid).filter(|_| implied.is_none());
+    let mut finding = CHECK
+        .container_finding(workload, at, title, message)
+        .witness_at(
+            workload.container_field(at, "securityContext.allowPrivilegeEscalation"),
+            allows,
+        )
+        .patch(format!("Allow no privilege escalation in {container}"), patch);
+    finding.severity = severity;
+    Some(finding)
+}
+
+/// What makes the API server refuse to have it forbidden.
+fn implied_by(at: ContainerAt<'_>) -> Option<&'static str> {
+    let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
+    let mut added = capabilities.iter().flat_map(|capabilities| &capabilities.add);
+    if is_privileged(at) {
+        Some("its running privileged")
+    } else {
+        added
+            .any(|written| name(written) == "SYS_ADMIN")
+            .then_some("the capability SYS_ADMIN")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::verdict::Severity;
+
+    use super::CHECK;
+    use crate::confinement::fixture::deployment;
+    use crate::fixture::{findings, is_closed_by_patches, titles};
+
+    fn container(context: &str) -> String {
+        deployment(&format!(
+            "{{containers: [{{name: c, securityContext: {{{context}}}}}]}}"
+        ))
+    }
+
+    #[test]
+    fn only_false_forbids_it_and_true_is_worse_than_nothing() {
+        let severity = |context: &str| findings(&CHECK, &container(context)).remove(0).severity;
+        assert_eq!(severity(""), Severity::Low);
+        assert_eq!(severity("allowPrivilegeEscalation: true"), Severity::Medium);
+        assert_eq!(titles(&CHECK, &container("allowPrivilegeEscalation: false")), [""; 0]);
+        assert!(is_closed_by_patches(
+            &CHECK,
+            &container("allowPrivilegeEscalation: true")
+        ));
+    }
+
+    #[test]
+    fn what_implies_it_is_named_and_must_go_first() {
+        for (context, cause) in [
+            ("privileged: true", "running privileged"),
+            ("capabilities: {add: [CAP_SYS_ADMIN]}", "SYS_ADMIN"),
+        ] {
+            let found = findings(&CHECK, &container(context)).remove(0);
+            assert_eq!(found.patch, None, "{context}");
+            assert!(found.message.contains(cause), "{}", found.message);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What reports of kube-bench say of a framework's controls.
+
+use std::collections::BTreeMap;
+
+use shared::compliance::BenchEvidence;
+use shared::frameworks::Framework;
+use shared::kube_bench::{KubeBenchControl, KubeBenchReport};
+
+use crate::kube_bench::control_results;
+
+/// How many nodes a sentence names.
+const NAMED: usize = 3;
+
+/// What reports say, by control, as far as they are of the framework's own benchmark.
+pub fn bench_evidence(framework: &Framework, reports: &[KubeBenchReport]) -> BTreeMap<String, BenchEvidence> {
+    let Some(benchmark) = &framework.benchmark else {
+        return BTreeMap::new();
+    };
+    let results = control_results(reports).into_iter();
+    let of_framework = results.filter(|(id, _)| id.benchmark == *benchmark);
+    of_framework
+        .map(|(id, control)| (id.control, evidence(&control)))
+        .collect()
+}
+
+fn evidence(control: &KubeBenchControl) -> BenchEvidence {
+    let said = [
+        ("fails on", &control.failing),
+        ("a person must look on", &control.manual),
+        ("was skipped on", &control.skipped),
+        ("passes on", &control.passing),
+    ];
+    let told = said.into_iter().filter(|(_, nodes)| !nodes.is_empty());
+    let evidence: Vec<String> = told.map(|(what, nodes)| format!("{what} {}", named(nodes))).collect();
+    BenchEvidence {
+        verdict: control.verdict,
+        evidence: format!("kube-bench: {}.", evidence.join(", ")),
+    }
+}
+
+fn named(nodes: &[String]) -> String {
+    let names = nodes
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    match nodes.len().saturating_sub(NAMED) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::verdict::Verdict;
+
+    use super::*;
+    use crate::framework::by_id;
+    use crate::kube_bench::parse;
+
+    fn report(node: &str, version: &str, status: &str) -> KubeBenchReport {
+        let json = format!(
+            r#"[{{"version": "{version}", "tests": [{{"section": "4.1", "results": [
+                {{"test_number": "4.1.1", "test_desc": "d", "status": "{status}", "scored": true}}]}}]}}]"#
+        );
+        parse(node, json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn reports_of_the_frameworks_own_benchmark_answer_and_name_the_nodes() {
+        let framework = by_id("cis-1.12").unwrap();
+        let reports = [
+            report("a", "cis-1.12", "PASS"),
+            report("b", "cis-1.12", "FAIL"),
+            report("c", "cis-1.9", "FAIL"),
+        ];
+        let evidence = bench_evidence(framework, &reports);
+        let control = &evidence["4.1.1"];
+        assert_eq!(
+            (control.verdict, control.evidence.as_str()),
+            (Verdict::Fail, "kube-bench: fails on b, passes on a.")
+        );
+    }
+}

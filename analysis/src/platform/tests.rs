@@ -1,0 +1,142 @@
+//! What is expected of the platform, and what is not.
+
+use crate::check::Check;
+use crate::checks::privileged::{
+    capability_added, container_privileged, host_namespace_shared, host_path_writable, root_filesystem_writable,
+    seccomp_profile_missing, sensitive_host_path,
+};
+use crate::fixture::findings;
+
+const CALICO: &str = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: anything, namespace: anywhere}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      initContainers:
+        - {name: install, image: 'quay.io/calico/cni:v3.30.0', securityContext: {privileged: true}, volumeMounts: [{name: bin, mountPath: /bin}]}
+      containers:
+        - {name: node, image: 'quay.io/calico/node:v3.30.0', securityContext: {privileged: true}, volumeMounts: [{name: run, mountPath: /run/calico}]}
+      volumes: [{name: bin, hostPath: {path: /opt/cni/bin}}, {name: run, hostPath: {path: /var/run/calico}}]
+";
+
+/// Of the findings of a check, how many there are and how many are expected.
+fn counted(check: &'static Check, manifests: &str) -> (usize, usize) {
+    let found = findings(check, manifests);
+    (
+        found.len(),
+        found.iter().filter(|finding| finding.expected.is_some()).count(),
+    )
+}
+
+#[test]
+fn what_a_network_plugin_needs_is_expected_by_every_check_and_no_less_bad() {
+    assert_eq!(counted(&container_privileged::CHECK, CALICO), (2, 2));
+    assert_eq!(counted(&host_namespace_shared::CHECK, CALICO), (1, 1));
+    assert_eq!(counted(&sensitive_host_path::CHECK, CALICO), (1, 1));
+    assert_eq!(counted(&host_path_writable::CHECK, CALICO), (1, 1));
+    assert_eq!(counted(&seccomp_profile_missing::CHECK, CALICO), (2, 2));
+    let finding = findings(&container_privileged::CHECK, CALICO).remove(0);
+    assert_eq!(finding.severity, container_privileged::CHECK.severity);
+    assert!(finding.expected.unwrap().ends_with("(calico)"));
+}
+
+#[test]
+fn what_it_does_not_need_is_not_expected() {
+    let more = CALICO
+        .replace("hostNetwork: true", "hostNetwork: true\n      hostIPC: true")
+        .replace("path: /var/run/calico", "path: /etc/shadow");
+    assert_eq!(counted(&host_namespace_shared::CHECK, &more), (2, 1));
+    assert_eq!(counted(&sensitive_host_path::CHECK, &more), (2, 1));
+    assert_eq!(counted(&root_filesystem_writable::CHECK, CALICO), (2, 0));
+    let capable = CALICO.replace("privileged: true", "capabilities: {add: [SYS_BOOT, NET_ADMIN]}");
+    assert_eq!(counted(&capability_added::CHECK, &capable), (2, 0));
+}
+
+#[test]
+fn names_prove_nothing_and_neither_does_an_image_beside_another() {
+    let privileged = |manifests: &str| counted(&container_privileged::CHECK, manifests);
+    let named = CALICO.replace(
+        "name: anything, namespace: anywhere",
+        "name: calico-node, namespace: kube-system",
+    );
+    assert_eq!(
+        privileged(&named.replace("quay.io/calico/", "evil.example/calico/")),
+        (2, 0)
+    );
+    let beside = "{name: other, image: 'evil.example/miner:1'}\n        - {name: node, ";
+    assert_eq!(privileged(&CALICO.replace("{name: node, ", beside)), (2, 0));
+}
+
+#[test]
+fn a_debugger_is_not_expected_and_takes_nothing_from_what_is() {
+    let pod = "
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: anything-1, namespace: anywhere, ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: anything, controller: true}]}
+spec: {ephemeralContainers: [{name: debugger, image: busybox, securityContext: {privileged: true}}]}
+";
+    assert_eq!(
+        counted(&container_privileged::CHECK, &(CALICO.to_owned() + pod)),
+        (3, 2)
+    );
+}
+
+#[test]
+fn an_image_without_its_work_or_outside_a_daemon_set_is_no_plugin() {
+    let privileged = |manifests: &str| counted(&container_privileged::CHECK, manifests);
+    let idle = CALICO
+        .replace("/opt/cni/bin", "/opt/x")
+        .replace("/var/run/calico", "/opt/y");
+    assert_eq!(privileged(&idle), (2, 0));
+    assert_eq!(
+        privileged(&CALICO.replace("kind: DaemonSet", "kind: Deployment")),
+        (2, 0)
+    );
+}
+
+const EXPORTER: &str = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: figures, namespace: monitoring}
+spec:
+  template:
+    spec:
+      hostPID: true
+      containers: [{name: exporter, image: 'quay.io/prometheus/node-exporter:v1.10.0', volumeMounts: [{name: root, mountPath: /host, readOnly: true}]}]
+      volumes: [{name: root, hostPath: {path: /}}]
+";
+
+#[test]
+fn what_only_reads_may_not_write() {
+    assert_eq!(counted(&sensitive_host_path::CHECK, EXPORTER), (1, 1));
+    assert_eq!(
+        counted(&sensitive_host_path::CHECK, &EXPORTER.replace(", readOnly: true", "")),
+        (1, 0)
+    );
+}
+
+#[test]
+fn a_path_below_the_root_is_not_the_root() {
+    assert_eq!(
+        counted(
+            &sensitive_host_path::CHECK,
+            &EXPORTER.replace("path: /}", "path: /etc/kubernetes}")
+        ),
+        (1, 0)
+    );
+}
+
+#[test]
+fn the_api_server_is_expected_as_a_static_pod_only() {
+    let pod = crate::control_plane::fixture::api_server("cp1", &[]).replace(
+        "{containers: [{name: kube-apiserver, ",
+        "{hostNetwork: true, containers: [{name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.37.2', ",
+    );
+    assert_eq!(counted(&host_namespace_shared::CHECK, &pod), (1, 1));
+    let ordinary = pod.replace("kubernetes.io/config.mirror", "kubernetes.io/config.other");
+    assert_eq!(counted(&host_namespace_shared::CHECK, &ordinary), (1, 0));
+}

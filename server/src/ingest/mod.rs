@@ -1,0 +1,3 @@
+//! Results of other tools, read from files.
+
+pub mod kube_bench;
