@@ -22,9 +22,6 @@ pub static CHECK: Check = Check {
     remediation: "Write the manifest in the version that is served, and compare the fields: some have other names \
         there. kubectl convert does most of it.",
     reads: KINDS_READ,
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Each(&[Judge::Cluster(judge_live), Judge::Object(KINDS, judge_written)]),
 };
 

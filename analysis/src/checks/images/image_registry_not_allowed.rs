@@ -20,9 +20,6 @@ pub static CHECK: Check = Check {
     remediation: "Copy the image to a registry of yours and name it from there, or add its registry to the allowed \
         ones. Have admission refuse the others: this check sees them only once they are there.",
     reads: WORKLOADS,
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Workload(judge),
 };
 

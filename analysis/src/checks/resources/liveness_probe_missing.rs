@@ -20,9 +20,6 @@ pub static CHECK: Check = Check {
         their outage restarts everything. Give slow starters a startupProbe. If the process ends by itself whenever \
         it can't go on, accept this.",
     reads: WORKLOADS,
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Workload(judge),
 };
 

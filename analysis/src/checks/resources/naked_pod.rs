@@ -19,9 +19,6 @@ pub static CHECK: Check = Check {
         run to their end are left out.",
     remediation: "Make a Deployment, a StatefulSet or a Job of it, or delete it if it was a trial.",
     reads: WORKLOADS,
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Workload(judge),
 };
 

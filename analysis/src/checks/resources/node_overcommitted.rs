@@ -24,9 +24,6 @@ pub static CHECK: Check = Check {
         others, which is of low severity.",
     remediation: "Add a node, or lower what the pods ask for to what they use. Bring limits closer to requests.",
     reads: &[Need::Read(Kind::Node), Need::Read(Kind::Pod)],
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Object(&[Kind::Node], judge),
 };
 

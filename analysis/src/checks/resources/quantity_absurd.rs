@@ -26,9 +26,6 @@ pub static CHECK: Check = Check {
     remediation: "Write a number with a suffix that Kubernetes knows: 500m for half a core, 512Mi or 2Gi for memory \
         and storage.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::ResourceQuota), Need::Read(Kind::LimitRange)]),
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Each(&[
         Judge::Workload(judge_workload),
         Judge::Object(&[Kind::ResourceQuota, Kind::LimitRange], judge_bound),

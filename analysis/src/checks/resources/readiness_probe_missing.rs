@@ -24,9 +24,6 @@ pub static CHECK: Check = Check {
         the containers that a Service leads to; where no container declares its port, one probe in the pod is enough.",
     remediation: "Add a readinessProbe that asks what the Service is asked for.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Service)]),
-<<<<<<< HEAD
-=======
->>>>>>> 1caca9299d0a5a110d628528180431cf8b6ce19c
     judge: Judge::Workload(judge),
 };
 
