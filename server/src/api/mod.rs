@@ -5,10 +5,13 @@ mod audit;
 mod changes;
 mod checks;
 mod clusters;
+mod compliance;
 mod docs;
+mod download;
 pub mod error;
 mod findings;
 pub mod fixes;
+mod frameworks;
 mod health;
 mod identity;
 pub mod kept;
@@ -18,6 +21,7 @@ mod overview;
 mod pod_security;
 mod rbac;
 mod read;
+mod reports;
 mod session;
 mod snapshots;
 pub mod state;
@@ -61,10 +65,13 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(changes::router())
         .merge(checks::router())
         .merge(clusters::router())
+        .merge(compliance::router())
         .merge(findings::router())
+        .merge(frameworks::router())
         .merge(overview::router())
         .merge(pod_security::router())
         .merge(rbac::router())
+        .merge(reports::router())
         .merge(session::router())
         .merge(snapshots::router())
         .merge(tokens::router())

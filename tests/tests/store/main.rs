@@ -5,7 +5,9 @@
     reason = "a test says what went wrong by panicking, and so do its helpers"
 )]
 
+mod compliance;
 mod durability;
 mod lists;
 mod people;
+mod reports;
 mod time;
