@@ -83,6 +83,18 @@ pub(crate) fn workload() -> Loaded {
     Ok(pages::workload::page)
 }
 
+/// Frameworks and their controls.
+#[wasm_split(compliance, fallible)]
+pub(crate) fn compliance() -> Loaded {
+    Ok(pages::compliance::page)
+}
+
+/// One control.
+#[wasm_split(compliance, fallible)]
+pub(crate) fn control() -> Loaded {
+    Ok(pages::compliance::control::page)
+}
+
 /// All snapshots.
 #[wasm_split(settings, fallible)]
 pub(crate) fn snapshots() -> Loaded {

@@ -5,6 +5,7 @@
 
 pub(crate) mod check;
 pub(crate) mod checks;
+pub(crate) mod compliance;
 pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod not_found;
