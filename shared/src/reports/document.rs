@@ -227,6 +227,8 @@ pub struct NamespaceFixes {
 pub struct NamespaceFix {
     /// The number of the fix.
     pub number: u32,
+    /// How bad the worst of its findings there is.
+    pub severity: Severity,
     /// How many findings it would close there.
     pub findings: u32,
     /// The objects to change, each once.

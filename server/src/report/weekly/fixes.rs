@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use shared::reports::document::{NamespaceFix, NamespaceFixes, ReportFix};
+use shared::verdict::Severity;
 
 use super::groups::Counted;
 use super::{objects, severities};
@@ -42,14 +43,18 @@ pub(super) fn by_namespace(counted: &Counted<'_>, fixes: &[ReportFix]) -> Vec<Na
 
 fn of_namespace((namespace, fixes): (&str, BTreeMap<u32, Vec<&Found>>)) -> NamespaceFixes {
     let open = severities(fixes.values().flatten().copied());
+    let worst = |findings: &[&Found]| findings.iter().map(|found| found.severity).max();
     let fix = |(number, findings): (u32, Vec<&Found>)| NamespaceFix {
         number,
+        severity: worst(&findings).unwrap_or(Severity::Low),
         findings: u32::try_from(findings.len()).unwrap_or(u32::MAX),
         objects: objects(findings.into_iter()),
     };
+    let mut fixes: Vec<NamespaceFix> = fixes.into_iter().map(fix).collect();
+    fixes.sort_by_key(|fix| Reverse(fix.severity));
     NamespaceFixes {
         namespace: namespace.to_owned(),
         open,
-        fixes: fixes.into_iter().map(fix).collect(),
+        fixes,
     }
 }

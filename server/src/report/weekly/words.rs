@@ -186,17 +186,13 @@ fn opened(opened: &Opened) -> String {
     if total == 0 {
         return "No finding was opened.".into();
     }
-    let mut why = Vec::new();
-    let mut add = |n: u32, words: &str| {
-        if n > 0 {
-            why.push(format!("{} {words}", number(n)));
-        }
-    };
-    add(opened.by_change(), "by what changed in the cluster");
-    add(opened.by_release, "by another release of the checks");
-    add(opened.by_sight, "that were there before their check could tell");
+    let causes = [
+        (opened.by_change(), "by what changed in the cluster"),
+        (opened.by_release, "by another release of the checks"),
+        (opened.by_sight, "as their check could tell for the first time"),
+    ];
     let findings = count(total, "finding was opened", "findings were opened");
-    format!("{findings} ({}): {}.", severities(opened.findings), list(&why))
+    format!("{findings} ({}){}.", severities(opened.findings), why(total, &causes))
 }
 
 fn closed(closed: &Closed) -> String {
@@ -204,17 +200,29 @@ fn closed(closed: &Closed) -> String {
     if total == 0 {
         return "None was closed.".into();
     }
-    let mut why = Vec::new();
-    let mut add = |n: u32, words: &str| {
-        if n > 0 {
-            why.push(format!("{} {words}", number(n)));
-        }
-    };
-    add(closed.by_change(), "put right");
-    add(closed.by_deletion, "with what was deleted");
-    add(closed.by_release, "by another release of the checks");
+    let causes = [
+        (closed.by_change(), "as it was put right"),
+        (closed.by_deletion, "with what was deleted"),
+        (closed.by_release, "by another release of the checks"),
+    ];
     let findings = count(total, "was closed", "were closed");
-    format!("{findings} ({}): {}.", severities(closed.findings), list(&why))
+    format!("{findings} ({}){}.", severities(closed.findings), why(total, &causes))
+}
+
+/// How many of them for which reason: all for the same is said shortly.
+fn why(total: u32, causes: &[(u32, &str)]) -> String {
+    let some: Vec<&(u32, &str)> = causes.iter().filter(|(n, _)| *n > 0).collect();
+    match some.as_slice() {
+        [(1, cause)] if total == 1 => format!(", {cause}"),
+        [(_, cause)] => format!(", all {cause}"),
+        some => {
+            let words: Vec<String> = some
+                .iter()
+                .map(|(n, cause)| format!("{} {cause}", number(*n)))
+                .collect();
+            format!(": {}", list(&words))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -224,6 +232,13 @@ mod tests {
     #[test]
     fn what_is_almost_all_is_not_all() {
         assert_eq!([100.0, 99.7, 58.6, 0.3, 0.0].map(score), ["100", "99", "59", "1", "0"]);
+    }
+
+    #[test]
+    fn one_cause_of_all_is_said_shortly() {
+        assert_eq!(why(3, &[(3, "by a"), (0, "by b")]), ", all by a");
+        assert_eq!(why(1, &[(0, "by a"), (1, "by b")]), ", by b");
+        assert_eq!(why(3, &[(2, "by a"), (1, "by b")]), ": 2 by a and 1 by b");
     }
 
     #[test]

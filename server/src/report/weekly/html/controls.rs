@@ -18,7 +18,7 @@ pub(super) fn part(report: &Report) -> String {
 }
 
 fn section(section: &ComplianceSection) -> String {
-    let rows: String = section.controls.iter().map(control).collect();
+    let rows: String = section.controls.chunk_by(is_same).map(row).collect();
     let title = match section.title.as_str() {
         "" => escape(&section.id),
         title => format!("<span class=\"id\">{}</span> {}", escape(&section.id), escape(title)),
@@ -33,15 +33,31 @@ fn section(section: &ComplianceSection) -> String {
     )
 }
 
-fn control(control: &ComplianceControl) -> String {
-    let evidence: String = evidence(control).iter().map(|line| format!("<p>{line}</p>")).collect();
+/// Whether nothing is known of either, for the same reason: then they share a row.
+fn is_same(one: &ComplianceControl, other: &ComplianceControl) -> bool {
+    let nothing = |control: &ComplianceControl| !control.verdict.is_decided() && control.coverage.decided == 0;
+    let of = |control: &ComplianceControl| (control.verdict, control.reason.clone(), control.coverage);
+    nothing(one) && nothing(other) && of(one) == of(other)
+}
+
+/// A control, or several that share a row.
+fn row(controls: &[ComplianceControl]) -> String {
+    let Some(first) = controls.first() else {
+        return String::new();
+    };
+    let name = |control: &ComplianceControl| {
+        let (id, title) = (escape(&control.id), escape(&control.title));
+        match id == title {
+            true => format!("<p>{title}</p>"),
+            false => format!("<p><span class=\"id\">{id}</span> {title}</p>"),
+        }
+    };
+    let names: String = controls.iter().map(name).collect();
+    let evidence: String = evidence(first).iter().map(|line| format!("<p>{line}</p>")).collect();
     format!(
-        "<tr><th scope=\"row\"><span class=\"id\">{}</span> {}</th><td class=\"nowrap\">{}</td><td>{evidence}</td>\
-        <td class=\"num\">{}</td></tr>\n",
-        escape(&control.id),
-        escape(&control.title),
-        verdict(control.verdict),
-        coverage(control.coverage)
+        "<tr><th scope=\"row\">{names}</th><td class=\"nowrap\">{}</td><td>{evidence}</td><td class=\"num\">{}</td></tr>\n",
+        verdict(first.verdict),
+        coverage(first.coverage)
     )
 }
 
@@ -57,7 +73,7 @@ fn coverage(coverage: Coverage) -> String {
 fn evidence(control: &ComplianceControl) -> Vec<String> {
     let mut lines: Vec<String> = of_verdict(control, Verdict::Fail).map(failed).collect();
     if !control.failing.is_empty() {
-        lines.push(objects(&control.failing, NAMED));
+        lines.push(objects(&control.failing, NAMED, None));
     }
     lines.extend(passed(control));
     if let Some(bench) = &control.kube_bench {

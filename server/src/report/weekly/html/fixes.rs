@@ -41,29 +41,49 @@ fn fix(fix: &ReportFix) -> String {
 }
 
 fn namespace(of: &NamespaceFixes, fixes: &[ReportFix]) -> String {
-    let rows: String = of.fixes.iter().map(|one| row(one, fixes)).collect();
+    let rows: String = together(&of.fixes).iter().map(|same| row(of, same, fixes)).collect();
     let name = match of.namespace.as_str() {
         "" => "Not in a namespace".to_owned(),
         name => format!("Namespace <span class=\"o\">{}</span>", escape(name)),
     };
     format!(
         "<section class=\"block\">\n<header class=\"head\"><h3>{name}</h3><p class=\"small\">{}</p></header>\n\
-        <table class=\"places\"><thead><tr><th scope=\"col\" class=\"num\">No.</th><th scope=\"col\">What is wrong</th>\
+        <table class=\"places\"><thead><tr><th scope=\"col\">What is wrong, by number</th>\
         <th scope=\"col\">Where</th><th scope=\"col\" class=\"num\">Closes</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n\
         </section>\n",
         escape(&words::severities(of.open))
     )
 }
 
-fn row(one: &NamespaceFix, fixes: &[ReportFix]) -> String {
-    let fix = fixes.iter().find(|fix| fix.number == one.number);
-    let what = fix.map_or_else(String::new, |fix| {
-        format!("{} {}", severity(fix.severity), escape(&fix.title))
-    });
+/// Fixes of the same objects, which are made at one go.
+fn together(fixes: &[NamespaceFix]) -> Vec<Vec<&NamespaceFix>> {
+    let mut groups: Vec<Vec<&NamespaceFix>> = Vec::new();
+    for fix in fixes {
+        match groups.iter_mut().find(|group| group[0].objects == fix.objects) {
+            Some(group) => group.push(fix),
+            None => groups.push(vec![fix]),
+        }
+    }
+    groups
+}
+
+fn row(of: &NamespaceFixes, same: &[&NamespaceFix], fixes: &[ReportFix]) -> String {
+    let what = |one: &&NamespaceFix| {
+        let fix = fixes.iter().find(|fix| fix.number == one.number);
+        let title = fix.map_or("", |fix| &fix.title);
+        let number = one.number;
+        format!(
+            "<p><span class=\"id\">{number}</span> {} {}</p>",
+            severity(one.severity),
+            escape(title)
+        )
+    };
+    let whats: String = same.iter().map(what).collect();
+    let closes: u32 = same.iter().map(|one| one.findings).sum();
+    let on = same.first().map_or(&[][..], |first| &first.objects);
     format!(
-        "<tr><td class=\"num\">{}</td><th scope=\"row\">{what}</th><td>{}</td><td class=\"num\">{}</td></tr>\n",
-        one.number,
-        objects(&one.objects, NAMED),
-        words::number(one.findings)
+        "<tr><th scope=\"row\">{whats}</th><td>{}</td><td class=\"num\">{}</td></tr>\n",
+        objects(on, NAMED, Some(&of.namespace)),
+        words::number(closes)
     )
 }

@@ -93,7 +93,7 @@ fn moved(report: &Report) -> String {
 /// Controls of which something else is concluded.
 fn controls(moves: &[ControlMove]) -> String {
     if moves.is_empty() {
-        return "<p>Of no control something else is concluded.</p>\n".into();
+        return "<p>Every control is judged as it was then.</p>\n".into();
     }
     let row = |moved: &ControlMove| {
         let from = moved.from.map_or_else(|| "new".to_owned(), verdict);
@@ -181,7 +181,7 @@ fn decision_item(decision: &Decision, now: DateTime<Utc>) -> String {
         escape(&decision.why),
         escape(&decision.fix),
         words::count(decision.findings, "finding", "findings"),
-        objects(&decision.objects, NAMED),
+        objects(&decision.objects, NAMED, None),
         escape(&words::list(&decision.controls))
     )
 }

@@ -116,16 +116,27 @@ pub(super) fn legend(counts: &ControlCounts) -> String {
     format!("<ul class=\"legend\">{items}</ul>\n")
 }
 
-/// The first objects by name, and how many more there are; all on one namespace without repeating it.
-pub(super) fn objects(objects: &[ObjectRef], most: usize) -> String {
-    let named: Vec<String> = objects
-        .iter()
-        .take(most)
-        .map(|object| format!("<span class=\"o\">{}</span>", escape(&object.to_string())))
-        .collect();
-    match objects.len().saturating_sub(most) {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+/// The first objects, and how many more there are: the names of a kind after its one mention. Those `within` a namespace go without
+/// it.
+pub(super) fn objects(objects: &[ObjectRef], most: usize, within: Option<&str>) -> String {
+    let name = |object: &ObjectRef| match object.namespace.as_str() {
+        "" => escape(&object.name),
+        namespace if within == Some(namespace) => escape(&object.name),
+        namespace => escape(&format!("{namespace}/{}", object.name)),
+    };
+    let shown = &objects[..objects.len().min(most)];
+    let of_kind = |of: &[ObjectRef]| {
+        let names: Vec<String> = of
+            .iter()
+            .map(|object| format!("<span class=\"o\">{}</span>", name(object)))
+            .collect();
+        let kind = of.first().map_or("", |object| &object.kind);
+        format!("{} {}", escape(kind), names.join(", "))
+    };
+    let kinds: Vec<String> = shown.chunk_by(|a, b| a.kind == b.kind).map(of_kind).collect();
+    match objects.len() - shown.len() {
+        0 => kinds.join("; "),
+        more => format!("{} and {more} more", kinds.join("; ")),
     }
 }
 
@@ -139,6 +150,20 @@ mod tests {
             escape("</style><script>\"&\u{1}\n"),
             "&lt;/style&gt;&lt;script&gt;&quot;&amp; "
         );
+    }
+
+    #[test]
+    fn a_kind_is_named_once_and_a_namespace_only_where_it_says_something() {
+        let object = |kind: &str, namespace: &str, name: &str| ObjectRef {
+            group: String::new(),
+            kind: kind.into(),
+            namespace: namespace.into(),
+            name: name.into(),
+        };
+        let all = [object("A", "", "x"), object("B", "n", "y"), object("B", "n", "z<")];
+        let plain = |text: String| text.replace("<span class=\"o\">", "").replace("</span>", "");
+        assert_eq!(plain(objects(&all, 9, None)), "A x; B n/y, n/z&lt;");
+        assert_eq!(plain(objects(&all, 2, Some("n"))), "A x; B y and 1 more");
     }
 
     #[test]
