@@ -40,6 +40,7 @@ async fn the_demo_answers_every_question() {
     no_finding_is_lost_in_the_export(&shared).await;
     access_is_answered_with_its_chains(&shared).await;
     ways_to_administrator_come_page_by_page_with_what_closes_them(&shared).await;
+    quotas_are_told_with_their_past(&shared).await;
 }
 
 async fn overview_agrees_with_its_parts(shared: &Shared) {
@@ -294,4 +295,29 @@ async fn ways_to_administrator_come_page_by_page_with_what_closes_them(shared: &
             .iter()
             .any(|node| node["mark"] == "hot")
     );
+}
+
+async fn quotas_are_told_with_their_past(shared: &Shared) {
+    let quotas = shared.get("/api/v1/quotas").await;
+    let namespaces = quotas["namespaces"].as_array().unwrap();
+    let checkout = namespaces.iter().find(|it| it["namespace"] == "checkout").unwrap();
+    let cpu = checkout["quotas"][0]["resources"].as_array().unwrap();
+    let cpu = cpu.iter().find(|of| of["resource"] == "requests.cpu").unwrap();
+    assert_eq!(cpu["trend"].as_array().unwrap().len(), 4);
+    let history = shared.get("/api/v1/quotas/checkout/compute/history").await;
+    let resources = history["resources"].as_array().unwrap();
+    let points = resources.iter().find(|of| of["resource"] == "requests.cpu").unwrap();
+    let last = points["points"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&last["used"], &last["hard"]),
+        (&cpu["used"]["value"], &cpu["hard"]["value"])
+    );
+    let one = shared.get("/api/v1/quotas?namespace=checkout").await;
+    assert_eq!(one["namespaces"], serde_json::json!([checkout]));
+    let nothing = shared
+        .app
+        .get("/api/v1/quotas/checkout/nothing/history", &shared.token)
+        .await
+        .unwrap();
+    assert_eq!(nothing.status, 404);
 }

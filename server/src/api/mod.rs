@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod models;
 mod overview;
 mod pod_security;
+mod quotas;
 mod rbac;
 mod read;
 mod session;
@@ -64,6 +65,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(findings::router())
         .merge(overview::router())
         .merge(pod_security::router())
+        .merge(quotas::router())
         .merge(rbac::router())
         .merge(session::router())
         .merge(snapshots::router())

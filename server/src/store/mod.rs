@@ -11,6 +11,7 @@ mod cursor;
 mod filter;
 pub mod findings;
 pub mod overview;
+pub mod quotas;
 pub mod session;
 pub mod snapshots;
 mod text;

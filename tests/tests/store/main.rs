@@ -8,4 +8,5 @@
 mod durability;
 mod lists;
 mod people;
+mod quotas;
 mod time;
