@@ -14,6 +14,7 @@ mod identity;
 pub mod kept;
 pub mod metrics;
 pub mod models;
+mod namespaces;
 mod overview;
 mod pod_security;
 mod quotas;
@@ -63,6 +64,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(checks::router())
         .merge(clusters::router())
         .merge(findings::router())
+        .merge(namespaces::router())
         .merge(overview::router())
         .merge(pod_security::router())
         .merge(quotas::router())

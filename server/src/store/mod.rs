@@ -10,6 +10,7 @@ pub mod clusters;
 mod cursor;
 mod filter;
 pub mod findings;
+pub mod namespaces;
 pub mod overview;
 pub mod quotas;
 pub mod session;
