@@ -120,7 +120,7 @@ fn whole(here: Here, parts: Parts, namespace: &NamespaceDetail) -> AnyView {
         <div class="grid">
             <div class="stack c8">
                 {pod_security::pod_security(here, parts.levels)}
-                {quotas::quotas(here, parts.quotas)}
+                {quotas::quotas(here, namespace.row.quotas.is_some(), parts.quotas)}
                 {workloads::workloads(here, &name, parts.workloads)}
             </div>
             <div class="stack c4">

@@ -22,6 +22,7 @@ use crate::components::search::search_field;
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
 use crate::here::{Here, use_here};
+use crate::shell::use_frame;
 
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,7 @@ fn whole(here: Here, tab: Memo<Option<String>>, quotas: &Stamped<Quotas>) -> Any
             link(here, "btn", "/snapshots", "Snapshots"),
         );
     };
-    let now = as_of.taken_at;
+    let (now, unread) = (as_of.taken_at, use_frame().unread("resourcequotas"));
     let body = StoredValue::new(quotas.body.clone());
     let part = move || Part::of(tab.get().as_deref());
     view! {
@@ -111,7 +112,7 @@ fn whole(here: Here, tab: Memo<Option<String>>, quotas: &Stamped<Quotas>) -> Any
         {summary::summary(here, now, &quotas.body)}
         {move || body.with_value(|body| choice(here, part(), body))}
         {move || filters(here, part())}
-        {move || body.with_value(|body| shown(here, now, part(), body))}
+        {move || body.with_value(|body| shown(here, (now, unread.get()), part(), body))}
     }
     .into_any()
 }
@@ -146,8 +147,13 @@ fn filters(here: Here, part: Part) -> Option<AnyView> {
     Some(view! { <div class="filters" role="search" aria-label="Filter by namespace">{field}</div> }.into_any())
 }
 
-fn shown(here: Here, now: DateTime<Utc>, part: Part, quotas: &Quotas) -> AnyView {
+fn shown(here: Here, (now, unread): (DateTime<Utc>, bool), part: Part, quotas: &Quotas) -> AnyView {
     match part {
+        Part::Uses | Part::Without if unread && Part::Uses.count(quotas) == 0 => empty(
+            "Quotas could not be read",
+            "Whether namespaces have any is not known.",
+            link(here, "btn", "/snapshots", "Snapshots"),
+        ),
         Part::Uses => uses::uses(here, now, &quotas.namespaces),
         Part::Without => without::without(here, &quotas.namespaces),
         Part::Unlimited => unlimited::unlimited(here, &quotas.namespaces),

@@ -16,21 +16,24 @@ use crate::components::meter::meter;
 use crate::format;
 use crate::here::{Here, encode};
 
-/// The card.
-pub(super) fn quotas(here: Here, quotas: Load<Stamped<Quotas>>) -> AnyView {
+/// The card; `were_read` tells whether there being none means that there are none.
+pub(super) fn quotas(here: Here, were_read: bool, quotas: Load<Stamped<Quotas>>) -> AnyView {
     let end = link(here, "link", "/quotas", "All quotas");
     view! {
         <Card id="quotas" title="Quotas" note="use against what is allowed, 90 days" end=end>
-            {loaded(quotas, "quotas", || table_skeleton(4), move |quotas| shown(here, quotas))}
+            {loaded(quotas, "quotas", || table_skeleton(4), move |quotas| shown(here, were_read, quotas))}
         </Card>
     }
     .into_any()
 }
 
-fn shown(here: Here, quotas: &Stamped<Quotas>) -> AnyView {
+fn shown(here: Here, were_read: bool, quotas: &Stamped<Quotas>) -> AnyView {
     let now = quotas.as_of.as_ref().map(|as_of| as_of.taken_at).unwrap_or_default();
     let Some(namespace) = quotas.body.namespaces.first().filter(|it| !it.quotas.is_empty()) else {
-        let text = "It has none: its pods may ask for all that the nodes have.";
+        let text = match were_read {
+            true => "It has none: its pods may ask for all that the nodes have.",
+            false => "Quotas could not be read; whether it has one is not known.",
+        };
         let unlimited = unlimited(here, quotas.body.namespaces.first());
         return view! { <div><p class="card-body">{text}</p>{unlimited}</div> }.into_any();
     };
