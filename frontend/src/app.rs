@@ -47,6 +47,9 @@ fn App() -> impl IntoView {
                 <Route path=at(path!("/access/roles/:kind/:namespace/:name")) view=lazily(chunks::role)/>
                 <Route path=at(path!("/workloads")) view=lazily(chunks::workloads)/>
                 <Route path=at(path!("/workloads/:kind/:namespace/:name")) view=lazily(chunks::workload)/>
+                <Route path=at(path!("/namespaces")) view=lazily(chunks::namespaces)/>
+                <Route path=at(path!("/namespaces/:name")) view=lazily(chunks::namespace)/>
+                <Route path=at(path!("/quotas")) view=lazily(chunks::quotas)/>
                 <Route path=at(path!("/compliance")) view=lazily(chunks::compliance)/>
                 <Route path=at(path!("/compliance/:framework/:control")) view=lazily(chunks::control)/>
                 <Route path=at(path!("/checks")) view=lazily(chunks::checks)/>

@@ -83,6 +83,24 @@ pub(crate) fn workload() -> Loaded {
     Ok(pages::workload::page)
 }
 
+/// All namespaces.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn namespaces() -> Loaded {
+    Ok(pages::namespaces::page)
+}
+
+/// One namespace.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn namespace() -> Loaded {
+    Ok(pages::namespace::page)
+}
+
+/// Quotas and capacity.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn quotas() -> Loaded {
+    Ok(pages::quotas::page)
+}
+
 /// Frameworks and their controls.
 #[wasm_split(compliance, fallible)]
 pub(crate) fn compliance() -> Loaded {

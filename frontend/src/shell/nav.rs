@@ -10,18 +10,19 @@ use crate::here::Here;
 use crate::prefs::Prefs;
 
 /// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, held against which frameworks, by which checks; then those at the foot.
-pub(super) const PAGES: [(Icon, &str, &str); 8] = [
+pub(super) const PAGES: [(Icon, &str, &str); 9] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
     (Icon::Access, "Access", "/access"),
     (Icon::Workloads, "Workloads", "/workloads"),
+    (Icon::Namespaces, "Namespaces", "/namespaces"),
     (Icon::Compliance, "Compliance", "/compliance"),
     (Icon::Checks, "Checks", "/checks"),
     (Icon::Snapshots, "Snapshots", "/snapshots"),
     (Icon::Settings, "Settings", "/settings"),
 ];
 /// How many of them stand at the top.
-const TOP: usize = 6;
+const TOP: usize = 7;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {
@@ -71,8 +72,9 @@ fn item(here: Here, frame: Frame, glyph: Icon, label: &'static str, to: &'static
     .into_any()
 }
 
-/// Whether a path is that of a page, or of one below it.
+/// Whether a path is that of a page, or of one below it. Quotas stand below namespaces, which they are of.
 fn is_within(path: &str, page: &str) -> bool {
+    let path = if path == "/quotas" { "/namespaces" } else { path };
     let below = path.strip_prefix(page);
     path == page || (page != "/" && below.is_some_and(|rest| rest.starts_with('/')))
 }
@@ -89,6 +91,7 @@ fn behind(frame: Frame, to: &str) -> Option<u32> {
     let count = frame.overview.map(|overview| match to {
         "/findings" => Some(overview.body.open.total()),
         "/workloads" => Some(overview.body.size.workloads),
+        "/namespaces" => Some(overview.body.size.namespaces),
         "/checks" => Some(overview.body.score.verdicts.total()),
         _ => None,
     })?;
@@ -150,6 +153,7 @@ mod tests {
             ("/", "Overview"),
             ("/access", "Access"),
             ("/access/roles/Role/a/b", "Access"),
+            ("/quotas", "Namespaces"),
         ] {
             assert_eq!(section(path).0, page, "{path}");
         }

@@ -17,8 +17,10 @@ mod identity;
 pub mod kept;
 pub mod metrics;
 pub mod models;
+mod namespaces;
 mod overview;
 mod pod_security;
+mod quotas;
 mod rbac;
 mod read;
 mod reports;
@@ -68,8 +70,10 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(compliance::router())
         .merge(findings::router())
         .merge(frameworks::router())
+        .merge(namespaces::router())
         .merge(overview::router())
         .merge(pod_security::router())
+        .merge(quotas::router())
         .merge(rbac::router())
         .merge(reports::router())
         .merge(session::router())

@@ -8,6 +8,8 @@
 mod compliance;
 mod durability;
 mod lists;
+mod namespaces;
 mod people;
+mod quotas;
 mod reports;
 mod time;
