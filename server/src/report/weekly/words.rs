@@ -187,9 +187,9 @@ fn opened(opened: &Opened) -> String {
         return "No finding was opened.".into();
     }
     let causes = [
-        (opened.by_change(), "by what changed in the cluster"),
-        (opened.by_release, "by another release of the checks"),
-        (opened.by_sight, "as their check could tell for the first time"),
+        (opened.by_change(), "through changes in the cluster"),
+        (opened.by_release, "through another release of the checks"),
+        (opened.by_sight, "told for the first time by their check"),
     ];
     let findings = count(total, "finding was opened", "findings were opened");
     format!("{findings} ({}){}.", severities(opened.findings), why(total, &causes))
@@ -201,9 +201,9 @@ fn closed(closed: &Closed) -> String {
         return "None was closed.".into();
     }
     let causes = [
-        (closed.by_change(), "as it was put right"),
-        (closed.by_deletion, "with what was deleted"),
-        (closed.by_release, "by another release of the checks"),
+        (closed.by_change(), "put right"),
+        (closed.by_deletion, "gone with what was deleted"),
+        (closed.by_release, "through another release of the checks"),
     ];
     let findings = count(total, "was closed", "were closed");
     format!("{findings} ({}){}.", severities(closed.findings), why(total, &causes))

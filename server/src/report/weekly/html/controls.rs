@@ -48,16 +48,22 @@ fn row(controls: &[ComplianceControl]) -> String {
     let name = |control: &ComplianceControl| {
         let (id, title) = (escape(&control.id), escape(&control.title));
         match id == title {
-            true => format!("<p>{title}</p>"),
-            false => format!("<p><span class=\"id\">{id}</span> {title}</p>"),
+            true => title,
+            false => format!("<span class=\"id\">{id}</span> {title}"),
         }
     };
-    let names: String = controls.iter().map(name).collect();
+    let (verdict, coverage) = (verdict(first.verdict), coverage(first.coverage));
+    if controls.len() > 1 {
+        let names: String = controls.iter().map(|of| format!("<li>{}</li>", name(of))).collect();
+        let why = evidence(first).join(" ");
+        return format!(
+            "<tr><td colspan=\"3\" class=\"many\"><p>{verdict} {why}</p><ul>{names}</ul></td><td class=\"num\">{coverage}</td></tr>\n"
+        );
+    }
     let evidence: String = evidence(first).iter().map(|line| format!("<p>{line}</p>")).collect();
     format!(
-        "<tr><th scope=\"row\">{names}</th><td class=\"nowrap\">{}</td><td>{evidence}</td><td class=\"num\">{}</td></tr>\n",
-        verdict(first.verdict),
-        coverage(first.coverage)
+        "<tr><th scope=\"row\">{}</th><td class=\"nowrap\">{verdict}</td><td>{evidence}</td><td class=\"num\">{coverage}</td></tr>\n",
+        name(first)
     )
 }
 
