@@ -8,7 +8,7 @@ mod summary;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::page::Stamped;
-use shared::pod_security::LevelVerdict;
+use shared::pod_security::WorkloadLevels;
 use shared::workloads::WorkloadDetail;
 
 use crate::api;
@@ -28,7 +28,7 @@ use crate::shell::use_frame;
 use crate::yaml;
 
 /// What the workload breaks of each level of Pod Security.
-type Levels = Load<Stamped<Vec<LevelVerdict>>>;
+type Levels = Load<Stamped<WorkloadLevels>>;
 
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
