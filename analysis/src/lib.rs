@@ -21,6 +21,7 @@ pub mod images;
 pub mod kube_bench;
 pub mod kubernetes;
 pub mod model;
+pub mod namespaces;
 pub mod near;
 pub mod network;
 pub mod origin;

@@ -1,5 +1,7 @@
 //! What namespaces may use and what they do use, and what nodes have, as a page shows it.
 
+pub mod past;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::quotas::{
@@ -111,7 +113,8 @@ fn amount(resource: &str, quantity: &Quantity) -> Amount {
     }
 }
 
-fn quota(quota: &ResourceQuota) -> Quota {
+/// One quota, without its past.
+pub(crate) fn quota(quota: &ResourceQuota) -> Quota {
     let spec = quota.spec.as_ref();
     let status = quota.status.as_ref();
     let hard = spec.into_iter().flat_map(|spec| spec.hard.pairs());
@@ -143,6 +146,7 @@ fn quota_use(resource: &str, hard: &Quantity, used: Option<&Quantity>) -> QuotaU
         share: share(used.as_ref().and_then(|used| used.value), hard.value),
         hard,
         used,
+        trend: Vec::new(),
         forecast: None,
     }
 }

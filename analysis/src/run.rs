@@ -160,7 +160,7 @@ fn namespaces_unread(cluster: &Cluster<'_>) -> impl Iterator<Item = (ObjectRef, 
 }
 
 /// Why a check can't decide, naming what was not read; none where it can.
-fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
+pub(crate) fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
     check.reads.iter().find_map(|need| {
         let outcome = snapshot.outcome(need.kind());
         let met = match need {

@@ -49,6 +49,9 @@ fn App() -> impl IntoView {
                 <Route path=at(path!("/workloads/:kind/:namespace/:name")) view=lazily(chunks::workload)/>
                 <Route path=at(path!("/admission")) view=lazily(chunks::admission)/>
                 <Route path=at(path!("/certificates")) view=lazily(chunks::certificates)/>
+                <Route path=at(path!("/namespaces")) view=lazily(chunks::namespaces)/>
+                <Route path=at(path!("/namespaces/:name")) view=lazily(chunks::namespace)/>
+                <Route path=at(path!("/quotas")) view=lazily(chunks::quotas)/>
                 <Route path=at(path!("/checks")) view=lazily(chunks::checks)/>
                 <Route path=at(path!("/checks/:id")) view=lazily(chunks::check)/>
                 <Route path=at(path!("/snapshots")) view=lazily(chunks::snapshots)/>

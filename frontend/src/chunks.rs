@@ -95,6 +95,24 @@ pub(crate) fn workload() -> Loaded {
     Ok(pages::workload::page)
 }
 
+/// All namespaces.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn namespaces() -> Loaded {
+    Ok(pages::namespaces::page)
+}
+
+/// One namespace.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn namespace() -> Loaded {
+    Ok(pages::namespace::page)
+}
+
+/// Quotas and capacity.
+#[wasm_split(namespaces, fallible)]
+pub(crate) fn quotas() -> Loaded {
+    Ok(pages::quotas::page)
+}
+
 /// All snapshots.
 #[wasm_split(settings, fallible)]
 pub(crate) fn snapshots() -> Loaded {

@@ -1,6 +1,7 @@
 //! Numbers, spans and instants in words. All instants are UTC.
 
 use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Timelike, Utc};
+use shared::quotas::Unit;
 
 /// The names of the months.
 pub(crate) const MONTHS: [&str; 12] = [
@@ -24,6 +25,41 @@ pub(crate) fn number(n: impl Into<u64>) -> String {
 pub(crate) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
     let n = n.into();
     format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// Thousandths of a core as a manifest writes them: `250m`, `2`.
+pub(crate) fn cores(milli: i64) -> String {
+    if milli % 1_000 == 0 {
+        (milli / 1_000).to_string()
+    } else {
+        format!("{milli}m")
+    }
+}
+
+/// Bytes in their largest binary unit: `512 MiB`, `1.5 GiB`.
+pub(crate) fn bytes(bytes: i64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut size = bytes as f64;
+    let mut unit = 0;
+    while size >= 1_024.0 && unit + 1 < UNITS.len() {
+        size /= 1_024.0;
+        unit += 1;
+    }
+    let digits = if size.fract().abs() < 0.05 {
+        format!("{size:.0}")
+    } else {
+        format!("{size:.1}")
+    };
+    format!("{digits} {}", UNITS[unit])
+}
+
+/// An amount in a unit: `1500m`, `512 MiB`, `1,904`.
+pub(crate) fn amount(unit: Unit, amount: i64) -> String {
+    match unit {
+        Unit::Milli => cores(amount),
+        Unit::Bytes => bytes(amount),
+        Unit::Count => number(amount.max(0).unsigned_abs()),
+    }
 }
 
 /// A share from 0 to 1: `88 %`. Only the whole is 100 %, and only nothing is 0 %.
@@ -143,6 +179,19 @@ mod tests {
     fn one_takes_the_singular() {
         assert_eq!(count(1u32, "finding", "findings"), "1 finding");
         assert_eq!(count(0u32, "finding", "findings"), "0 findings");
+    }
+
+    #[test]
+    fn cores_are_written_as_in_a_manifest() {
+        assert_eq!([250, 2_000, 1_500].map(cores), ["250m", "2", "1500m"]);
+    }
+
+    #[test]
+    fn bytes_take_their_largest_unit() {
+        assert_eq!(
+            [100, 536_870_912, 1_610_612_736].map(bytes),
+            ["100 B", "512 MiB", "1.5 GiB"]
+        );
     }
 
     #[test]

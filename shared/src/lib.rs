@@ -15,6 +15,7 @@ pub mod findings;
 pub mod frameworks;
 pub mod ids;
 pub mod kube_bench;
+pub mod namespaces;
 pub mod object;
 pub mod origin;
 pub mod overview;

@@ -1,5 +1,7 @@
 //! Quotas and capacity: what namespaces may use and do use, what their pods ask for, what nodes have.
 
+pub mod history;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -23,6 +25,9 @@ pub struct QuotaQuery {
     /// The instant (RFC 3339) as of which to answer; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
+    /// One namespace; all, if left out. The nodes are those of the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
 }
 
 impl From<&QuotaQuery> for At {
@@ -57,7 +62,7 @@ pub struct Amount {
 }
 
 /// Quotas and capacity of a cluster.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Quotas {
     /// The namespaces that hold pods, workloads or a quota, by name.
@@ -114,6 +119,9 @@ pub struct QuotaUse {
     pub used: Option<Amount>,
     /// Used by allowed, 1 for all of it; none where either is not known, or nothing is allowed.
     pub share: Option<f64>,
+    /// The share at snapshots of the last 90 days, the oldest first: at most 30 that are equally far apart. Empty where nothing is
+    /// known of it.
+    pub trend: Vec<f64>,
     /// When it will be used up; none where that is not in sight, or too little is known of its past.
     pub forecast: Option<Forecast>,
 }

@@ -42,6 +42,8 @@ async fn the_demo_answers_every_question() {
     ways_to_administrator_come_page_by_page_with_what_closes_them(&shared).await;
     the_way_in_says_which_steps_see_a_pod(&shared).await;
     certificates_come_by_when_they_end_as_of_any_instant(&shared).await;
+    quotas_are_told_with_their_past(&shared).await;
+    namespaces_agree_with_the_lists_that_they_lead_to(&shared).await;
 }
 
 async fn overview_agrees_with_its_parts(shared: &Shared) {
@@ -347,4 +349,63 @@ async fn certificates_come_by_when_they_end_as_of_any_instant(shared: &Shared) {
         ))
         .await;
     assert_eq!(past["serving"], calendar["serving"]);
+}
+
+async fn quotas_are_told_with_their_past(shared: &Shared) {
+    let quotas = shared.get("/api/v1/quotas").await;
+    let namespaces = quotas["namespaces"].as_array().unwrap();
+    let checkout = namespaces.iter().find(|it| it["namespace"] == "checkout").unwrap();
+    let cpu = checkout["quotas"][0]["resources"].as_array().unwrap();
+    let cpu = cpu.iter().find(|of| of["resource"] == "requests.cpu").unwrap();
+    assert_eq!(cpu["trend"].as_array().unwrap().len(), 4);
+    let history = shared.get("/api/v1/quotas/checkout/compute/history").await;
+    let resources = history["resources"].as_array().unwrap();
+    let points = resources.iter().find(|of| of["resource"] == "requests.cpu").unwrap();
+    let last = points["points"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&last["used"], &last["hard"]),
+        (&cpu["used"]["value"], &cpu["hard"]["value"])
+    );
+    let one = shared.get("/api/v1/quotas?namespace=checkout").await;
+    assert_eq!(one["namespaces"], serde_json::json!([checkout]));
+    let nothing = shared
+        .app
+        .get("/api/v1/quotas/checkout/nothing/history", &shared.token)
+        .await
+        .unwrap();
+    assert_eq!(nothing.status, 404);
+}
+
+async fn namespaces_agree_with_the_lists_that_they_lead_to(shared: &Shared) {
+    let listed = shared.get("/api/v1/namespaces").await;
+    let rows = listed["namespaces"].as_array().unwrap();
+    assert_eq!(rows.len(), 42);
+    let row = rows.iter().find(|row| row["namespace"] == "payments").unwrap();
+    let detail = shared.get("/api/v1/namespaces/payments").await;
+    let workloads = shared.get("/api/v1/workloads?namespace=payments").await;
+    assert_eq!(
+        (&detail["workloads"], &row["workloads"]),
+        (&workloads["total"], &workloads["total"])
+    );
+    let findings = shared.get("/api/v1/findings?namespace=payments").await;
+    let open: u64 = row["open"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|count| count.as_u64().unwrap())
+        .sum();
+    assert_eq!(
+        (findings["total"].as_u64(), &detail["open"]),
+        (Some(open), &row["open"])
+    );
+    for finding in detail["findings"].as_array().unwrap() {
+        assert_eq!(finding["object"]["kind"], "Namespace");
+        assert_eq!(finding["object"]["name"], "payments");
+    }
+    let nowhere = shared
+        .app
+        .get("/api/v1/namespaces/nowhere", &shared.token)
+        .await
+        .unwrap();
+    assert_eq!(nowhere.status, 404);
 }

@@ -138,6 +138,12 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
             "/api/v1/workloads/{kind}/{namespace}/{name}" => {
                 addresses.extend(workloads.iter().map(|row| named("workloads", &row["object"])))
             }
+            "/api/v1/workloads/{kind}/{namespace}/{name}/pod-security" => {
+                let of_each = workloads
+                    .iter()
+                    .map(|row| named("workloads", &row["object"]) + "/pod-security");
+                addresses.extend(of_each);
+            }
             "/api/v1/rbac/subjects/{kind}/{namespace}/{name}" => {
                 let subjects = list("/api/v1/rbac/subjects?limit=500").await;
                 addresses.extend(subjects.iter().map(|row| named("rbac/subjects", &row["subject"])));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::compliance::BenchEvidence;
 use shared::frameworks::Framework;
-use shared::kube_bench::{KubeBenchControl, KubeBenchReport};
+use shared::kube_bench::{KubeBenchControl, KubeBenchReport, KubeBenchResult};
 
 use crate::kube_bench::control_results;
 
@@ -16,11 +16,31 @@ pub fn bench_evidence(framework: &Framework, reports: &[KubeBenchReport]) -> BTr
     let Some(benchmark) = &framework.benchmark else {
         return BTreeMap::new();
     };
-    let results = control_results(reports).into_iter();
-    let of_framework = results.filter(|(id, _)| id.benchmark == *benchmark);
-    of_framework
-        .map(|(id, control)| (id.control, evidence(&control)))
-        .collect()
+    let of_benchmark = |report: &KubeBenchReport| KubeBenchReport {
+        node: report.node.clone(),
+        results: report
+            .results
+            .iter()
+            .filter_map(|result| revised(result, benchmark))
+            .collect(),
+    };
+    let reports: Vec<_> = reports.iter().map(of_benchmark).collect();
+    let results = control_results(&reports).into_iter();
+    results.map(|(id, control)| (id.control, evidence(&control))).collect()
+}
+
+/// A result under the benchmark's own name, where it is of the benchmark or of a revision of it.
+fn revised(result: &KubeBenchResult, benchmark: &str) -> Option<KubeBenchResult> {
+    is_of(&result.benchmark, benchmark).then(|| KubeBenchResult {
+        benchmark: benchmark.to_owned(),
+        ..result.clone()
+    })
+}
+
+/// Whether a report is of a benchmark, or of a revision of it: `cis-1.11.1` is one of `cis-1.11`.
+fn is_of(reported: &str, benchmark: &str) -> bool {
+    let rest = reported.strip_prefix(benchmark);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn evidence(control: &KubeBenchControl) -> BenchEvidence {
@@ -71,9 +91,9 @@ mod tests {
     fn reports_of_the_frameworks_own_benchmark_answer_and_name_the_nodes() {
         let framework = by_id("cis-1.12").unwrap();
         let reports = [
-            report("a", "cis-1.12", "PASS"),
+            report("a", "cis-1.12.1", "PASS"),
             report("b", "cis-1.12", "FAIL"),
-            report("c", "cis-1.9", "FAIL"),
+            report("c", "cis-1.1", "FAIL"),
         ];
         let evidence = bench_evidence(framework, &reports);
         let control = &evidence["4.1.1"];

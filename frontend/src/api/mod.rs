@@ -3,12 +3,15 @@
 pub(crate) mod admission;
 pub(crate) mod audit;
 pub(crate) mod certificates;
+pub(crate) mod changes;
 pub(crate) mod checks;
 pub(crate) mod client;
 pub(crate) mod clusters;
 pub(crate) mod findings;
+pub(crate) mod namespaces;
 pub(crate) mod overview;
 pub(crate) mod pod_security;
+pub(crate) mod quotas;
 pub(crate) mod rbac;
 mod read;
 pub(crate) mod session;

@@ -5,6 +5,8 @@ mod frame;
 mod history;
 mod spark;
 mod told;
+mod usage;
 
 pub(crate) use history::{History, history};
-pub(crate) use spark::spark;
+pub(crate) use spark::{spark, spark_of_shares};
+pub(crate) use usage::usage;

@@ -7,14 +7,27 @@ use crate::format;
 /// Room above and below, so that the stroke is not cut off.
 const ROOM: f32 = 2.3;
 
+/// Less than this many per cent fill a line of shares: a step of one per cent must not look like a leap.
+const SHARES: f32 = 25.0;
+
 /// The course of a score, oldest first, with its first and last value in words.
 pub(crate) fn spark(values: &[Option<f32>]) -> AnyView {
+    drawn(values, 0.0)
+}
+
+/// The course of shares, 0 to 1 and oldest first, with the first and last in per cent.
+pub(crate) fn spark_of_shares(shares: &[f64]) -> AnyView {
+    let values: Vec<Option<f32>> = shares.iter().map(|share| Some((share * 100.0) as f32)).collect();
+    drawn(&values, SHARES)
+}
+
+fn drawn(values: &[Option<f32>], span: f32) -> AnyView {
     let Some(words) = words(values) else {
         return view! { <span class="zero">"–"</span> }.into_any();
     };
     view! {
         <svg class="spark" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label=words>
-            <path class="series" d=path(values)/>
+            <path class="series" d=path(values, span)/>
         </svg>
     }
     .into_any()
@@ -31,17 +44,19 @@ fn words(values: &[Option<f32>]) -> Option<String> {
     ))
 }
 
-/// The line in a box of 100 by 20, broken where a value is missing; a single value is a level line.
-fn path(values: &[Option<f32>]) -> String {
+/// The line in a box of 100 by 20 that is `span` high at least, broken where a value is missing; a single value is a level line.
+fn path(values: &[Option<f32>], span: f32) -> String {
     let known = || values.iter().flatten().copied();
     let (low, high) = known().fold((f32::MAX, f32::MIN), |(low, high), value| {
         (low.min(value), high.max(value))
     });
+    let height = (high - low).max(span);
+    let top = (high + low + height) / 2.0;
     let y = |value: f32| {
-        if high - low < 0.05 {
+        if height < 0.05 {
             10.0
         } else {
-            ROOM + (high - value) / (high - low) * (20.0 - 2.0 * ROOM)
+            ROOM + (top - value) / height * (20.0 - 2.0 * ROOM)
         }
     };
     if let [Some(only)] = values {
@@ -66,18 +81,23 @@ mod tests {
 
     #[test]
     fn more_is_higher_up() {
-        assert_eq!(path(&[Some(60.0), Some(80.0)]), "M0.0 17.7L100.0 2.3");
+        assert_eq!(path(&[Some(60.0), Some(80.0)], 0.0), "M0.0 17.7L100.0 2.3");
     }
 
     #[test]
     fn no_change_is_a_level_line() {
-        assert_eq!(path(&[Some(60.0), Some(60.0)]), "M0.0 10.0L100.0 10.0");
-        assert_eq!(path(&[Some(60.0)]), "M0 10.0L100 10.0");
+        assert_eq!(path(&[Some(60.0), Some(60.0)], 0.0), "M0.0 10.0L100.0 10.0");
+        assert_eq!(path(&[Some(60.0)], 0.0), "M0 10.0L100 10.0");
+    }
+
+    #[test]
+    fn a_small_step_stays_small() {
+        assert_eq!(path(&[Some(50.0), Some(51.0)], 100.0), "M0.0 10.1L100.0 9.9");
     }
 
     #[test]
     fn a_missing_value_is_a_gap() {
-        assert_eq!(path(&[Some(1.0), None, Some(2.0)]), "M0.0 17.7M100.0 2.3");
+        assert_eq!(path(&[Some(1.0), None, Some(2.0)], 0.0), "M0.0 17.7M100.0 2.3");
     }
 
     #[test]

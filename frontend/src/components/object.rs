@@ -24,11 +24,12 @@ pub(crate) fn object_link(here: Here, object: &ObjectRef) -> AnyView {
     view! { <a class="mono" href=move || here.link(&to)>{text}</a> }.into_any()
 }
 
-/// The page of a workload, role or service account, or where a binding is listed; for other kinds the findings on the object.
+/// The page of a workload, namespace, role or service account, or where a binding is listed; for other kinds the findings on the object.
 pub(crate) fn object_path(object: &ObjectRef) -> String {
     let (kind, namespace, name) = (encode(&object.kind), place(&object.namespace), encode(&object.name));
     match object.kind.as_str() {
         workload if WORKLOADS.contains(&workload) => format!("/workloads/{kind}/{namespace}/{name}"),
+        "Namespace" => namespace_path(&object.name),
         "Role" | "ClusterRole" => format!("/access/roles/{kind}/{namespace}/{name}"),
         "RoleBinding" | "ClusterRoleBinding" => {
             format!("/access?view=table&kind={kind}&within={namespace}&q={name}")
@@ -36,6 +37,11 @@ pub(crate) fn object_path(object: &ObjectRef) -> String {
         "ServiceAccount" => format!("/access/subjects/{kind}/{namespace}/{name}"),
         _ => format!("/findings?kind={kind}&namespace={namespace}&name={name}"),
     }
+}
+
+/// The page of a namespace.
+pub(crate) fn namespace_path(name: &str) -> String {
+    format!("/namespaces/{}", encode(name))
 }
 
 /// The page of a subject.
@@ -101,6 +107,7 @@ mod tests {
             path("RoleBinding", "web", "x"),
             "/access?view=table&kind=RoleBinding&within=web&q=x"
         );
+        assert_eq!(path("Namespace", "", "web"), "/namespaces/web");
         assert_eq!(path("Node", "", "n1"), "/findings?kind=Node&namespace=-&name=n1");
     }
 

@@ -1,4 +1,4 @@
-//! How many findings of each severity are open on an object.
+//! How many findings of each severity are open on an object, or on all that a list holds.
 
 use leptos::prelude::*;
 use shared::object::ObjectRef;
@@ -13,13 +13,18 @@ use crate::here::{Here, encode};
 
 /// The numbers that are not zero, each leading to its findings.
 pub(crate) fn open_findings(here: Here, object: &ObjectRef, open: &SeverityCounts) -> AnyView {
+    by_severity(here, open, &findings_on(object))
+}
+
+/// The same of any list of findings; `list` is its address, with a query.
+pub(crate) fn by_severity(here: Here, open: &SeverityCounts, list: &str) -> AnyView {
     if open.total() == 0 {
         return view! { <span class="zero">"0"</span> }.into_any();
     }
     let one = |severity: Severity| {
         let n = open.of(severity);
         let text = view! { {format::number(n)}<span class="sr">" "{word(severity)}</span> };
-        let to = format!("{}&severity={}", findings_on(object), severity.as_str());
+        let to = format!("{list}&severity={}", severity.as_str());
         (n > 0).then(|| link(here, "", to, severity_with(severity, text)))
     };
     view! { <span class="row nowrap">{Severity::ALL.map(one).collect_view()}</span> }.into_any()

@@ -20,9 +20,10 @@ use crate::components::heading::{PageHead, crumbs};
 use crate::components::icon::{Icon, icon};
 use crate::components::link::link;
 use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::object::namespace_path;
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
-use crate::here::{Here, encode, use_here};
+use crate::here::{Here, use_here};
 use crate::shell::use_frame;
 use crate::yaml;
 
@@ -96,7 +97,7 @@ pub(crate) fn page() -> AnyView {
 
 /// The crumbs below the list: namespace, then kind.
 fn path(here: Here, namespace: String, kind: String) -> AnyView {
-    let to = format!("/workloads?namespace={}", encode(&namespace));
+    let to = namespace_path(&namespace);
     view! { {link(here, "", to, namespace)}" / "{kind} }.into_any()
 }
 

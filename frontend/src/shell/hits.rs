@@ -14,7 +14,7 @@ use super::nav::PAGES;
 use crate::api;
 use crate::components::icon::Icon;
 use crate::components::load::{load, load_if};
-use crate::components::object::{object_path, subject_path};
+use crate::components::object::{namespace_path, object_path, subject_path};
 use crate::components::verdict;
 use crate::format;
 use crate::here::{Here, encode};
@@ -151,13 +151,13 @@ fn namespace_hits(found: &FindingPage, text: &str) -> Vec<Hit> {
     let namespaces = found.facets.get("namespace").into_iter().flatten();
     let hit = |facet: &shared::findings::FacetValue| Hit {
         group: "Namespaces",
-        mark: Mark::Icon(Icon::Cluster),
+        mark: Mark::Icon(Icon::Namespaces),
         text: format!("Namespace {}", facet.value),
         note: format::count(facet.count, "finding", "findings"),
-        to: format!("/findings?namespace={}", encode(&facet.value)),
+        to: namespace_path(&facet.value),
     };
     namespaces
-        .filter(|facet| facet.value.contains(text))
+        .filter(|facet| facet.value != "-" && facet.value.contains(text))
         .take(EACH)
         .map(hit)
         .collect()

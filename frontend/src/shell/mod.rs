@@ -63,9 +63,14 @@ impl Frame {
 
     /// Whether pods were asked for and could not be read, so that their number is not known.
     pub(crate) fn pods_unread(self) -> Memo<bool> {
-        let unread = |overview: &Stamped<Overview>| {
+        self.unread("pods")
+    }
+
+    /// Whether a kind was asked for and could not be read, so that what is missing of it may be there all the same.
+    pub(crate) fn unread(self, resource: &'static str) -> Memo<bool> {
+        let unread = move |overview: &Stamped<Overview>| {
             let mut kinds = overview.body.kinds.iter();
-            kinds.any(|kind| kind.resource == "pods" && !kind.outcome.is_known())
+            kinds.any(|kind| kind.resource == resource && !kind.outcome.is_known())
         };
         Memo::new(move |_| self.overview.map(unread).unwrap_or(false))
     }

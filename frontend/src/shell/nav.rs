@@ -10,11 +10,12 @@ use crate::here::Here;
 use crate::prefs::Prefs;
 
 /// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, by which checks; then those at the foot.
-pub(super) const PAGES: [(Icon, &str, &str); 9] = [
+pub(super) const PAGES: [(Icon, &str, &str); 10] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
     (Icon::Access, "Access", "/access"),
     (Icon::Workloads, "Workloads", "/workloads"),
+    (Icon::Namespaces, "Namespaces", "/namespaces"),
     (Icon::Admission, "Admission", "/admission"),
     (Icon::Certificates, "Certificates", "/certificates"),
     (Icon::Checks, "Checks", "/checks"),
@@ -22,7 +23,7 @@ pub(super) const PAGES: [(Icon, &str, &str); 9] = [
     (Icon::Settings, "Settings", "/settings"),
 ];
 /// How many of them stand at the top.
-const TOP: usize = 7;
+const TOP: usize = 8;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {
@@ -72,8 +73,9 @@ fn item(here: Here, frame: Frame, glyph: Icon, label: &'static str, to: &'static
     .into_any()
 }
 
-/// Whether a path is that of a page, or of one below it.
+/// Whether a path is that of a page, or of one below it. Quotas stand below namespaces, which they are of.
 fn is_within(path: &str, page: &str) -> bool {
+    let path = if path == "/quotas" { "/namespaces" } else { path };
     let below = path.strip_prefix(page);
     path == page || (page != "/" && below.is_some_and(|rest| rest.starts_with('/')))
 }
@@ -90,6 +92,7 @@ fn behind(frame: Frame, to: &str) -> Option<u32> {
     let count = frame.overview.map(|overview| match to {
         "/findings" => Some(overview.body.open.total()),
         "/workloads" => Some(overview.body.size.workloads),
+        "/namespaces" => Some(overview.body.size.namespaces),
         "/checks" => Some(overview.body.score.verdicts.total()),
         _ => None,
     })?;
@@ -151,6 +154,7 @@ mod tests {
             ("/", "Overview"),
             ("/access", "Access"),
             ("/access/roles/Role/a/b", "Access"),
+            ("/quotas", "Namespaces"),
         ] {
             assert_eq!(section(path).0, page, "{path}");
         }

@@ -17,8 +17,10 @@ mod identity;
 pub mod kept;
 pub mod metrics;
 pub mod models;
+mod namespaces;
 mod overview;
 mod pod_security;
+mod quotas;
 mod rbac;
 mod read;
 mod session;
@@ -67,8 +69,10 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(checks::router())
         .merge(clusters::router())
         .merge(findings::router())
+        .merge(namespaces::router())
         .merge(overview::router())
         .merge(pod_security::router())
+        .merge(quotas::router())
         .merge(rbac::router())
         .merge(session::router())
         .merge(snapshots::router())

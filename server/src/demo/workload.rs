@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::platform::{COMPONENTS, Component, HostPath, Run};
-use super::catalog::policies::AGENTS;
+use super::catalog::policies::{AGENTS, GROWING};
 use super::catalog::services::{Part, SERVICES};
 use super::catalog::{NAMESPACES, Namespace};
 use super::clock::LAST_DAY;
@@ -226,11 +226,27 @@ fn scales(key: &str, workload: &Workload) -> Vec<(u32, u32)> {
         })
         .collect();
     let mut rng = Rng::of(&["scale", key]);
+    if steps.is_empty() && GROWING.contains(&workload.namespace.name) {
+        return growth(workload, &mut rng);
+    }
     if steps.is_empty() && matches!(workload.run, Run::Deployment(2..)) && rng.below(10) == 0 {
         let now = workload.replicas.first().map_or(1, |(_, number)| *number);
         steps.push((1 + rng.below(LAST_DAY), now + 1));
     }
     steps
+}
+
+/// Of a namespace that grows a service begins with half of its pods, and not with a single one; the others come one by one.
+fn growth(workload: &Workload, rng: &mut Rng) -> Vec<(u32, u32)> {
+    let (_, now) = workload.replicas.first().copied().unwrap_or_default();
+    let few = match workload.run {
+        Run::Deployment(_) => now.div_ceil(2).max(now.min(2)),
+        _ => now,
+    };
+    let mut days: Vec<u32> = (few..now).map(|_| 1 + rng.below(LAST_DAY)).collect();
+    days.sort_unstable();
+    let steps = days.into_iter().zip(few + 1..);
+    std::iter::once((0, few)).chain(steps).collect()
 }
 
 /// Lays out all workloads.

@@ -113,3 +113,31 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analysis::forecast::{Point, forecast};
+
+    /// In how many days the CPU quota of a namespace will be used up, of which this much is used on the last day.
+    fn days_left(world: &World, namespace: &str, per_cent: u32) -> Option<i64> {
+        let used = |day| i64::from(world.usage(day)[namespace].cpu);
+        let hard = used(LAST_DAY) * 100 / i64::from(per_cent);
+        let point = |day: u32| Point {
+            at: world.clock.instant(day.cast_signed()),
+            used: used(day),
+            hard,
+        };
+        let points: Vec<Point> = (0..=LAST_DAY).map(point).collect();
+        let last = world.clock.instant(LAST_DAY.cast_signed()).date_naive();
+        Some((forecast(&points)?.reached_on - last).num_days())
+    }
+
+    #[test]
+    fn one_quota_is_used_up_in_three_weeks_and_another_stays_as_full_as_it_is() {
+        let world = World::new("2026-11-24T09:40:00Z".parse().unwrap());
+        let checkout = days_left(&world, "checkout", 93);
+        assert!(checkout.is_some_and(|days| (14..30).contains(&days)), "{checkout:?}");
+        assert_eq!(days_left(&world, "search", 95), None);
+    }
+}

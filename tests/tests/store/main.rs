@@ -7,5 +7,7 @@
 
 mod durability;
 mod lists;
+mod namespaces;
 mod people;
+mod quotas;
 mod time;

@@ -84,6 +84,7 @@ spec:
         );
         let settings = Settings {
             allowed_registries: allowed.iter().map(|entry| (*entry).to_owned()).collect(),
+            ..Settings::default()
         };
         let snapshot = snapshot(&pod);
         let cluster = Cluster::with(&snapshot, chrono::DateTime::UNIX_EPOCH, &settings);

@@ -7,9 +7,11 @@ pub mod container_in_root_group;
 pub mod container_may_run_as_root;
 pub mod container_privileged;
 pub mod host_namespace_shared;
+pub mod host_path_read;
 pub mod host_path_writable;
 pub mod host_port_used;
 pub mod privilege_escalation_allowed;
+pub mod probe_host_set;
 pub mod proc_mount_unmasked;
 pub mod process_namespace_shared;
 pub mod root_filesystem_writable;
@@ -17,6 +19,7 @@ pub mod se_linux_options_custom;
 pub mod seccomp_profile_missing;
 pub mod sensitive_host_path;
 pub mod sysctl_unsafe;
+pub mod volume_type_restricted;
 pub mod windows_host_process;
 
 #[cfg(test)]
@@ -32,7 +35,7 @@ mod tests {
     use crate::simulate::apply;
 
     /// A container that does all that a container can do wrong.
-    const BAD: &str = "{name: bad, ports: [{containerPort: 80, hostPort: 80}], volumeMounts: [{name: etc, mountPath: /etc}, {name: own, mountPath: /own}], \
+    const BAD: &str = "{name: bad, livenessProbe: {httpGet: {host: h, port: 80}}, ports: [{containerPort: 80, hostPort: 80}], volumeMounts: [{name: etc, mountPath: /etc}, {name: own, mountPath: /own}], \
         securityContext: {privileged: true, allowPrivilegeEscalation: true, runAsUser: 0, runAsGroup: 0, procMount: Unmasked, \
         capabilities: {add: [SYS_ADMIN]}, seccompProfile: {type: Unconfined}, appArmorProfile: {type: Unconfined}, seLinuxOptions: {type: spc_t}}}";
 
@@ -76,8 +79,10 @@ status: {{conditions: [{{type: {condition}, status: 'True'}}]}}
     /// What only pods say, and what only Windows has.
     const NOT_OF_CONTAINERS: &[&str] = &[
         "host-namespace-shared",
+        "host-path-read",
         "process-namespace-shared",
         "sysctl-unsafe",
+        "volume-type-restricted",
         "windows-host-process",
     ];
 
@@ -143,6 +148,7 @@ status: {{conditions: [{{type: {condition}, status: 'True'}}]}}
             "host-namespace-shared",
             "host-path-writable",
             "host-port-used",
+            "probe-host-set",
             "sensitive-host-path",
         ];
         assert_eq!(failing(&job(&spec, "Suspended")), BTreeSet::from(known));

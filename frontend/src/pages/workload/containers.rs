@@ -6,6 +6,7 @@ use shared::workloads::ContainerRow;
 use crate::components::card::Card;
 use crate::components::table::scroll;
 use crate::components::tag::{Tone, tag};
+use crate::format;
 
 /// Characters of a digest that are shown.
 const DIGEST: usize = 19;
@@ -38,8 +39,8 @@ fn row(container: &ContainerRow) -> AnyView {
             <th scope="row" class="tight"><span class="mono">{container.name.clone()}</span>{init}</th>
             <td class="clip grow"><span class="mono" title=whole>{image}</span></td>
             <td class="tight">{digest(&container.digest)}</td>
-            <td class="num">{limit(container.cpu_limit_milli.map(cores))}</td>
-            <td class="num">{limit(container.memory_limit_bytes.map(bytes))}</td>
+            <td class="num">{limit(container.cpu_limit_milli.map(format::cores))}</td>
+            <td class="num">{limit(container.memory_limit_bytes.map(format::bytes))}</td>
         </tr>
     }
     .into_any()
@@ -59,49 +60,5 @@ fn limit(limit: Option<String>) -> AnyView {
     match limit {
         Some(limit) => limit.into_any(),
         None => view! { <span class="t-medium">"none"</span> }.into_any(),
-    }
-}
-
-/// Millicores as a manifest writes them: `250m`, `2`.
-fn cores(milli: i64) -> String {
-    if milli % 1_000 == 0 {
-        (milli / 1_000).to_string()
-    } else {
-        format!("{milli}m")
-    }
-}
-
-/// Bytes in their largest binary unit: `512 MiB`, `1.5 GiB`.
-fn bytes(bytes: i64) -> String {
-    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
-    let mut size = bytes as f64;
-    let mut unit = 0;
-    while size >= 1_024.0 && unit + 1 < UNITS.len() {
-        size /= 1_024.0;
-        unit += 1;
-    }
-    let digits = if size.fract().abs() < 0.05 {
-        format!("{size:.0}")
-    } else {
-        format!("{size:.1}")
-    };
-    format!("{digits} {}", UNITS[unit])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cores_are_written_as_in_a_manifest() {
-        assert_eq!([250, 2_000, 1_500].map(cores), ["250m", "2", "1500m"]);
-    }
-
-    #[test]
-    fn bytes_take_their_largest_unit() {
-        assert_eq!(
-            [100, 536_870_912, 1_610_612_736].map(bytes),
-            ["100 B", "512 MiB", "1.5 GiB"]
-        );
     }
 }

@@ -17,6 +17,9 @@ pub(in crate::demo) const UNCOVERED: &[(&str, &str)] = &[
 /// Namespaces whose memory quota is nearly used, and how far, in per cent.
 pub(in crate::demo) const CROWDED: &[(&str, u32)] = &[("kafka", 92), ("search", 92)];
 
+/// Namespaces whose services get more and more pods.
+pub(in crate::demo) const GROWING: &[&str] = &["checkout"];
+
 /// A network policy that selects nothing any more.
 #[derive(Debug)]
 pub(in crate::demo) struct Stale {
