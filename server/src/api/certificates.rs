@@ -9,11 +9,12 @@ use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::download::{csv, download};
+use super::download::download;
 use super::error::ApiError;
 use super::models;
 use super::read::Read;
 use super::state::AppState;
+use crate::csv::line;
 
 /// Routes of certificates.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -37,12 +38,8 @@ async fn list(read: Read<CertificateQuery>) -> Result<Response, ApiError> {
 ))]
 async fn export_csv(read: Read<CertificateQuery>) -> Result<Response, ApiError> {
     let rows = known(&read).await?.rows;
-    let cells: Vec<_> = rows.iter().map(cells).collect();
-    Ok(download(
-        "text/csv; charset=utf-8",
-        "certificates.csv",
-        csv(COLUMNS, &cells),
-    ))
+    let lines = std::iter::once(COLUMNS.join(",") + "\r\n").chain(rows.iter().map(told));
+    Ok(download("text/csv; charset=utf-8", "certificates.csv", lines.collect()))
 }
 
 async fn known(read: &Read<CertificateQuery>) -> Result<Calendar, ApiError> {
@@ -70,14 +67,15 @@ const COLUMNS: [&str; 15] = [
     "problem",
 ];
 
-fn cells(row: &CertificateRow) -> [String; 15] {
+/// A certificate as a line.
+fn told(row: &CertificateRow) -> String {
     let instant = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
     let certificate = row.certificate.as_ref();
     let key = certificate.map(|facts| match facts.key_bits {
         Some(bits) => format!("{} {bits}", facts.key_algorithm),
         None => facts.key_algorithm.clone(),
     });
-    [
+    let cells = [
         instant(row.not_after),
         row.urgency
             .map(|urgency| urgency.as_str().to_owned())
@@ -95,5 +93,6 @@ fn cells(row: &CertificateRow) -> [String; 15] {
         instant(row.renewal),
         row.secret.clone(),
         row.problem.clone().unwrap_or_default(),
-    ]
+    ];
+    line(cells.each_ref().map(String::as_str))
 }

@@ -10,12 +10,13 @@ use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::download::{csv, download};
+use super::download::download;
 use super::error::ApiError;
 use super::fixes;
 use super::models;
 use super::read::Read;
 use super::state::AppState;
+use crate::csv::line;
 use crate::store::findings;
 
 /// Routes of findings.
@@ -74,8 +75,8 @@ async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiE
     (status = 404, body = Problem, description = "No such cluster"),
 ))]
 async fn export_csv(read: Read<FindingQuery>) -> Result<Response, ApiError> {
-    let rows: Vec<_> = all(&read).await?.iter().map(cells).collect();
-    Ok(download("text/csv; charset=utf-8", "findings.csv", csv(COLUMNS, &rows)))
+    let rows = all(&read).await?;
+    Ok(download("text/csv; charset=utf-8", "findings.csv", csv(&rows)))
 }
 
 /// All findings that the filters let through, as a JSON array.
@@ -96,32 +97,24 @@ async fn all(read: &Read<FindingQuery>) -> Result<Vec<FindingRow>, ApiError> {
     })
 }
 
-const COLUMNS: [&str; 11] = [
-    "id",
-    "severity",
-    "area",
-    "check",
-    "kind",
-    "namespace",
-    "name",
-    "title",
-    "status",
-    "firstSeen",
-    "since",
-];
-
-fn cells(row: &FindingRow) -> [String; 11] {
-    [
-        row.id.0.clone(),
-        row.severity.as_str().to_owned(),
-        row.area.as_str().to_owned(),
-        row.check.clone(),
-        row.object.kind.clone(),
-        row.object.namespace.clone(),
-        row.object.name.clone(),
-        row.title.clone(),
-        row.status.as_str().to_owned(),
-        row.first_seen.to_rfc3339(),
-        row.since.to_rfc3339(),
-    ]
+fn csv(rows: &[FindingRow]) -> String {
+    let mut text = "id,severity,area,check,kind,namespace,name,title,status,firstSeen,since\r\n".to_owned();
+    for row in rows {
+        let (first_seen, since) = (row.first_seen.to_rfc3339(), row.since.to_rfc3339());
+        let cells = [
+            row.id.0.as_str(),
+            row.severity.as_str(),
+            row.area.as_str(),
+            &row.check,
+            &row.object.kind,
+            &row.object.namespace,
+            &row.object.name,
+            &row.title,
+            row.status.as_str(),
+            &first_seen,
+            &since,
+        ];
+        text += &line(cells);
+    }
+    text
 }

@@ -13,7 +13,13 @@ use crate::here::Here;
 
 /// The card; nothing where no namespace is in a mesh.
 pub(super) fn meshes(here: Here, meshes: &[MeshNamespace]) -> Option<AnyView> {
-    let heads = [("", "Namespace"), ("", "Mesh"), ("num", "Workloads"), ("", "Takes"), ("wide", "Said by")];
+    let heads = [
+        ("", "Namespace"),
+        ("", "Mesh"),
+        ("num", "Workloads"),
+        ("", "Takes"),
+        ("wide", "Said by"),
+    ];
     let rows: Vec<_> = meshes.iter().map(|of| namespace(here, of)).collect();
     let card = move || {
         let table = table("Meshes", "table fits", &heads, rows);
