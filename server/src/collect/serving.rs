@@ -221,8 +221,8 @@ mod tests {
     async fn the_versions_that_a_server_accepts_are_told_apart() {
         for (versions, told) in [
             (&[&TLS12, &TLS13][..], &["1.2", "1.3"][..]),
-            (&[&TLS12], &["1.2"]),
-            (&[&TLS13], &["1.3"]),
+            (&[&TLS12][..], &["1.2"][..]),
+            (&[&TLS13][..], &["1.3"][..]),
         ] {
             let (port, _) = server(versions).await;
             let seen = seen(&config(&format!("https://127.0.0.1:{port}"), None)).await.unwrap();
