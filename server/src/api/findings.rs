@@ -2,8 +2,7 @@
 
 use analysis::origin::origin;
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::findings::{FindingDetail, FindingPage, FindingQuery, FindingRow};
 use shared::ids::FindingId;
 use shared::page::{At, Stamped};
@@ -11,11 +10,13 @@ use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::download::download;
 use super::error::ApiError;
 use super::fixes;
 use super::models;
 use super::read::Read;
 use super::state::AppState;
+use crate::csv::line;
 use crate::store::findings;
 
 /// Routes of findings.
@@ -96,14 +97,6 @@ async fn all(read: &Read<FindingQuery>) -> Result<Vec<FindingRow>, ApiError> {
     })
 }
 
-fn download(content_type: &str, file: &str, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
-    ];
-    (headers, body).into_response()
-}
-
 fn csv(rows: &[FindingRow]) -> String {
     let mut text = "id,severity,area,check,kind,namespace,name,title,status,firstSeen,since\r\n".to_owned();
     for row in rows {
@@ -121,29 +114,7 @@ fn csv(rows: &[FindingRow]) -> String {
             &first_seen,
             &since,
         ];
-        text += &cells.map(csv_cell).join(",");
-        text += "\r\n";
+        text += &line(cells);
     }
     text
-}
-
-/// Quotes a cell (RFC 4180). A leading `=`, `+`, `-` or `@` would run as a formula in a spreadsheet: an apostrophe stops it.
-fn csv_cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_cell;
-
-    #[test]
-    fn a_cell_neither_breaks_out_nor_runs() {
-        assert_eq!(csv_cell("a\"b,c"), "\"a\"\"b,c\"");
-        assert_eq!(csv_cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
-    }
 }

@@ -106,6 +106,7 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
         ..ObjectMeta::default()
     });
     scene.snapshot.doubtful.insert(role);
+    scene.snapshot.serving = Some(Err("it is reached through a proxy".into()));
     scene.store(&db, hour(0)).await.unwrap();
     Scene::empty().store(&db, hour(1)).await.unwrap();
     let rebuilt = snapshots::load(&db, ALL, &as_of(&db, hour(0)).await.unwrap())
@@ -115,10 +116,11 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     assert_eq!(rebuilt.coverage(), scene.snapshot.coverage());
     assert!(rebuilt.objects().eq(scene.snapshot.objects()));
     assert_eq!(rebuilt.doubtful, scene.snapshot.doubtful);
+    assert_eq!(rebuilt.serving, scene.snapshot.serving);
     let now = snapshots::load(&db, ALL, &as_of(&db, hour(1)).await.unwrap())
         .await
         .unwrap();
-    assert!(now.doubtful.is_empty());
+    assert!(now.doubtful.is_empty() && now.serving.is_none());
 }
 
 #[tokio::test]
