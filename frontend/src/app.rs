@@ -52,6 +52,8 @@ fn App() -> impl IntoView {
                 <Route path=at(path!("/namespaces")) view=lazily(chunks::namespaces)/>
                 <Route path=at(path!("/namespaces/:name")) view=lazily(chunks::namespace)/>
                 <Route path=at(path!("/quotas")) view=lazily(chunks::quotas)/>
+                <Route path=at(path!("/compliance")) view=lazily(chunks::compliance)/>
+                <Route path=at(path!("/compliance/:framework/:control")) view=lazily(chunks::control)/>
                 <Route path=at(path!("/checks")) view=lazily(chunks::checks)/>
                 <Route path=at(path!("/checks/:id")) view=lazily(chunks::check)/>
                 <Route path=at(path!("/snapshots")) view=lazily(chunks::snapshots)/>

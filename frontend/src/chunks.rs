@@ -113,6 +113,18 @@ pub(crate) fn quotas() -> Loaded {
     Ok(pages::quotas::page)
 }
 
+/// Frameworks and their controls.
+#[wasm_split(compliance, fallible)]
+pub(crate) fn compliance() -> Loaded {
+    Ok(pages::compliance::page)
+}
+
+/// One control.
+#[wasm_split(compliance, fallible)]
+pub(crate) fn control() -> Loaded {
+    Ok(pages::compliance::control::page)
+}
+
 /// All snapshots.
 #[wasm_split(settings, fallible)]
 pub(crate) fn snapshots() -> Loaded {

@@ -1,9 +1,15 @@
 //! How a cluster stands against a framework.
 
+pub mod history;
+pub mod query;
+pub mod standing;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::object::ObjectRef;
+use crate::score::SeverityCounts;
 use crate::verdict::Verdict;
 
 /// Path of the answer.
@@ -59,6 +65,10 @@ pub struct ComplianceControl {
     pub evaluated: u32,
     /// The objects that fail, each once, in order.
     pub failing: Vec<ObjectRef>,
+    /// Open findings that count against it.
+    pub open: SeverityCounts,
+    /// Since when the oldest of them has been open; none where nothing is open, or nothing is stored.
+    pub since: Option<DateTime<Utc>>,
     /// What each of its checks concluded.
     pub checks: Vec<CheckEvidence>,
     /// What a report of kube-bench says, where there is one.

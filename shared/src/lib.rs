@@ -25,6 +25,7 @@ pub mod pod_security;
 pub mod problem;
 pub mod quotas;
 pub mod rbac;
+pub mod reports;
 pub mod score;
 pub mod session;
 pub mod snapshots;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use shared::checks::CheckResult;
 use shared::compliance::{
@@ -11,7 +12,8 @@ use shared::compliance::{
 use shared::findings::Witness;
 use shared::frameworks::{ControlCheck, Framework, FrameworkControl};
 use shared::object::ObjectRef;
-use shared::verdict::Verdict;
+use shared::score::SeverityCounts;
+use shared::verdict::{Severity, Verdict};
 
 use crate::run::Report;
 
@@ -35,6 +37,10 @@ pub struct Failing<'a> {
     pub object: &'a ObjectRef,
     /// Its first witness.
     pub witness: Option<&'a Witness>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Since when it has been open; none where nothing is stored.
+    pub since: Option<DateTime<Utc>>,
 }
 
 impl<'a> From<&'a Report> for Evidence<'a> {
@@ -44,6 +50,8 @@ impl<'a> From<&'a Report> for Evidence<'a> {
             failing.entry(finding.check).or_default().push(Failing {
                 object: &finding.object,
                 witness: finding.witness.first(),
+                severity: finding.severity,
+                since: None,
             });
         }
         let results = report.results.iter().map(|result| (result.check.as_str(), result));
@@ -91,12 +99,12 @@ fn control(control: &FrameworkControl, evidence: &Evidence<'_>) -> ComplianceCon
     let kube_bench = evidence.kube_bench.get(&control.id).filter(|_| control.kube_bench);
     let parts = parts(control, &checks, kube_bench);
     let (verdict, reason) = concluded(&parts);
-    let failing: BTreeSet<&ObjectRef> = control
-        .checks
-        .iter()
-        .flat_map(|named| failing(named, evidence))
-        .map(|failing| failing.object)
-        .collect();
+    let failing = against(control, evidence);
+    let mut open = SeverityCounts::default();
+    for failing in &failing {
+        *open.of_mut(failing.severity) += 1;
+    }
+    let objects: BTreeSet<&ObjectRef> = failing.iter().map(|failing| failing.object).collect();
     ComplianceControl {
         id: control.id.clone(),
         title: control.title.clone(),
@@ -104,10 +112,23 @@ fn control(control: &FrameworkControl, evidence: &Evidence<'_>) -> ComplianceCon
         reason,
         coverage: covered(&parts),
         evaluated: checks.iter().map(|check| check.evaluated).sum(),
-        failing: failing.into_iter().cloned().collect(),
+        failing: objects.into_iter().cloned().collect(),
+        open,
+        since: failing.iter().filter_map(|failing| failing.since).min(),
         checks,
         kube_bench: kube_bench.cloned(),
     }
+}
+
+/// What counts against a control, each finding once however many of its checks name it.
+fn against<'a>(control: &'a FrameworkControl, evidence: &'a Evidence<'a>) -> Vec<&'a Failing<'a>> {
+    let checks: BTreeSet<&str> = control.checks.iter().map(|named| named.check.as_str()).collect();
+    let of = |check: &&str| {
+        let named: Vec<&ControlCheck> = control.checks.iter().filter(|named| named.check == *check).collect();
+        let found = evidence.failing.get(*check).into_iter().flatten();
+        found.filter(move |failing| named.iter().any(|named| concerns(named, failing.witness)))
+    };
+    checks.iter().flat_map(of).collect()
 }
 
 fn check(named: &ControlCheck, evidence: &Evidence<'_>) -> CheckEvidence {
@@ -151,11 +172,16 @@ fn narrowed(named: &ControlCheck, evidence: &Evidence<'_>) -> (Verdict, String, 
 /// What a check found, as far as the control is about it.
 fn failing<'a>(named: &'a ControlCheck, evidence: &'a Evidence<'a>) -> impl Iterator<Item = &'a Failing<'a>> {
     let found = evidence.failing.get(named.check.as_str()).into_iter().flatten();
-    found.filter(|failing| match (&named.only, failing.witness) {
+    found.filter(|failing| concerns(named, failing.witness))
+}
+
+/// Whether a finding of the check counts against the control that names it, by the finding's first witness.
+pub fn concerns(named: &ControlCheck, witness: Option<&Witness>) -> bool {
+    match (&named.only, witness) {
         (None, _) => true,
         (Some(only), Some(witness)) => shows(witness, only),
         (Some(_), None) => false,
-    })
+    }
 }
 
 /// Whether the evidence is that field, is that value, or lists it.

@@ -19,7 +19,7 @@ use crate::checks::CHECKS;
 
 pub use bench::bench_evidence;
 pub use error::{Error, Flaw};
-pub use evaluate::{Evidence, Failing, evaluate};
+pub use evaluate::{Evidence, Failing, concerns, evaluate};
 pub use parse::parse_own;
 
 /// The files of the built-in frameworks, in the order in which a page shows them; a base stands before what is based on it.

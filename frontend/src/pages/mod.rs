@@ -7,6 +7,7 @@ pub(crate) mod admission;
 pub(crate) mod certificates;
 pub(crate) mod check;
 pub(crate) mod checks;
+pub(crate) mod compliance;
 pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod namespace;

@@ -7,11 +7,13 @@ mod certificates;
 mod changes;
 mod checks;
 mod clusters;
+mod compliance;
 mod docs;
 mod download;
 pub mod error;
 mod findings;
 pub mod fixes;
+mod frameworks;
 mod health;
 mod identity;
 pub mod kept;
@@ -23,6 +25,7 @@ mod pod_security;
 mod quotas;
 mod rbac;
 mod read;
+mod reports;
 mod session;
 mod snapshots;
 pub mod state;
@@ -68,12 +71,15 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(changes::router())
         .merge(checks::router())
         .merge(clusters::router())
+        .merge(compliance::router())
         .merge(findings::router())
+        .merge(frameworks::router())
         .merge(namespaces::router())
         .merge(overview::router())
         .merge(pod_security::router())
         .merge(quotas::router())
         .merge(rbac::router())
+        .merge(reports::router())
         .merge(session::router())
         .merge(snapshots::router())
         .merge(tokens::router())

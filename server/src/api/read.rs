@@ -40,7 +40,7 @@ impl<Q> Read<Q> {
 
     /// The answer, beside what it rests on.
     pub(super) fn answer(self, body: impl Serialize) -> Response {
-        let headers = headers(self.as_of.as_ref());
+        let headers = headers(self.as_of.as_ref(), &self.state.frameworks.edition());
         let as_of = self.as_of;
         (headers, Json(Stamped { as_of, body })).into_response()
     }
@@ -48,7 +48,8 @@ impl<Q> Read<Q> {
 
 /// The answer that one snapshot gives, whichever instant is asked about; nothing where the client has got it already.
 pub(super) fn answer_of(snapshot: &AsOf, request: &HeaderMap, body: impl Serialize) -> Response {
-    not_modified(request, Some(snapshot)).unwrap_or_else(|| (headers(Some(snapshot)), Json(body)).into_response())
+    not_modified(request, Some(snapshot), "")
+        .unwrap_or_else(|| (headers(Some(snapshot), ""), Json(body)).into_response())
 }
 
 impl<Q> FromRequestParts<AppState> for Read<Q>
@@ -60,7 +61,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let read = read(parts, state).await.map_err(ApiError::into_response)?;
-        match not_modified(&parts.headers, read.as_of.as_ref()) {
+        match not_modified(&parts.headers, read.as_of.as_ref(), &state.frameworks.edition()) {
             Some(answer) => Err(answer),
             None => Ok(read),
         }
@@ -84,7 +85,8 @@ where
     })
 }
 
-async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<Option<AsOf>, ApiError> {
+/// The snapshot that an answer as of an instant rests on; none before the first.
+pub(super) async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<Option<AsOf>, ApiError> {
     let cluster = clusters::named_or_first(&state.db, viewer, at.cluster).await?;
     let Some(Cluster { id, .. }) = cluster else {
         return Ok(None);
@@ -93,23 +95,24 @@ async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<Option<AsOf
     Ok(snapshots::at(&state.db, viewer, id, instant).await?)
 }
 
-/// The entity tag of an answer. The release is part of it: the same snapshot may be told in other words by another release.
-fn tag(as_of: &AsOf) -> String {
+/// The entity tag of an answer. The release is part of it, and the edition of the server's own frameworks: the same snapshot may be
+/// told in other words by another release, and stand otherwise against another edition.
+fn tag(as_of: &AsOf, edition: &str) -> String {
     let AsOf { cluster, snapshot, .. } = as_of;
-    format!("W/\"{cluster}-{snapshot}-{}\"", env!("CARGO_PKG_VERSION"))
+    format!("W/\"{cluster}-{snapshot}-{}{edition}\"", env!("CARGO_PKG_VERSION"))
 }
 
 /// What a client is told that has got the answer already; none where it has not.
-fn not_modified(request: &HeaderMap, as_of: Option<&AsOf>) -> Option<Response> {
+fn not_modified(request: &HeaderMap, as_of: Option<&AsOf>, edition: &str) -> Option<Response> {
     let known = request.get(header::IF_NONE_MATCH)?.to_str().ok()?;
-    let tag = tag(as_of?);
+    let tag = tag(as_of?, edition);
     let is_known = known.split(',').any(|known| known.trim() == tag);
-    is_known.then(|| (StatusCode::NOT_MODIFIED, headers(as_of)).into_response())
+    is_known.then(|| (StatusCode::NOT_MODIFIED, headers(as_of, edition)).into_response())
 }
 
-fn headers(as_of: Option<&AsOf>) -> HeaderMap {
+fn headers(as_of: Option<&AsOf>, edition: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if let Some(Ok(tag)) = as_of.map(|as_of| HeaderValue::from_str(&tag(as_of))) {
+    if let Some(Ok(tag)) = as_of.map(|as_of| HeaderValue::from_str(&tag(as_of, edition))) {
         headers.insert(header::ETAG, tag);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -6,6 +6,8 @@ mod openapi;
 mod pod_security;
 mod print;
 mod rbac;
+mod remote;
+mod report;
 mod scan;
 mod serve;
 mod settings;
@@ -30,6 +32,8 @@ enum Command {
     Serve(serve::Serve),
     /// Judge a cluster or manifests once, with no server and no database.
     Scan(scan::Scan),
+    /// Write a report of how a cluster stands against a framework, for people, spreadsheets or programs.
+    Report(report::Report),
     /// Ask who can do what, on a cluster or on manifests.
     Rbac(rbac::Rbac),
     /// Judge pods and templates of pods by a level of the Pod Security Standards.
@@ -55,6 +59,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(command) => block_on(command.run()),
         Command::Scan(command) => block_on(command.run()),
+        Command::Report(command) => block_on(command.run()),
         Command::Rbac(command) => block_on(command.run()),
         Command::PodSecurity(command) => block_on(command.run()),
         Command::User(command) => block_on(command.run()),

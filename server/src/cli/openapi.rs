@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use shared::escalations::Escalations;
 use shared::pod_security::PodVerdicts;
 use shared::rbac::{BatchAnswer, CanI, Question, WhatCan, WhoCan};
+use shared::reports::document::Report;
 use utoipa::ToSchema;
 
 /// Print the API's description, OpenAPI 3.1, or write the schemas of what commands print.
@@ -34,7 +35,7 @@ impl Openapi {
     }
 }
 
-fn schemas() -> [(&'static str, anyhow::Result<Value>); 7] {
+fn schemas() -> [(&'static str, anyhow::Result<Value>); 8] {
     [
         ("pod-security", schema::<PodVerdicts>()),
         ("rbac-can-i", schema::<CanI>()),
@@ -43,6 +44,7 @@ fn schemas() -> [(&'static str, anyhow::Result<Value>); 7] {
         ("rbac-who-can", schema::<WhoCan>()),
         ("rbac-what-can", schema::<WhatCan>()),
         ("rbac-escalations", schema::<Escalations>()),
+        ("report", schema::<Report>()),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! `plimsoll scan`.
 
-mod asked;
+pub(super) mod asked;
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! `plimsoll serve`.
 
+mod reporting;
+
 use std::io::{IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -23,11 +25,13 @@ use crate::api::{
 use crate::auth::link;
 use crate::collect::CollectError;
 use crate::collect::target::Target;
+use crate::frameworks::Frameworks;
 use crate::pipeline::{self, Origin};
 use crate::stop::{self, Stop};
 use crate::store::{clusters, snapshots, users, viewer::Viewer};
 use crate::watch::{Schedule, Watch};
 use crate::{demo, logging};
+use reporting::Reporting;
 
 /// How long requests may go on once the server stops.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -64,12 +68,15 @@ pub(super) struct Serve {
     /// How long a snapshot may take, in seconds.
     #[arg(long, env = "PLIMSOLL_DEADLINE", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3600))]
     deadline: u64,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         logging::start();
         let origins = self.origins()?;
+        let frameworks = self.reporting.frameworks()?;
         let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
@@ -78,8 +85,9 @@ impl Serve {
         let watches: Vec<_> = origins.iter().map(|origin| Watch::new(name(origin))).collect();
         recognise(&database.pool, &origins, &watches).await?;
         let stop = stop::on_signal();
-        let state = self.state(&database.pool, &watches, stop.clone());
+        let state = self.state(&database.pool, &watches, frameworks.clone(), stop.clone());
         let work = tokio::spawn(watch_all(database.pool.clone(), origins, watches, self.schedule()));
+        let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks));
         self.serve_metrics(state.clone()).await?;
         let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
         tokio::select! {
@@ -87,6 +95,7 @@ impl Serve {
             () = drained(stop) => tracing::warn!("requests that are still open are cut off"),
         }
         work.abort();
+        reporting.abort();
         database.stop().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -141,13 +150,14 @@ impl Serve {
         }
     }
 
-    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], stop: Stop) -> AppState {
+    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], frameworks: Arc<Frameworks>, stop: Stop) -> AppState {
         AppState {
             db: db.clone(),
             watches: watches.into(),
             models: Arc::default(),
             escalations: Arc::default(),
             fixes: Arc::default(),
+            frameworks,
             metrics: Arc::default(),
             stop,
             public_url: self

@@ -5,6 +5,7 @@ mod json;
 mod junit;
 mod sarif;
 mod table;
+pub mod weekly;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -5,9 +5,11 @@
     reason = "a test says what went wrong by panicking, and so do its helpers"
 )]
 
+mod compliance;
 mod durability;
 mod lists;
 mod namespaces;
 mod people;
 mod quotas;
+mod reports;
 mod time;

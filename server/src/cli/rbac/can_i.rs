@@ -9,7 +9,8 @@ use shared::rbac::{CanI as Answer, Question};
 
 use super::question::{Action, As};
 use super::source::Source;
-use super::{Format, batch, print, remote, table, unread};
+use super::{Format, batch, print, table, unread};
+use crate::cli::remote;
 
 /// Ask whether somebody may do something, and why.
 ///
@@ -64,7 +65,7 @@ impl CanI {
                 name: asked.name,
                 path: asked.path,
             };
-            return remote.get("can-i", &query).await;
+            return remote.get("rbac/can-i", &query).await;
         }
         let access = self.source.read().await?;
         let question = asked.question(access.resources());

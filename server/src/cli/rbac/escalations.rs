@@ -8,9 +8,9 @@ use shared::page::MAX_LIMIT;
 use shared::rbac::query::EscalationsQuery;
 
 use super::question::As;
-use super::remote::Remote;
 use super::source::Source;
 use super::{Format, print, table, unread};
+use crate::cli::remote::Remote;
 
 /// List who could become administrator, or read every secret, or take a node or kube-system over: by which steps, resting on
 /// which objects, and which changes would stop most of them. With --as and --as-group, the ways of that user and of each of
@@ -87,10 +87,10 @@ async fn all(remote: &Remote) -> anyhow::Result<Escalations> {
         limit: Some(MAX_LIMIT),
         ..EscalationsQuery::default()
     };
-    let mut found: Escalations = remote.get("escalations", &query).await?;
+    let mut found: Escalations = remote.get("rbac/escalations", &query).await?;
     while let Some(next) = found.next.take() {
         query.cursor = Some(next);
-        let page: Escalations = remote.get("escalations", &query).await?;
+        let page: Escalations = remote.get("rbac/escalations", &query).await?;
         found.items.extend(page.items);
         found.next = page.next;
     }

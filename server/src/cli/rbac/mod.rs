@@ -4,7 +4,6 @@ mod batch;
 mod can_i;
 mod escalations;
 mod question;
-mod remote;
 mod source;
 mod table;
 mod what_can;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use analysis::model::{Kind, Snapshot};
 use analysis::rbac::access::{Access, Origin};
 
-use super::remote::{Remote, RemoteArgs};
+use crate::cli::remote::{Remote, RemoteArgs};
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
 use crate::collect::{self, Collection};

@@ -7,7 +7,8 @@ use shared::rbac::query::WhatCanQuery;
 
 use super::question::As;
 use super::source::Source;
-use super::{Format, print, remote, table, unread};
+use super::{Format, print, table, unread};
+use crate::cli::remote;
 
 /// List everything that somebody can do, place by place, in the shortest equivalent rules.
 #[derive(Debug, clap::Args)]
@@ -44,7 +45,7 @@ impl WhatCan {
                 user: who.user,
                 namespace: self.namespace.clone(),
             };
-            return remote.get("what-can", &query).await;
+            return remote.get("rbac/what-can", &query).await;
         }
         let access = self.source.read().await?;
         Ok(access.permissions(&who, self.namespace.as_deref()))

@@ -44,7 +44,7 @@ impl WhoCan {
                 name: asked.name,
                 path: asked.path,
             };
-            return remote.get("who-can", &query).await;
+            return remote.get("rbac/who-can", &query).await;
         }
         let access = self.source.read().await?;
         let question = asked.question(access.resources());

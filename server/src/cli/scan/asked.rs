@@ -52,14 +52,16 @@ impl Asked {
     }
 }
 
-fn built_in(id: &str) -> anyhow::Result<Framework> {
+/// The built-in framework of that id.
+pub(in crate::cli) fn built_in(id: &str) -> anyhow::Result<Framework> {
     framework::by_id(id).cloned().with_context(|| {
         let ids: Vec<&str> = framework::all().iter().map(|framework| framework.id.as_str()).collect();
         format!("there is no framework {id}; there are {}", ids.join(", "))
     })
 }
 
-fn own(path: &Path) -> anyhow::Result<Framework> {
+/// The framework in that file.
+pub(in crate::cli) fn own(path: &Path) -> anyhow::Result<Framework> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
     Ok(framework::parse_own(&path.display().to_string(), &text)?)
 }

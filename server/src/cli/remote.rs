@@ -1,6 +1,7 @@
 //! A Plimsoll server that is asked over REST, instead of a cluster.
 
 use anyhow::{Context, bail, ensure};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Request, header};
 use http_body_util::{BodyExt, Limited};
@@ -56,28 +57,33 @@ impl RemoteArgs {
 }
 
 impl Remote {
-    /// What the server answers to a question of access.
-    pub(super) async fn get<T: DeserializeOwned>(&self, what: &str, query: &impl Serialize) -> anyhow::Result<T> {
-        self.send(Method::GET, what, query, Vec::new()).await
+    /// What the server answers as of an instant, by a path below `/api/v1`.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str, query: &impl Serialize) -> anyhow::Result<T> {
+        read(&self.send(Method::GET, path, query, Vec::new()).await?)
     }
 
-    /// The answers to many questions.
+    /// The answers to many questions of access.
     pub(super) async fn batch(&self, questions: &[Question]) -> anyhow::Result<Vec<BatchAnswer>> {
         let body = serde_json::to_vec(questions)?;
-        let answers: BatchAnswers = self.send(Method::POST, "can-i", &self.at, body).await?;
+        let answers: BatchAnswers = read(&self.send(Method::POST, "rbac/can-i", &self.at, body).await?)?;
         Ok(answers.answers)
     }
 
-    async fn send<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        what: &str,
-        query: &impl Serialize,
-        body: Vec<u8>,
-    ) -> anyhow::Result<T> {
+    /// Makes something, and reads what was made.
+    pub(super) async fn make<T: DeserializeOwned>(&self, path: &str, new: &impl Serialize) -> anyhow::Result<T> {
+        let made = self.send(Method::POST, path, &(), serde_json::to_vec(new)?).await?;
+        serde_json::from_slice(&made).context(OTHER)
+    }
+
+    /// A file, as it is.
+    pub(super) async fn file(&self, path: &str, query: &impl Serialize) -> anyhow::Result<Bytes> {
+        self.send(Method::GET, path, query, Vec::new()).await
+    }
+
+    async fn send(&self, method: Method, path: &str, query: &impl Serialize, body: Vec<u8>) -> anyhow::Result<Bytes> {
         let request = Request::builder()
             .method(method)
-            .uri(format!("/api/v1/rbac/{what}?{}", serde_urlencoded::to_string(query)?))
+            .uri(format!("/api/v1/{path}?{}", serde_urlencoded::to_string(query)?))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body))?;
         let response = self.client.send(request).await.context("the server does not answer")?;
@@ -87,7 +93,7 @@ impl Remote {
             .map_err(|error| anyhow::anyhow!("the answer can't be read: {error}"))?
             .to_bytes();
         if status.is_success() {
-            return read(&body);
+            return Ok(body);
         }
         match serde_json::from_slice::<Problem>(&body) {
             Ok(problem) => bail!("{}", problem.detail.unwrap_or(problem.title)),
@@ -95,6 +101,9 @@ impl Remote {
         }
     }
 }
+
+/// What is said of an answer that can't be understood.
+const OTHER: &str = "the server's answer is of another form: is it of another release?";
 
 /// What an answer rests on, without the answer.
 #[derive(serde::Deserialize)]
@@ -104,13 +113,12 @@ struct Rest {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> anyhow::Result<T> {
-    let other = "the server's answer is of another form: is it of another release?";
-    let rest: Rest = serde_json::from_slice(body).context(other)?;
+    let rest: Rest = serde_json::from_slice(body).context(OTHER)?;
     ensure!(
         rest.as_of.is_some(),
         "the server has no snapshot as old as that, or none at all"
     );
-    serde_json::from_slice(body).context(other)
+    serde_json::from_slice(body).context(OTHER)
 }
 
 /// Groups as a query lists them.

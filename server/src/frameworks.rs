@@ -1,0 +1,206 @@
+//! The frameworks that a server knows: those built in, and those in files of its own, read again when a file has changed.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use analysis::framework;
+use sha2::{Digest, Sha256};
+use shared::frameworks::Framework;
+
+/// Why a file can't be taken for a framework.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameworkError {
+    /// It can't be read.
+    #[error("{path} can't be read")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// What it holds is none.
+    #[error(transparent)]
+    Wrong(#[from] framework::Error),
+    /// Another file has one of that id.
+    #[error("{path}: another file has a framework {id}")]
+    Twice {
+        /// The file.
+        path: String,
+        /// The id.
+        id: String,
+    },
+}
+
+/// All frameworks.
+#[derive(Debug)]
+pub struct Frameworks {
+    built_in: Vec<Arc<Framework>>,
+    own: Mutex<Vec<Own>>,
+}
+
+/// A framework in a file.
+#[derive(Debug, Clone)]
+struct Own {
+    path: PathBuf,
+    /// How the file was when it was last looked at.
+    stamp: Option<Stamp>,
+    /// What the text hashes to that the framework was read from.
+    digest: String,
+    framework: Arc<Framework>,
+}
+
+/// By what a file is seen to have changed.
+type Stamp = (SystemTime, u64);
+
+impl Default for Frameworks {
+    /// Those built in.
+    fn default() -> Self {
+        Self {
+            built_in: framework::all().iter().cloned().map(Arc::new).collect(),
+            own: Mutex::default(),
+        }
+    }
+}
+
+impl Frameworks {
+    /// Those built in, and one from each of these files.
+    ///
+    /// # Errors
+    /// A file can't be read, is none, or has an id that another has.
+    pub fn read(paths: &[PathBuf]) -> Result<Self, FrameworkError> {
+        let mut own: Vec<Own> = Vec::new();
+        for path in paths {
+            let read = Own::read(path)?;
+            read.is_alone_among(&own)?;
+            own.push(read);
+        }
+        Ok(Self {
+            own: Mutex::new(own),
+            ..Self::default()
+        })
+    }
+
+    /// All of them: a server's own first, since they are what it is held to.
+    pub fn all(&self) -> Vec<Arc<Framework>> {
+        let own = self.own();
+        let own = own.iter().map(|own| &own.framework);
+        own.chain(&self.built_in).cloned().collect()
+    }
+
+    /// The one of that id.
+    pub fn by_id(&self, id: &str) -> Option<Arc<Framework>> {
+        self.all().into_iter().find(|framework| framework.id == id)
+    }
+
+    /// Whether it is one from a file.
+    pub fn is_own(&self, framework: &Framework) -> bool {
+        !self.built_in.iter().any(|built_in| built_in.id == framework.id)
+    }
+
+    /// What the files hash to: answers of another edition are other answers. Empty where there are none.
+    pub fn edition(&self) -> String {
+        self.own().iter().map(|own| own.digest.as_str()).collect()
+    }
+
+    /// Those from files, as the files are now. One that has come to be wrong stays as it was, and the log says why.
+    fn own(&self) -> Vec<Own> {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        for place in 0..own.len() {
+            let stamp = stamp(&own[place].path);
+            if stamp == own[place].stamp {
+                continue;
+            }
+            own[place].stamp = stamp;
+            let mut others = own.clone();
+            others.remove(place);
+            let read = Own::read(&own[place].path).and_then(|read| read.is_alone_among(&others).map(|()| read));
+            match read {
+                Ok(read) => own[place] = read,
+                Err(error) => {
+                    tracing::warn!(error = %format!("{:#}", anyhow::Error::new(error)), "a framework stays as it was")
+                }
+            }
+        }
+        own.clone()
+    }
+}
+
+impl Own {
+    fn read(path: &Path) -> Result<Self, FrameworkError> {
+        let name = path.display().to_string();
+        // Looked at before it is read: what is written meanwhile is seen next time.
+        let stamp = stamp(path);
+        let text = std::fs::read_to_string(path).map_err(|source| FrameworkError::Unreadable {
+            path: name.clone(),
+            source,
+        })?;
+        let digest = Sha256::digest(&text);
+        Ok(Self {
+            path: path.to_owned(),
+            stamp,
+            digest: digest[..4].iter().map(|byte| format!("{byte:02x}")).collect(),
+            framework: Arc::new(framework::parse_own(&name, &text)?),
+        })
+    }
+
+    fn is_alone_among(&self, others: &[Self]) -> Result<(), FrameworkError> {
+        let id = &self.framework.id;
+        match others.iter().any(|other| other.framework.id == *id) {
+            true => Err(FrameworkError::Twice {
+                path: self.path.display().to_string(),
+                id: id.clone(),
+            }),
+            false => Ok(()),
+        }
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = "{id: ours, name: Ours, title: Our rules, version: 1, sections: [{id: a, title: A, controls: \
+        [{id: a-1, title: Nobody is administrator, checks: [cluster-admin-bound]}]}]}";
+
+    fn file(name: &str, text: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("plimsoll-{}-{name}.yaml", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_file_is_read_again_when_it_has_changed_and_kept_as_it_was_when_it_is_wrong() {
+        let path = file("changed", OWN);
+        let frameworks = Frameworks::read(std::slice::from_ref(&path)).unwrap();
+        let title = || frameworks.by_id("ours").unwrap().title.clone();
+        let first = frameworks.edition();
+        assert_eq!(
+            (frameworks.all()[0].id.as_str(), title().as_str()),
+            ("ours", "Our rules")
+        );
+        std::fs::write(&path, OWN.replace("Our rules", "Our new rules")).unwrap();
+        assert_eq!(title(), "Our new rules");
+        let second = frameworks.edition();
+        assert_ne!(first, second);
+        std::fs::write(&path, "id: [").unwrap();
+        assert_eq!((title(), frameworks.edition()), ("Our new rules".to_owned(), second));
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(title(), "Our new rules");
+    }
+
+    #[test]
+    fn what_is_no_framework_or_there_already_is_refused_by_its_file() {
+        let (one, other, wrong) = (file("one", OWN), file("other", OWN), file("wrong", "id: [ours"));
+        let error = |paths: &[PathBuf]| Frameworks::read(paths).unwrap_err().to_string();
+        assert!(error(&[one, other.clone()]).contains("another file has a framework ours"));
+        assert!(error(&[wrong.clone()]).starts_with(&wrong.display().to_string()));
+        assert!(error(&[PathBuf::from("/nowhere.yaml")]).contains("/nowhere.yaml can't be read"));
+    }
+}

@@ -1,0 +1,114 @@
+//! The controls with their evidence, section by section.
+
+use analysis::checks::by_id;
+use shared::compliance::{CheckEvidence, ComplianceControl, ComplianceSection, Coverage};
+use shared::reports::document::Report;
+use shared::verdict::Verdict;
+
+use super::parts::{bar, escape, objects, told, verdict};
+use crate::report::weekly::words;
+
+/// How many failing objects of a control are named.
+const NAMED: usize = 12;
+
+/// This part of the report.
+pub(super) fn part(report: &Report) -> String {
+    let sections: String = report.sections.iter().map(section).collect();
+    format!("<section class=\"part\">\n<h2>Controls and their evidence</h2>\n{sections}</section>\n")
+}
+
+fn section(section: &ComplianceSection) -> String {
+    let rows: String = section.controls.chunk_by(is_same).map(row).collect();
+    let title = match section.title.as_str() {
+        "" => escape(&section.id),
+        title => format!("<span class=\"id\">{}</span> {}", escape(&section.id), escape(title)),
+    };
+    format!(
+        "<section class=\"block\">\n<header class=\"head\"><h3>{title}</h3><p class=\"small\">{}</p>{}</header>\n\
+        <table class=\"controls\"><thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Verdict</th>\
+        <th scope=\"col\">Evidence</th><th scope=\"col\" class=\"num\">Coverage</th></tr></thead>\n<tbody>\n{rows}</tbody></table>\n\
+        </section>\n",
+        told(&section.score.controls),
+        bar(&section.score.controls, "thin")
+    )
+}
+
+/// Whether nothing is known of either, for the same reason: then they share a row.
+fn is_same(one: &ComplianceControl, other: &ComplianceControl) -> bool {
+    let nothing = |control: &ComplianceControl| !control.verdict.is_decided() && control.coverage.decided == 0;
+    let of = |control: &ComplianceControl| (control.verdict, control.reason.clone(), control.coverage);
+    nothing(one) && nothing(other) && of(one) == of(other)
+}
+
+/// A control, or several that share a row.
+fn row(controls: &[ComplianceControl]) -> String {
+    let Some(first) = controls.first() else {
+        return String::new();
+    };
+    let name = |control: &ComplianceControl| {
+        let (id, title) = (escape(&control.id), escape(&control.title));
+        match id == title {
+            true => format!("<p>{title}</p>"),
+            false => format!("<p><span class=\"id\">{id}</span> {title}</p>"),
+        }
+    };
+    let names: String = controls.iter().map(name).collect();
+    let evidence: String = evidence(first).iter().map(|line| format!("<p>{line}</p>")).collect();
+    format!(
+        "<tr><th scope=\"row\">{names}</th><td class=\"nowrap\">{}</td><td>{evidence}</td><td class=\"num\">{}</td></tr>\n",
+        verdict(first.verdict),
+        coverage(first.coverage)
+    )
+}
+
+/// Of how many that could answer, how many did.
+fn coverage(coverage: Coverage) -> String {
+    match coverage.total {
+        0 => "\u{2013}".into(),
+        total => format!("{} of {total}", coverage.decided),
+    }
+}
+
+/// What the verdict rests on, line by line.
+fn evidence(control: &ComplianceControl) -> Vec<String> {
+    let mut lines: Vec<String> = of_verdict(control, Verdict::Fail).map(failed).collect();
+    if !control.failing.is_empty() {
+        lines.push(objects(&control.failing, NAMED, None));
+    }
+    lines.extend(passed(control));
+    if let Some(bench) = &control.kube_bench {
+        lines.push(format!("kube-bench: {}", escape(&bench.evidence)));
+    }
+    if !control.reason.is_empty() {
+        lines.push(escape(&control.reason));
+    }
+    lines
+}
+
+fn of_verdict(control: &ComplianceControl, verdict: Verdict) -> impl Iterator<Item = &CheckEvidence> {
+    control.checks.iter().filter(move |check| check.verdict == verdict)
+}
+
+fn failed(check: &CheckEvidence) -> String {
+    let title = by_id(&check.check).map_or(check.check.as_str(), |check| check.title);
+    format!(
+        "{}: <b>{} of {}</b>",
+        escape(title),
+        words::number(check.failed),
+        words::number(check.evaluated.max(check.failed))
+    )
+}
+
+/// What was looked at and found in order.
+fn passed(control: &ComplianceControl) -> Option<String> {
+    let passed: Vec<&CheckEvidence> = of_verdict(control, Verdict::Pass).collect();
+    let objects: u32 = passed.iter().map(|check| check.evaluated).sum();
+    let checks = u32::try_from(passed.len()).unwrap_or(u32::MAX);
+    (checks > 0).then(|| {
+        format!(
+            "{} looked at {} and found nothing.",
+            words::count(checks, "check", "checks"),
+            words::count(objects, "object", "objects")
+        )
+    })
+}

@@ -1,0 +1,80 @@
+//! Reports that are made without being asked for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::clusters::Cluster;
+use shared::frameworks::Framework;
+use sqlx::PgPool;
+
+use super::{ReportError, make};
+use crate::explain::explain;
+use crate::frameworks::Frameworks;
+use crate::store::reports::Made;
+use crate::store::viewer::Viewer;
+use crate::store::{clusters, reports, snapshots};
+
+/// How often it is looked whether a report is due.
+const TICK: Duration = Duration::from_secs(60);
+
+/// When reports are due, and of what.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// How long after the snapshot of the one before.
+    pub every: TimeDelta,
+    /// The frameworks, by their ids.
+    pub frameworks: Vec<String>,
+}
+
+/// Makes what is due, for every cluster that has a snapshot, until the task is dropped.
+pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
+    loop {
+        tokio::time::sleep(TICK).await;
+        let wanted = schedule.frameworks.iter().filter_map(|id| frameworks.by_id(id));
+        for framework in wanted {
+            if let Err(error) = make_due(&db, &framework, schedule.every, Utc::now()).await {
+                tracing::warn!(framework = framework.id, error = %explain(&error), "a report that is due was not made");
+            }
+        }
+    }
+}
+
+/// Makes the reports of a framework that are due at an instant.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn make_due(
+    db: &PgPool,
+    framework: &Arc<Framework>,
+    every: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<(), ReportError> {
+    for cluster in clusters::list(db, &Viewer::All).await? {
+        make_due_of(db, &cluster, framework, every, now).await?;
+    }
+    Ok(())
+}
+
+async fn make_due_of(
+    db: &PgPool,
+    cluster: &Cluster,
+    framework: &Arc<Framework>,
+    every: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<(), ReportError> {
+    let Some(as_of) = snapshots::at(db, &Viewer::All, cluster.id, now).await? else {
+        return Ok(());
+    };
+    let last = reports::last_scheduled(db, cluster.id, &framework.id, now).await?;
+    if last.is_none_or(|last| as_of.taken_at - last >= every) {
+        let report = make(db, framework, &as_of, Made { at: now, by: None }).await?;
+        tracing::info!(
+            cluster = cluster.name,
+            framework = framework.id,
+            report = report.id,
+            "a report was made"
+        );
+    }
+    Ok(())
+}

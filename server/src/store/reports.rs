@@ -1,0 +1,207 @@
+//! Reports, kept as they were written.
+
+use chrono::{DateTime, Utc};
+use shared::compliance::ComplianceScore;
+use shared::ids::{ClusterId, SnapshotId};
+use shared::page::{AsOf, Page};
+use shared::reports::{ReportFormat, ReportQuery, ReportRow};
+use sqlx::PgPool;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::text::text;
+use super::viewer::Viewer;
+use super::{StoreError, cursor, filter, total};
+
+struct Row {
+    cluster_id: Uuid,
+    report_id: i64,
+    framework: String,
+    name: String,
+    snapshot_id: i64,
+    taken_at: DateTime<Utc>,
+    since: Option<DateTime<Utc>>,
+    made_at: DateTime<Utc>,
+    made_by: String,
+    score: Json<ComplianceScore>,
+}
+
+impl From<Row> for ReportRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.report_id,
+            cluster: ClusterId(row.cluster_id),
+            framework: row.framework,
+            name: row.name,
+            snapshot: SnapshotId(row.snapshot_id),
+            taken_at: row.taken_at,
+            since: row.since,
+            made_at: row.made_at,
+            made_by: row.made_by,
+            score: row.score.0,
+        }
+    }
+}
+
+/// A report to be kept.
+#[derive(Debug, Clone)]
+pub struct NewReport {
+    /// The snapshot that it tells of.
+    pub as_of: AsOf,
+    /// The framework's id.
+    pub framework: String,
+    /// What the framework is called beside the id of a control.
+    pub name: String,
+    /// When the snapshot was taken that it is compared with.
+    pub since: Option<DateTime<Utc>>,
+    /// How well the framework is met.
+    pub score: ComplianceScore,
+    /// The files.
+    pub files: Files,
+}
+
+/// A report in each of its formats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// For people.
+    pub html: String,
+    /// For spreadsheets.
+    pub csv: String,
+    /// For programs.
+    pub json: String,
+}
+
+/// Who made a report, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Made<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; none for the schedule.
+    pub by: Option<&'a str>,
+}
+
+/// What the list says of a report that nobody had to ask for.
+const SCHEDULE: &str = "schedule";
+
+/// Keeps a report. Of a framework and a snapshot there is one: where it is there, it stays as it is, and what is asked for by
+/// the schedule counts as scheduled from now on.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn keep(db: &PgPool, new: &NewReport, made: Made<'_>) -> Result<ReportRow, StoreError> {
+    let cluster = new.as_of.cluster.0;
+    let mut tx = db.begin().await?;
+    // Numbers follow one another: two who make a report of a cluster do so in turn.
+    sqlx::query!("select from clusters where cluster_id = $1 for update", cluster)
+        .execute(&mut *tx)
+        .await?;
+    let row = sqlx::query_as!(
+        Row,
+        r#"insert into reports (cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by, scheduled,
+            score, html, csv, json)
+        values ($1, (select coalesce(max(report_id), 0) + 1 from reports where cluster_id = $1), $2, $3, $4, $5, $6, $7, $8, $9,
+            $10, $11, $12, $13)
+        on conflict (cluster_id, framework, snapshot_id) do update set scheduled = reports.scheduled or excluded.scheduled
+        returning cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
+            score as "score: Json<ComplianceScore>""#,
+        cluster,
+        new.framework,
+        new.name,
+        new.as_of.snapshot.0,
+        new.as_of.taken_at,
+        new.since,
+        made.at,
+        made.by.unwrap_or(SCHEDULE),
+        made.by.is_none(),
+        Json(new.score) as _,
+        text(&new.files.html),
+        text(&new.files.csv),
+        new.files.json
+    );
+    let row = row.fetch_one(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// A page of reports, newest first. They tell of the whole cluster: who may not see all of it sees none.
+///
+/// # Errors
+/// The cursor makes no sense, or the database did not answer.
+pub async fn list(
+    db: &PgPool,
+    viewer: &Viewer,
+    cluster: ClusterId,
+    query: &ReportQuery,
+) -> Result<Page<ReportRow>, StoreError> {
+    if *viewer != Viewer::All {
+        return Ok(Page::default());
+    }
+    let before = cursor::below(query.cursor.as_deref())?;
+    let limit = filter::limit(query.limit);
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
+            score as "score: Json<ComplianceScore>"
+        from reports where cluster_id = $1 and report_id < $2 and ($4::text is null or framework = $4)
+        order by report_id desc limit $3"#,
+        cluster.0,
+        before,
+        limit + 1,
+        query.framework.as_deref()
+    );
+    let mut rows = rows.fetch_all(db).await?;
+    let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&row.report_id.to_string()]));
+    let all = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from reports where cluster_id = $1 and ($2::text is null or framework = $2)"#,
+        cluster.0,
+        query.framework.as_deref()
+    );
+    Ok(Page {
+        total: total(all.fetch_one(db).await?),
+        items: rows.into_iter().map(ReportRow::from).collect(),
+        next,
+    })
+}
+
+/// One file of a report; none where there is no report of that number, or the viewer may not see the whole cluster.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn file(
+    db: &PgPool,
+    viewer: &Viewer,
+    cluster: ClusterId,
+    report: i64,
+    format: ReportFormat,
+) -> Result<Option<String>, StoreError> {
+    if *viewer != Viewer::All {
+        return Ok(None);
+    }
+    let file = sqlx::query_scalar!(
+        r#"select case $3::text when 'html' then html when 'csv' then csv else json end as "file!" from reports
+        where cluster_id = $1 and report_id = $2"#,
+        cluster.0,
+        report,
+        format.as_str()
+    );
+    Ok(file.fetch_optional(db).await?)
+}
+
+/// When the snapshot was taken of which the last scheduled report of a framework tells, before an instant.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn last_scheduled(
+    db: &PgPool,
+    cluster: ClusterId,
+    framework: &str,
+    before: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let last = sqlx::query_scalar!(
+        "select max(taken_at) from reports where cluster_id = $1 and framework = $2 and scheduled and taken_at < $3",
+        cluster.0,
+        framework,
+        before
+    );
+    Ok(last.fetch_one(db).await?)
+}
