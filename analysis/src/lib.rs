@@ -25,6 +25,7 @@ pub mod namespaces;
 pub mod near;
 pub mod network;
 pub mod origin;
+pub mod other_engines;
 pub mod platform;
 pub mod pod_security;
 pub mod power;
