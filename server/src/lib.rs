@@ -4,6 +4,7 @@ pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod collect;
+pub mod custom_checks;
 pub mod database;
 pub mod demo;
 mod explain;

@@ -83,6 +83,7 @@ impl App {
             models: Arc::default(),
             escalations: Arc::default(),
             fixes: Arc::default(),
+            checks: Arc::default(),
             metrics: Arc::default(),
             stop,
             public_url: None,

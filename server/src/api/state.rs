@@ -12,6 +12,7 @@ use super::fixes::Judged;
 use super::kept::Kept;
 use super::metrics::Metrics;
 use super::models::Model;
+use crate::custom_checks::CheckFiles;
 use crate::stop::Stop;
 use crate::watch::Watch;
 
@@ -31,6 +32,8 @@ pub struct AppState {
     pub escalations: Arc<Kept<Escalations>>,
     /// Them judged, with the fixes worked out.
     pub fixes: Arc<Kept<Judged>>,
+    /// The user's own checks.
+    pub checks: Arc<CheckFiles>,
     /// Figures about ourselves.
     pub metrics: Arc<Metrics>,
     /// Told when the server stops.

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::database::DatabaseArgs;
+use super::own_checks::OwnChecks;
 use crate::api::{
     self,
     state::{AppState, SIGN_INS},
@@ -23,6 +24,7 @@ use crate::api::{
 use crate::auth::link;
 use crate::collect::CollectError;
 use crate::collect::target::Target;
+use crate::custom_checks::CheckFiles;
 use crate::pipeline::{self, Origin};
 use crate::stop::{self, Stop};
 use crate::store::{clusters, snapshots, users, viewer::Viewer};
@@ -58,6 +60,8 @@ pub(super) struct Serve {
     /// Watch the demo cluster.
     #[arg(long, conflicts_with_all = ["contexts", "manifests"])]
     demo: bool,
+    #[command(flatten)]
+    own_checks: OwnChecks,
     /// Minutes between the starts of two snapshots of a cluster.
     #[arg(long, env = "PLIMSOLL_INTERVAL", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=10080))]
     interval: u64,
@@ -70,6 +74,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         logging::start();
         let origins = self.origins()?;
+        let checks = Arc::new(self.own_checks.open()?);
         let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
@@ -78,8 +83,14 @@ impl Serve {
         let watches: Vec<_> = origins.iter().map(|origin| Watch::new(name(origin))).collect();
         recognise(&database.pool, &origins, &watches).await?;
         let stop = stop::on_signal();
-        let state = self.state(&database.pool, &watches, stop.clone());
-        let work = tokio::spawn(watch_all(database.pool.clone(), origins, watches, self.schedule()));
+        let state = self.state(&database.pool, &watches, checks.clone(), stop.clone());
+        let work = tokio::spawn(watch_all(
+            database.pool.clone(),
+            origins,
+            watches,
+            checks,
+            self.schedule(),
+        ));
         self.serve_metrics(state.clone()).await?;
         let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
         tokio::select! {
@@ -141,13 +152,14 @@ impl Serve {
         }
     }
 
-    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], stop: Stop) -> AppState {
+    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], checks: Arc<CheckFiles>, stop: Stop) -> AppState {
         AppState {
             db: db.clone(),
             watches: watches.into(),
             models: Arc::default(),
             escalations: Arc::default(),
             fixes: Arc::default(),
+            checks,
             metrics: Arc::default(),
             stop,
             public_url: self
@@ -208,17 +220,23 @@ async fn greet(db: &PgPool, address: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn watch_all(db: PgPool, origins: Vec<Origin>, watches: Vec<Arc<Watch>>, schedule: Schedule) {
+async fn watch_all(
+    db: PgPool,
+    origins: Vec<Origin>,
+    watches: Vec<Arc<Watch>>,
+    checks: Arc<CheckFiles>,
+    schedule: Schedule,
+) {
     let mut tasks = tokio::task::JoinSet::new();
     for (origin, watch) in origins.into_iter().zip(watches) {
-        let db = db.clone();
+        let (db, checks) = (db.clone(), checks.clone());
         tasks.spawn(async move {
             if matches!(origin, Origin::Demo)
                 && let Err(error) = seed_demo(&db, &watch).await
             {
                 tracing::error!(error = %format!("{error:#}"), "the demo could not be seeded");
             }
-            watch.run(db, origin, schedule).await;
+            watch.run(db, origin, checks, schedule).await;
         });
     }
     tasks.join_all().await;
