@@ -360,7 +360,7 @@ status: {{certificate: '{}'}}
         assert!(seen(&snapshot).unread.is_empty());
         snapshot.serving = Some(Err("it is reached through a proxy".into()));
         assert_eq!(
-            calendar(&snapshot, now()).unread,
+            seen(&snapshot).unread,
             ["The API server's own certificate was not seen: it is reached through a proxy."]
         );
         snapshot.serving = None;

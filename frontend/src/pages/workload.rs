@@ -2,6 +2,7 @@
 
 mod containers;
 mod findings;
+mod other_engines;
 mod pod_security;
 mod summary;
 
@@ -178,6 +179,7 @@ fn everything(here: Here, levels: Levels, workload: &WorkloadDetail) -> AnyView 
         <div class="grid">
             <div class="stack c8">
                 {findings::findings(here, workload)}
+                {other_engines::other_engines(&workload.policy_results)}
                 {containers::containers(&workload.containers)}
                 {pod_security::pod_security(levels)}
             </div>
