@@ -176,7 +176,7 @@ impl Check {
         message: impl Into<String>,
     ) -> Finding {
         Finding {
-            check: self.id,
+            check: self.id.into(),
             severity: self.severity,
             object,
             subkey: subkey.into(),
@@ -222,6 +222,7 @@ impl Check {
             remediation: self.remediation.into(),
             reads: self.reads.iter().map(|need| need.kind().info().resource()).collect(),
             controls: framework::controls_of(self.id),
+            source: None,
         }
     }
 }

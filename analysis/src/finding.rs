@@ -1,5 +1,7 @@
 //! Findings, and what makes two of them the same.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 use shared::findings::Witness;
 use shared::ids::{ClusterId, FindingId};
@@ -7,11 +9,14 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::Severity;
 
+/// The id of a check. Those of built-in checks are borrowed from them, and so cost nothing.
+pub type CheckId = Cow<'static, str>;
+
 /// Something wrong with one object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The check that found it.
-    pub check: &'static str,
+    pub check: CheckId,
     /// How bad it is.
     pub severity: Severity,
     /// The object that a person would edit: the Deployment, not its pods.
@@ -44,7 +49,7 @@ impl Finding {
         } = &self.object;
         let mut hash = Sha256::new();
         hash.update(cluster.0.as_bytes());
-        for part in [self.check, group, kind, namespace, name, &self.subkey] {
+        for part in [self.check.as_ref(), group, kind, namespace, name, &self.subkey] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -102,7 +107,7 @@ mod tests {
             name: name.into(),
         };
         Finding {
-            check: "c",
+            check: "c".into(),
             severity: Severity::High,
             object,
             subkey: subkey.into(),

@@ -4,11 +4,13 @@
 
 pub mod admission;
 pub mod capability;
+pub mod catalogue;
 pub mod check;
 pub mod checks;
 pub mod cluster;
 pub mod confinement;
 pub mod control_plane;
+pub mod custom;
 pub mod docs;
 pub mod finding;
 #[cfg(test)]
@@ -25,6 +27,7 @@ pub mod namespaces;
 pub mod near;
 pub mod network;
 pub mod origin;
+pub mod other_engines;
 pub mod platform;
 pub mod pod_security;
 pub mod power;
@@ -40,4 +43,4 @@ pub mod simulate;
 pub mod tls;
 pub mod webhook;
 
-pub use run::{Report, run, run_with};
+pub use run::{Report, run, run_all, run_with};

@@ -117,7 +117,7 @@ fn default_deny(cluster: &Cluster<'_>, namespace: &Namespace) -> Option<Standing
     let Judge::Namespace(judge) = check.judge else {
         return None;
     };
-    if let Some(reason) = unmet_need(check, cluster.snapshot) {
+    if let Some(reason) = unmet_need(check.reads, cluster.snapshot) {
         let verdict = Verdict::NotEvaluated;
         return Some(Standing { verdict, reason });
     }

@@ -9,10 +9,12 @@ use shared::score::Score;
 use shared::snapshots::Collected;
 use shared::verdict::{Area, Verdict};
 
+use crate::catalogue::Catalogue;
 use crate::check::{Check, Judge, Need, Outcome};
-use crate::checks::{CHECKS, by_id};
+use crate::checks::CHECKS;
 use crate::cluster::Cluster;
-use crate::finding::Finding;
+use crate::custom;
+use crate::finding::{CheckId, Finding};
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Object, Snapshot};
@@ -27,7 +29,9 @@ pub struct Report {
     /// What each check concluded, in the order of the catalogue.
     pub results: Vec<CheckResult>,
     /// Objects about which a check that concluded something could still say nothing: their findings stay as they were.
-    pub undecided: BTreeSet<(&'static str, ObjectRef)>,
+    pub undecided: BTreeSet<(CheckId, ObjectRef)>,
+    /// The checks that there were.
+    pub catalogue: Catalogue,
 }
 
 /// Runs every check, without settings.
@@ -37,10 +41,34 @@ pub fn run(snapshot: &Snapshot, now: DateTime<Utc>) -> Report {
 
 /// Runs these checks.
 pub fn run_with(checks: &[&'static Check], snapshot: &Snapshot, settings: &Settings, now: DateTime<Utc>) -> Report {
+    run_all(checks, &Catalogue::default(), snapshot, settings, now)
+}
+
+/// Runs these checks, and all of the user's own.
+pub fn run_all(
+    checks: &[&'static Check],
+    catalogue: &Catalogue,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Report {
     let cluster = Cluster::with(snapshot, now, settings);
-    let mut report = Report::default();
+    let mut report = Report {
+        catalogue: catalogue.clone(),
+        ..Report::default()
+    };
     for check in checks {
-        report.add(check, &cluster);
+        match unmet_need(check.reads, snapshot) {
+            Some(reason) => report.leave(check.id, reason),
+            None => report.add(&check.id.into(), outcomes(check, &cluster)),
+        }
+    }
+    let said = custom::outcomes(catalogue.own(), &cluster);
+    for (check, outcomes) in catalogue.own().iter().zip(said) {
+        match unmet_need(&check.needs(), snapshot) {
+            Some(reason) => report.leave(&check.id, reason),
+            None => report.add(&check.id.clone().into(), outcomes),
+        }
     }
     report
 }
@@ -48,7 +76,7 @@ pub fn run_with(checks: &[&'static Check], snapshot: &Snapshot, settings: &Setti
 impl Report {
     /// The score of what the checks concluded.
     pub fn score(&self) -> Score {
-        let severity = |result: &CheckResult| by_id(&result.check).map(|check| check.severity);
+        let severity = |result: &CheckResult| self.catalogue.named(&result.check).map(|check| check.severity);
         score(
             self.results
                 .iter()
@@ -56,14 +84,16 @@ impl Report {
         )
     }
 
-    fn add(&mut self, check: &'static Check, cluster: &Cluster<'_>) {
-        if let Some(reason) = unmet_need(check, cluster.snapshot) {
-            self.results.push(result(check, Verdict::NotEvaluated, reason, 0, 0));
-            return;
-        }
+    /// Adds that a check could say nothing.
+    fn leave(&mut self, check: &str, reason: String) {
+        self.results.push(result(check, Verdict::NotEvaluated, reason, 0, 0));
+    }
+
+    /// Adds what a check says, subject by subject.
+    fn add(&mut self, check: &CheckId, outcomes: Vec<(ObjectRef, Outcome)>) {
         let (mut evaluated, mut failed) = (0, 0);
         let (mut manual, mut not_evaluated) = (None, None);
-        for (subject, outcome) in outcomes(check, cluster) {
+        for (subject, outcome) in outcomes {
             match outcome {
                 Outcome::NotApplicable => continue,
                 Outcome::Pass => evaluated += 1,
@@ -74,11 +104,11 @@ impl Report {
                 Outcome::FailInPart(findings, _) => {
                     (evaluated, failed) = (evaluated + 1, failed + 1);
                     self.findings.extend(findings);
-                    self.undecided.insert((check.id, subject));
+                    self.undecided.insert((check.clone(), subject));
                 }
                 Outcome::Manual(reason) => _ = manual.get_or_insert(reason),
                 Outcome::NotEvaluated(reason) => {
-                    self.undecided.insert((check.id, subject));
+                    self.undecided.insert((check.clone(), subject));
                     not_evaluated.get_or_insert(reason);
                 }
             }
@@ -93,9 +123,9 @@ impl Report {
     }
 }
 
-fn result(check: &Check, verdict: Verdict, reason: String, evaluated: u32, failed: u32) -> CheckResult {
+fn result(check: &str, verdict: Verdict, reason: String, evaluated: u32, failed: u32) -> CheckResult {
     CheckResult {
-        check: check.id.into(),
+        check: check.to_owned(),
         verdict,
         reason,
         evaluated,
@@ -160,8 +190,8 @@ fn namespaces_unread(cluster: &Cluster<'_>) -> impl Iterator<Item = (ObjectRef, 
 }
 
 /// Why a check can't decide, naming what was not read; none where it can.
-pub(crate) fn unmet_need(check: &Check, snapshot: &Snapshot) -> Option<String> {
-    check.reads.iter().find_map(|need| {
+pub(crate) fn unmet_need(needs: &[Need], snapshot: &Snapshot) -> Option<String> {
+    needs.iter().find_map(|need| {
         let outcome = snapshot.outcome(need.kind());
         let met = match need {
             Need::Read(_) => matches!(outcome, Collected::Collected { .. }),

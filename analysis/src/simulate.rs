@@ -11,10 +11,11 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 use shared::verdict::Verdict;
 
+use crate::checks::CHECKS;
 use crate::model::meta::ObjectMeta;
 use crate::model::normalise::{admit, normalise};
 use crate::model::{Kind, Object, Snapshot};
-use crate::{Report, run};
+use crate::{Report, run_all, settings};
 
 /// Why a change can't be applied.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +68,9 @@ pub fn effect(
     patch: &Patch,
     now: DateTime<Utc>,
 ) -> Result<Effect, SimulateError> {
-    Ok(compare(before, &run(&apply(snapshot, patch)?, now)))
+    let after = apply(snapshot, patch)?;
+    let judged = run_all(CHECKS, &before.catalogue, &after, &settings::NONE, now);
+    Ok(compare(before, &judged))
 }
 
 fn change(
@@ -142,7 +145,7 @@ fn identities(report: &Report) -> BTreeSet<Identity<'_>> {
     report
         .findings
         .iter()
-        .map(|finding| (finding.check, &finding.object, finding.subkey.as_str()))
+        .map(|finding| (finding.check.as_ref(), &finding.object, finding.subkey.as_str()))
         .collect()
 }
 
@@ -179,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::fixture::snapshot;
+    use crate::run;
 
     const EVERY_KIND: &str = include_str!("simulate/every_kind.yaml");
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -237,7 +241,7 @@ mod tests {
         assert!(patched.len() > 5);
         for (finding, patch) in patched {
             let after = run(&apply(&before, patch).unwrap(), NOW);
-            let identity = (finding.check, &finding.object, finding.subkey.as_str());
+            let identity = (finding.check.as_ref(), &finding.object, finding.subkey.as_str());
             assert!(
                 !identities(&after).contains(&identity),
                 "{} on {}",

@@ -47,6 +47,8 @@ fn App() -> impl IntoView {
                 <Route path=at(path!("/access/roles/:kind/:namespace/:name")) view=lazily(chunks::role)/>
                 <Route path=at(path!("/workloads")) view=lazily(chunks::workloads)/>
                 <Route path=at(path!("/workloads/:kind/:namespace/:name")) view=lazily(chunks::workload)/>
+                <Route path=at(path!("/admission")) view=lazily(chunks::admission)/>
+                <Route path=at(path!("/certificates")) view=lazily(chunks::certificates)/>
                 <Route path=at(path!("/namespaces")) view=lazily(chunks::namespaces)/>
                 <Route path=at(path!("/namespaces/:name")) view=lazily(chunks::namespace)/>
                 <Route path=at(path!("/quotas")) view=lazily(chunks::quotas)/>

@@ -23,6 +23,18 @@ impl From<SplitLoaderError> for Unloadable {
     }
 }
 
+/// The way in.
+#[wasm_split(admission, fallible)]
+pub(crate) fn admission() -> Loaded {
+    Ok(pages::admission::page)
+}
+
+/// The certificates.
+#[wasm_split(admission, fallible)]
+pub(crate) fn certificates() -> Loaded {
+    Ok(pages::certificates::page)
+}
+
 /// The findings.
 #[wasm_split(findings, fallible)]
 pub(crate) fn findings() -> Loaded {

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod collect;
 pub mod compliance;
 mod csv;
+pub mod custom_checks;
 pub mod database;
 pub mod demo;
 mod explain;

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use analysis::catalogue::Catalogue;
+use analysis::checks::CHECKS;
 use analysis::model::kind::DecodeError;
+use analysis::settings;
 use chrono::{DateTime, Utc};
 use shared::ids::{ClusterId, SnapshotId};
 use shared::snapshots::Progress;
@@ -13,6 +16,7 @@ use sqlx::PgPool;
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
 use crate::collect::{self, CollectError, Collection, OnProgress};
+use crate::custom_checks::CheckFiles;
 use crate::demo::{self, Demo};
 use crate::store::StoreError;
 use crate::store::snapshots::{self, NewSnapshot};
@@ -50,20 +54,25 @@ pub enum PipelineError {
     Store(#[source] StoreError),
 }
 
-/// Takes one snapshot.
+/// Takes one snapshot, judged by the checks of this release and those that are in files now.
 ///
 /// # Errors
 /// Nothing could be read, or nothing stored; the snapshot before stays as it is.
 pub async fn snapshot(
     db: &PgPool,
     origin: &Origin,
+    checks: &Arc<CheckFiles>,
     deadline: Duration,
     progress: OnProgress<'_>,
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
     let started = Instant::now();
-    let collection = collect(origin, deadline, progress).await?;
+    let mut collection = collect(origin, deadline, progress).await?;
+    let files = Arc::clone(checks);
+    let refreshed = tokio::task::spawn_blocking(move || files.refresh()).await;
+    let (catalogue, warning) = refreshed.map_err(PipelineError::Analyse)?;
+    collection.warnings.extend(warning);
     // From now on it is known; while it was being read it was not.
-    keep(db, collection, Utc::now(), started, progress).await
+    keep(db, catalogue, collection, Utc::now(), started, progress).await
 }
 
 /// Judges what was collected, and stores it.
@@ -72,13 +81,14 @@ pub async fn snapshot(
 /// It could not be stored.
 pub async fn keep(
     db: &PgPool,
+    catalogue: Catalogue,
     collection: Collection,
     taken_at: DateTime<Utc>,
     started: Instant,
     progress: OnProgress<'_>,
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
     progress(Progress::Analysing);
-    let judge = move || judge(collection, taken_at);
+    let judge = move || judge(&catalogue, collection, taken_at);
     let new = tokio::task::spawn_blocking(judge)
         .await
         .map_err(PipelineError::Analyse)?;
@@ -90,8 +100,8 @@ pub async fn keep(
 }
 
 /// Judges what was collected.
-pub fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
-    let report = analysis::run(&collection.snapshot, taken_at);
+pub fn judge(catalogue: &Catalogue, collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
+    let report = analysis::run_all(CHECKS, catalogue, &collection.snapshot, &settings::NONE, taken_at);
     NewSnapshot {
         cluster: collection.id,
         name: collection.name,
@@ -100,7 +110,7 @@ pub fn judge(collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
         snapshot: Arc::new(collection.snapshot),
         report: Arc::new(report),
         warnings: collection.warnings,
-        catalogue: analysis::checks::RELEASE.into(),
+        catalogue: catalogue.release(),
         model: analysis::model::RELEASE,
     }
 }
@@ -145,7 +155,8 @@ pub async fn seed_demo(
     for number in first..=demo::LAST_DAY {
         let started = Instant::now();
         let day = demo.advance(number).map_err(PipelineError::Demo)?;
-        keep(db, demo::collected(day.snapshot), day.at, started, &|_| {}).await?;
+        let collected = demo::collected(day.snapshot);
+        keep(db, Catalogue::default(), collected, day.at, started, &|_| {}).await?;
         on_day(number);
     }
     Ok(())

@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
+use crate::custom_checks::CheckFiles;
 use crate::explain::explain;
 use crate::pipeline::{self, Origin};
 
@@ -70,10 +71,10 @@ impl Watch {
     }
 
     /// Takes snapshots until the task is dropped.
-    pub async fn run(self: Arc<Self>, db: PgPool, origin: Origin, schedule: Schedule) {
+    pub async fn run(self: Arc<Self>, db: PgPool, origin: Origin, checks: Arc<CheckFiles>, schedule: Schedule) {
         loop {
             let begun = Instant::now();
-            self.take(&db, &origin, schedule.deadline).await;
+            self.take(&db, &origin, &checks, schedule.deadline).await;
             let jitter = rand::rng().random_range(0.0..0.1);
             tokio::select! {
                 () = tokio::time::sleep_until(begun + schedule.interval.mul_f64(1.0 + jitter)) => {}
@@ -82,9 +83,9 @@ impl Watch {
         }
     }
 
-    async fn take(&self, db: &PgPool, origin: &Origin, deadline: Duration) {
+    async fn take(&self, db: &PgPool, origin: &Origin, checks: &Arc<CheckFiles>, deadline: Duration) {
         let report = |progress| self.report(progress);
-        match pipeline::snapshot(db, origin, deadline, &report).await {
+        match pipeline::snapshot(db, origin, checks, deadline, &report).await {
             Ok((cluster, snapshot)) => {
                 self.identify(cluster);
                 self.report(Progress::Done { snapshot });

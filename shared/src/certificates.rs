@@ -106,6 +106,21 @@ pub enum Place {
     Secret,
 }
 
+impl Place {
+    /// The word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiServer => "apiServer",
+            Self::Webhook => "webhook",
+            Self::ApiService => "apiService",
+            Self::Conversion => "conversion",
+            Self::CertManager => "certManager",
+            Self::Issued => "issued",
+            Self::Secret => "secret",
+        }
+    }
+}
+
 /// What a certificate says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -52,6 +52,9 @@ pub struct CheckInfo {
     pub reads: Vec<String>,
     /// The framework controls it answers.
     pub controls: Vec<Control>,
+    /// The file that it was read from, if a user wrote it; none for a check of this release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// What a check concluded in one snapshot.

@@ -18,6 +18,7 @@ pub mod kube_bench;
 pub mod namespaces;
 pub mod object;
 pub mod origin;
+pub mod other_engines;
 pub mod overview;
 pub mod page;
 pub mod patch;

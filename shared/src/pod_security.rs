@@ -194,7 +194,15 @@ pub struct PodVerdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PodVerdicts(pub Vec<PodVerdict>);
 
-/// Which levels would let a workload in, for the workload's page.
+/// What a workload breaks of the levels that refuse anything, the wider one first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkloadLevels {
+    /// Baseline, then restricted.
+    pub levels: Vec<LevelVerdict>,
+}
+
+/// Whether a level would let a workload in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LevelVerdict {

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::findings::FindingRow;
 use crate::ids::ClusterId;
 use crate::object::ObjectRef;
+use crate::other_engines::PolicyResult;
 use crate::page::At;
 use crate::score::SeverityCounts;
 
@@ -92,6 +93,9 @@ pub struct WorkloadDetail {
     pub manifest: serde_json::Value,
     /// What happened to it, newest first; at most 50.
     pub history: Vec<crate::changes::Change>,
+    /// What other policy engines say of it, worst first.
+    #[serde(default)]
+    pub policy_results: Vec<PolicyResult>,
 }
 
 /// One container.

@@ -92,7 +92,7 @@ impl Scene {
 
     /// Adds a finding, which fails its check.
     pub fn with_finding(mut self, finding: Finding) -> Self {
-        self.judge(finding.check, Verdict::Fail);
+        self.judge(&finding.check, Verdict::Fail);
         self.report.findings.push(finding);
         self
     }

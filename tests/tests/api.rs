@@ -40,6 +40,8 @@ async fn the_demo_answers_every_question() {
     no_finding_is_lost_in_the_export(&shared).await;
     access_is_answered_with_its_chains(&shared).await;
     ways_to_administrator_come_page_by_page_with_what_closes_them(&shared).await;
+    the_way_in_says_which_steps_see_a_pod(&shared).await;
+    certificates_come_by_when_they_end_as_of_any_instant(&shared).await;
     quotas_are_told_with_their_past(&shared).await;
     namespaces_agree_with_the_lists_that_they_lead_to(&shared).await;
 }
@@ -215,6 +217,8 @@ async fn bad_parameters_name_the_place(shared: &Shared) {
             "since",
         ),
         ("/api/v1/rbac/roles/ClusterRole/-/nobody", 404, "nobody"),
+        ("/api/v1/admission?labels=app=web", 400, "namespace"),
+        ("/api/v1/admission?namespace=web&labels=app", 400, "app"),
     ] {
         let answer = shared.app.get(path, &shared.token).await.unwrap();
         assert_eq!(
@@ -296,6 +300,55 @@ async fn ways_to_administrator_come_page_by_page_with_what_closes_them(shared: &
             .iter()
             .any(|node| node["mark"] == "hot")
     );
+}
+
+async fn the_way_in_says_which_steps_see_a_pod(shared: &Shared) {
+    let injector = async |query: &str| {
+        let answer = shared.get(&format!("/api/v1/admission{query}")).await;
+        let steps = answer["steps"].as_array().unwrap().clone();
+        let name = "vault-agent-injector-cfg.vault.svc";
+        steps.into_iter().find(|step| step["name"] == name).unwrap()
+    };
+    assert!(injector("").await["sees"].is_null());
+    assert_eq!(
+        injector("?namespace=payments&labels=app=web").await["sees"]["answer"],
+        "yes"
+    );
+    let left_out = injector("?namespace=kube-system").await;
+    assert_eq!(left_out["sees"]["answer"], "no");
+    assert_eq!(left_out["call"]["backend"], "ready");
+    let all = shared.get("/api/v1/admission").await;
+    let ledger = &all["injections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["namespace"] == "ledger")
+        .unwrap();
+    assert_eq!(ledger["missing"][0]["workload"]["name"], "payouts-worker");
+}
+
+async fn certificates_come_by_when_they_end_as_of_any_instant(shared: &Shared) {
+    let calendar = shared.get("/api/v1/certificates").await;
+    let rows = calendar["rows"].as_array().unwrap();
+    let ends: Vec<&str> = rows.iter().filter_map(|row| row["notAfter"].as_str()).collect();
+    assert!(ends.len() > 10 && ends.is_sorted(), "{ends:?}");
+    let broken: Vec<&str> = rows.iter().filter_map(|row| row["problem"].as_str()).collect();
+    assert!(broken.contains(&"it can't be decoded"), "{broken:?}");
+    assert_eq!(calendar["serving"]["protocols"], serde_json::json!(["1.2", "1.3"]));
+    let csv = shared
+        .app
+        .get("/api/v1/certificates/export.csv", &shared.token)
+        .await
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&csv.body).lines().count(), rows.len() + 1);
+    let past = demo_end() - chrono::Days::new(2);
+    let past = shared
+        .get(&format!(
+            "/api/v1/certificates?at={}",
+            past.format("%Y-%m-%dT%H:%M:%SZ")
+        ))
+        .await;
+    assert_eq!(past["serving"], calendar["serving"]);
 }
 
 async fn quotas_are_told_with_their_past(shared: &Shared) {

@@ -151,6 +151,8 @@ async fn before_the_first_snapshot_the_page_says_so() {
         ("/access", "not read yet"),
         ("/access/escalations", "not read yet"),
         ("/workloads", "not read yet"),
+        ("/admission", "not read yet"),
+        ("/certificates", "not read yet"),
         ("/namespaces", "not read yet"),
         ("/quotas", "not read yet"),
         ("/compliance", "no snapshot yet"),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use analysis::finding::CheckId;
 use analysis::model::{Kind, Snapshot};
 use analysis::rbac::access::{Access, Origin};
 use analysis::rbac::escalation::Escalation;
@@ -22,7 +23,7 @@ fn ways(snapshot: &Snapshot) -> Escalations {
 }
 
 /// Distinct patches, each with the check that offers it.
-fn patches() -> BTreeMap<String, (&'static str, Patch)> {
+fn patches() -> BTreeMap<String, (CheckId, Patch)> {
     let snapshot = demo::snapshot(demo::LAST_DAY, demo_end()).unwrap();
     let findings = analysis::run(&snapshot, demo_end()).findings;
     let of_findings = findings
@@ -30,7 +31,7 @@ fn patches() -> BTreeMap<String, (&'static str, Patch)> {
         .filter_map(|finding| Some((finding.check, finding.patch?)));
     let Escalations { items, cut, .. } = ways(&snapshot);
     let fixes = items.into_iter().filter_map(|way| way.fix).chain(cut.fixes);
-    let of_ways = fixes.filter_map(|fix| Some(("escalations", fix.patch?)));
+    let of_ways = fixes.filter_map(|fix| Some(("escalations".into(), fix.patch?)));
     of_findings
         .chain(of_ways)
         .map(|(check, patch)| (serde_json::to_string(&patch).unwrap(), (check, patch)))
@@ -60,7 +61,7 @@ async fn the_api_server_accepts_every_patch_in_a_dry_run() {
         rest::apply(&client, &bare).await.unwrap();
     }
     let patches = patches();
-    let checks: std::collections::BTreeSet<_> = patches.values().map(|(check, _)| *check).collect();
+    let checks: std::collections::BTreeSet<&str> = patches.values().map(|(check, _)| check.as_ref()).collect();
     assert!(checks.len() >= 10, "{checks:?}");
     for (check, patch) in patches.into_values() {
         if let Some(target) = target(&patch).filter(|target| target.kind != "Namespace") {

@@ -47,7 +47,7 @@ impl<'a> From<&'a Report> for Evidence<'a> {
     fn from(report: &'a Report) -> Self {
         let mut failing: BTreeMap<&str, Vec<Failing<'_>>> = BTreeMap::new();
         for finding in &report.findings {
-            failing.entry(finding.check).or_default().push(Failing {
+            failing.entry(finding.check.as_ref()).or_default().push(Failing {
                 object: &finding.object,
                 witness: finding.witness.first(),
                 severity: finding.severity,
@@ -58,7 +58,7 @@ impl<'a> From<&'a Report> for Evidence<'a> {
         Self {
             results: results.collect(),
             failing,
-            undecided: report.undecided.iter().map(|(check, _)| *check).collect(),
+            undecided: report.undecided.iter().map(|(check, _)| check.as_ref()).collect(),
             kube_bench: BTreeMap::new(),
         }
     }

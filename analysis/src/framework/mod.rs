@@ -7,6 +7,7 @@ mod bench;
 mod error;
 mod evaluate;
 mod file;
+mod own;
 mod parse;
 
 use std::sync::LazyLock;
@@ -20,7 +21,8 @@ use crate::checks::CHECKS;
 pub use bench::bench_evidence;
 pub use error::{Error, Flaw};
 pub use evaluate::{Evidence, Failing, concerns, evaluate};
-pub use parse::parse_own;
+pub use own::with_own;
+pub use parse::{parse_among, parse_own};
 
 /// The files of the built-in frameworks, in the order in which a page shows them; a base stands before what is based on it.
 const FILES: &[(&str, &str)] = &[

@@ -7,7 +7,8 @@ use shared::frameworks::{ControlCheck, Framework, FrameworkControl, FrameworkSec
 
 use super::error::{Error, Flaw};
 use super::file::{ControlFile, FrameworkFile, SectionFile};
-use crate::checks::{self, CHECKS};
+use crate::catalogue::Catalogue;
+use crate::checks::CHECKS;
 use crate::near::{near, suggestion};
 
 /// A flaw at the line of what was read there.
@@ -26,13 +27,21 @@ pub(super) fn parse(file: &str, text: &str, bases: &[Framework]) -> Result<Frame
 /// # Errors
 /// The text is no framework, or names checks that do not exist.
 pub fn parse_own(file: &str, text: &str) -> Result<Framework, Error> {
+    parse_among(file, text, &Catalogue::default())
+}
+
+/// The framework that a user's own file holds, which may name their own checks too.
+///
+/// # Errors
+/// The text is no framework, or names checks that do not exist.
+pub fn parse_among(file: &str, text: &str, catalogue: &Catalogue) -> Result<Framework, Error> {
     let built_in = super::all();
     let framework = read(text).and_then(|read| {
         if built_in.iter().any(|framework| framework.id == read.id.value) {
             return Err(at(&read.id, Flaw::BuiltIn(read.id.value.clone())));
         }
         let mut controls = read.sections.iter().flat_map(|section| &section.controls);
-        controls.try_for_each(checks_exist)?;
+        controls.try_for_each(|control| checks_exist(control, catalogue))?;
         build(&read, built_in)
     });
     located(file, framework)
@@ -208,11 +217,11 @@ fn control_check(name: &str) -> ControlCheck {
     }
 }
 
-fn checks_exist(control: &ControlFile) -> Result<(), Found> {
+fn checks_exist(control: &ControlFile, catalogue: &Catalogue) -> Result<(), Found> {
     for name in &control.checks {
         let ControlCheck { check, .. } = control_check(&name.value);
-        if checks::by_id(&check).is_none() {
-            let suggestion = suggestion(&near(&check, CHECKS.iter().map(|check| check.id)));
+        if catalogue.named(&check).is_none() {
+            let suggestion = suggestion(&near(&check, catalogue.all().map(|check| check.id)));
             let control = control.id.value.clone();
             return Err(at(
                 name,

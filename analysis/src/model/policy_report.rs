@@ -53,6 +53,8 @@ pub struct PolicyReportResult {
     pub category: String,
     #[prost(message, repeated, tag = "7")]
     pub resources: Vec<PolicyReportResource>,
+    #[prost(string, tag = "8")]
+    pub message: String,
 }
 
 /// `PolicyReportResource` of the policy working group, as far as posture depends on it.

@@ -24,8 +24,9 @@ pub struct Snapshot {
     /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
     /// that is not known, as of a live cluster, which converts what it is given.
     pub written: Option<BTreeMap<ObjectRef, String>>,
-    /// What the API server answered the collector's handshake with; none where there was no handshake.
-    pub serving: Option<ServingCertificate>,
+    /// What the API server answered the collector's handshakes with, or why that was not seen, as a sentence continues; none where
+    /// there was no API server to greet.
+    pub serving: Option<Result<ServingCertificate, String>>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

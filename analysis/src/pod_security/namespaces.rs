@@ -1,6 +1,8 @@
 //! What each namespace could enforce today, and what would break at the next level.
 
-use shared::pod_security::{AskedLevel, LevelVerdict, NamespaceLevels, NextLevel, PodSecurity, RefusedWorkload};
+use shared::pod_security::{
+    AskedLevel, LevelVerdict, NamespaceLevels, NextLevel, PodSecurity, RefusedWorkload, WorkloadLevels,
+};
 use shared::snapshots::Collected;
 
 use super::admission::{self, Asked, Exemptions};
@@ -116,12 +118,14 @@ fn refused(workloads: &[&Workload<'_>], level: Level, version: Version) -> Vec<R
 }
 
 /// What a workload breaks of each level that refuses anything.
-pub fn verdicts(workload: &Workload<'_>, version: Version) -> Vec<LevelVerdict> {
+pub fn verdicts(workload: &Workload<'_>, version: Version) -> WorkloadLevels {
     let verdict = |level| LevelVerdict {
         level,
         violations: of_workload(level, version, workload).iter().map(shown).collect(),
     };
-    [Level::Baseline, Level::Restricted].map(verdict).into()
+    WorkloadLevels {
+        levels: [Level::Baseline, Level::Restricted].map(verdict).into(),
+    }
 }
 
 /// A violation as it is shown.

@@ -38,7 +38,7 @@ pub fn calendar(cluster: &Cluster<'_>) -> Calendar {
             .flat_map(|request| issued(request, now)),
     );
     rows.extend(of_secrets(snapshot, now));
-    let serving = snapshot.serving.clone();
+    let serving = snapshot.serving.clone().and_then(Result::ok);
     rows.extend(serving.as_ref().map(|serving| {
         let object = ObjectRef::cluster();
         row(Place::ApiServer, object, "", Ok(serving.certificate.clone()), now)
@@ -192,7 +192,12 @@ fn unread(snapshot: &Snapshot) -> Vec<String> {
         let outcome = snapshot.outcome(*kind);
         (!outcome.is_known()).then(|| why(&kind.info().resource(), &outcome))
     };
-    HOLDERS.iter().chain(READ).filter_map(sentence).collect()
+    let reason = snapshot.serving.as_ref().and_then(|serving| serving.as_ref().err());
+    let greeted = reason.map(|reason| format!("The API server's own certificate was not seen: {reason}."));
+    greeted
+        .into_iter()
+        .chain(HOLDERS.iter().chain(READ).filter_map(sentence))
+        .collect()
 }
 
 #[cfg(test)]
@@ -338,11 +343,11 @@ status: {{certificate: '{}'}}
             STANDARD.encode(DUE)
         );
         let mut snapshot = snapshot(&request);
-        snapshot.serving = Some(ServingCertificate {
+        snapshot.serving = Some(Ok(ServingCertificate {
             certificate: bundle::parse(LONG.as_bytes()).unwrap().remove(0),
             chain_length: 1,
             protocols: vec!["1.3".into()],
-        });
+        }));
         let calendar = seen(&snapshot);
         let places: Vec<_> = calendar.rows.iter().map(|row| row.place).collect();
         assert_eq!(places, [Place::Issued, Place::ApiServer]);
@@ -353,6 +358,12 @@ status: {{certificate: '{}'}}
     fn what_was_not_read_is_said() {
         let mut snapshot = snapshot("");
         assert!(seen(&snapshot).unread.is_empty());
+        snapshot.serving = Some(Err("it is reached through a proxy".into()));
+        assert_eq!(
+            seen(&snapshot).unread,
+            ["The API server's own certificate was not seen: it is reached through a proxy."]
+        );
+        snapshot.serving = None;
         let denied = Collected::Denied {
             reason: "forbidden".into(),
         };

@@ -1,6 +1,8 @@
 //! How the page asks the server: one file per resource, all over one small client.
 
+pub(crate) mod admission;
 pub(crate) mod audit;
+pub(crate) mod certificates;
 pub(crate) mod changes;
 pub(crate) mod checks;
 pub(crate) mod client;

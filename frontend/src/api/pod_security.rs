@@ -1,7 +1,7 @@
 //! Pod Security.
 
 use shared::page::{At, Stamped};
-use shared::pod_security::{LevelVerdict, PATH, PodSecurity, PodSecurityQuery};
+use shared::pod_security::{PATH, PodSecurity, PodSecurityQuery, WorkloadLevels};
 use shared::workloads;
 
 use super::client::{self, Request};
@@ -13,7 +13,7 @@ pub(crate) fn list(query: &PodSecurityQuery) -> Request<Stamped<PodSecurity>> {
 }
 
 /// What a workload breaks of each level.
-pub(crate) fn of_workload(kind: &str, namespace: &str, name: &str, at: At) -> Request<Stamped<Vec<LevelVerdict>>> {
+pub(crate) fn of_workload(kind: &str, namespace: &str, name: &str, at: At) -> Request<Stamped<WorkloadLevels>> {
     let path = format!(
         "{}/{}/{}/{}/pod-security",
         workloads::PATH,

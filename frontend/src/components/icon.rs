@@ -8,10 +8,12 @@ const SYMBOLS: &str = include_str!("icons.svg");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
     Access,
+    Admission,
     Alert,
     Arrow,
     ArrowDown,
     ArrowUp,
+    Certificates,
     Check,
     Checks,
     Clock,
@@ -44,10 +46,12 @@ impl Icon {
     pub(super) fn href(self) -> &'static str {
         match self {
             Self::Access => "#i-access",
+            Self::Admission => "#i-admission",
             Self::Alert => "#i-alert",
             Self::Arrow => "#i-arrow",
             Self::ArrowDown => "#i-arrowdown",
             Self::ArrowUp => "#i-arrowup",
+            Self::Certificates => "#i-certificates",
             Self::Check => "#i-check",
             Self::Checks => "#i-checks",
             Self::Clock => "#i-clock",

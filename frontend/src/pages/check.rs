@@ -65,7 +65,9 @@ fn meta(info: &CheckInfo) -> AnyView {
         Scope::Namespace => "judges each namespace",
         Scope::Cluster => "judges the cluster as a whole",
     };
-    view! { <span class="row">{severity(info.severity)}<span>{info.area.title()}", "{scope}</span></span> }.into_any()
+    let source = info.source.as_ref().map(|file| format!(", your own, from {file}"));
+    view! { <span class="row">{severity(info.severity)}<span>{info.area.title()}", "{scope}{source}</span></span> }
+        .into_any()
 }
 
 fn body(here: Here, row: CheckRow, read: bool, findings: Load<Stamped<FindingPage>>) -> AnyView {

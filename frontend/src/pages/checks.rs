@@ -287,6 +287,7 @@ mod tests {
             remediation: String::new(),
             reads: Vec::new(),
             controls: Vec::new(),
+            source: None,
         };
         let counts = count(&[CheckRow { info, result: None }]);
         assert_eq!((counts.total(), counts.decided(), counts.not_evaluated), (1, 0, 1));

@@ -3,6 +3,8 @@
 //! A page is a function `page() -> AnyView`, given its address in `app`. Only `chunks` refers to that of a page that is loaded on
 //! demand: anything else that did would draw it into the first load.
 
+pub(crate) mod admission;
+pub(crate) mod certificates;
 pub(crate) mod check;
 pub(crate) mod checks;
 pub(crate) mod compliance;

@@ -2,13 +2,14 @@
 
 mod containers;
 mod findings;
+mod other_engines;
 mod pod_security;
 mod summary;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::page::Stamped;
-use shared::pod_security::LevelVerdict;
+use shared::pod_security::WorkloadLevels;
 use shared::workloads::WorkloadDetail;
 
 use crate::api;
@@ -28,7 +29,7 @@ use crate::shell::use_frame;
 use crate::yaml;
 
 /// What the workload breaks of each level of Pod Security.
-type Levels = Load<Stamped<Vec<LevelVerdict>>>;
+type Levels = Load<Stamped<WorkloadLevels>>;
 
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,6 +179,7 @@ fn everything(here: Here, levels: Levels, workload: &WorkloadDetail) -> AnyView 
         <div class="grid">
             <div class="stack c8">
                 {findings::findings(here, workload)}
+                {other_engines::other_engines(&workload.policy_results)}
                 {containers::containers(&workload.containers)}
                 {pod_security::pod_security(levels)}
             </div>

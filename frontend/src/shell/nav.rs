@@ -9,20 +9,23 @@ use crate::format;
 use crate::here::Here;
 use crate::prefs::Prefs;
 
-/// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, held against which frameworks, by which checks; then those at the foot.
-pub(super) const PAGES: [(Icon, &str, &str); 9] = [
+/// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, what is let in, against which frameworks, by which
+/// checks; then those at the foot.
+pub(super) const PAGES: [(Icon, &str, &str); 11] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
     (Icon::Access, "Access", "/access"),
     (Icon::Workloads, "Workloads", "/workloads"),
     (Icon::Namespaces, "Namespaces", "/namespaces"),
+    (Icon::Admission, "Admission", "/admission"),
+    (Icon::Certificates, "Certificates", "/certificates"),
     (Icon::Compliance, "Compliance", "/compliance"),
     (Icon::Checks, "Checks", "/checks"),
     (Icon::Snapshots, "Snapshots", "/snapshots"),
     (Icon::Settings, "Settings", "/settings"),
 ];
 /// How many of them stand at the top.
-const TOP: usize = 7;
+const TOP: usize = 9;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {

@@ -23,7 +23,13 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     (status = 404, body = Problem, description = "No such cluster"),
 ))]
 async fn list(read: Read<At>) -> Result<Response, ApiError> {
-    let items = checks::list(read.db(), &read.viewer, read.as_of.as_ref()).await?;
+    let items = checks::list(
+        read.db(),
+        &read.viewer,
+        read.as_of.as_ref(),
+        &read.state.checks.catalogue(),
+    )
+    .await?;
     let total = items.len() as u64;
     Ok(read.answer(Page {
         items,

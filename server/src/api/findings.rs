@@ -53,6 +53,9 @@ async fn get(Path(id): Path<FindingId>, read: Read<At>) -> Result<Response, ApiE
     let mut finding = findings::get(read.db(), &read.viewer, as_of, &id)
         .await?
         .ok_or_else(none)?;
+    if let Some(info) = read.state.checks.catalogue().info(&finding.row.check) {
+        finding.check_info = info;
+    }
     if finding.patch.is_some() {
         finding.effect = fixes::effect(&read.state, &read.viewer, as_of, &id).await?;
     }

@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use analysis::catalogue::Catalogue;
+use analysis::checks::CHECKS;
 use analysis::finding::Finding;
-use analysis::{Report, simulate};
+use analysis::{Report, settings, simulate};
 use shared::findings::Effect;
 use shared::ids::FindingId;
 use shared::overview::Fix;
@@ -41,8 +43,8 @@ pub struct Judged {
 pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
     let work = async {
         let model = models::model(state, viewer, as_of).await?;
-        let as_of = as_of.clone();
-        let judged = tokio::task::spawn_blocking(move || judge(model, as_of)).await;
+        let (as_of, catalogue) = (as_of.clone(), state.checks.catalogue());
+        let judged = tokio::task::spawn_blocking(move || judge(&catalogue, model, as_of)).await;
         judged.map_err(ApiError::internal)
     };
     state.fixes.get(as_of, work).await
@@ -64,8 +66,8 @@ pub async fn effect(
     effect.map_err(ApiError::internal)
 }
 
-fn judge(model: Arc<Model>, as_of: AsOf) -> Judged {
-    let report = analysis::run(&model.snapshot, as_of.taken_at);
+fn judge(catalogue: &Catalogue, model: Arc<Model>, as_of: AsOf) -> Judged {
+    let report = analysis::run_all(CHECKS, catalogue, &model.snapshot, &settings::NONE, as_of.taken_at);
     let mut candidates = candidates(&report);
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     candidates.truncate(TRIED);

@@ -1,7 +1,9 @@
 //! The API and the page over HTTP: one file for each resource, each with its own router.
 
+mod admission;
 pub mod assets;
 mod audit;
+mod certificates;
 mod changes;
 mod checks;
 mod clusters;
@@ -63,7 +65,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 /// Routes of the API that need a credential.
 fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .merge(admission::router())
         .merge(audit::router())
+        .merge(certificates::router())
         .merge(changes::router())
         .merge(checks::router())
         .merge(clusters::router())

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use shared::object::ObjectRef;
 use shared::page::{At, Stamped};
-use shared::pod_security::{LevelVerdict, PodSecurity, PodSecurityQuery};
+use shared::pod_security::{PodSecurity, PodSecurityQuery, WorkloadLevels};
 use shared::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -53,7 +53,7 @@ fn version(text: &str) -> Result<Version, ApiError> {
     ("name" = String, Path, description = "api"),
     At,
 ), responses(
-    (status = 200, body = Stamped<Vec<LevelVerdict>>),
+    (status = 200, body = Stamped<WorkloadLevels>),
     (status = 404, body = Problem, description = "No such cluster or workload"),
 ))]
 async fn of_workload(

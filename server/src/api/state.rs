@@ -12,6 +12,7 @@ use super::fixes::Judged;
 use super::kept::Kept;
 use super::metrics::Metrics;
 use super::models::Model;
+use crate::custom_checks::CheckFiles;
 use crate::frameworks::Frameworks;
 use crate::stop::Stop;
 use crate::watch::Watch;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub fixes: Arc<Kept<Judged>>,
     /// The frameworks that clusters are held against.
     pub frameworks: Arc<Frameworks>,
+    /// The user's own checks.
+    pub checks: Arc<CheckFiles>,
     /// Figures about ourselves.
     pub metrics: Arc<Metrics>,
     /// Told when the server stops.

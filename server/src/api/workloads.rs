@@ -1,5 +1,6 @@
 //! Workloads: what runs.
 
+use analysis::other_engines;
 use axum::extract::Path;
 use axum::response::Response;
 use shared::page::{At, Page, Stamped};
@@ -9,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::ApiError;
+use super::models;
 use super::read::Read;
 use super::state::AppState;
 use crate::store::workloads;
@@ -49,5 +51,11 @@ async fn get(
     let none = || ApiError::NotFound(format!("There is no {kind} {namespace}/{name}."));
     let as_of = read.as_of.as_ref().ok_or_else(none)?;
     let found = workloads::get(read.db(), &read.viewer, as_of, &kind, &namespace, &name).await?;
-    Ok(read.answer(found.ok_or_else(none)?))
+    let mut workload = found.ok_or_else(none)?;
+    let object = workload.row.object.clone();
+    workload.policy_results = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
+        other_engines::results(cluster, &object)
+    })
+    .await?;
+    Ok(read.answer(workload))
 }

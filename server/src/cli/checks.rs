@@ -3,12 +3,17 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use analysis::checks::CHECKS;
+use analysis::catalogue::Catalogue;
 use anyhow::Context;
+use shared::checks::CheckInfo;
+
+use super::own_checks::OwnChecks;
 
 /// List the checks, or write their documentation.
 #[derive(Debug, clap::Args)]
 pub(super) struct Checks {
+    #[command(flatten)]
+    own_checks: OwnChecks,
     /// Print the catalogue as JSON.
     #[arg(long, conflicts_with = "docs")]
     json: bool,
@@ -19,21 +24,22 @@ pub(super) struct Checks {
 
 impl Checks {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let catalogue = self.own_checks.catalogue()?;
         match self.docs {
             Some(folder) => write_docs(&folder)?,
             None if self.json => {
-                let catalogue: Vec<_> = CHECKS.iter().map(|check| check.info()).collect();
+                let catalogue: Vec<CheckInfo> = catalogue.infos().collect();
                 println!("{}", serde_json::to_string_pretty(&catalogue)?);
             }
-            None => print_list(),
+            None => print_list(&catalogue),
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn print_list() {
-    let width = CHECKS.iter().map(|check| check.id.len()).max().unwrap_or_default();
-    for check in CHECKS {
+fn print_list(catalogue: &Catalogue) {
+    let width = catalogue.all().map(|check| check.id.len()).max().unwrap_or_default();
+    for check in catalogue.all() {
         println!(
             "{:<width$}  {:<8}  {:<15}  {}",
             check.id,

@@ -3,6 +3,7 @@
 mod checks;
 mod database;
 mod openapi;
+mod own_checks;
 mod pod_security;
 mod print;
 mod rbac;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use analysis::catalogue::Catalogue;
 use analysis::checks::{CHECKS, RELEASE};
 use analysis::settings::Settings;
 use shared::frameworks::Framework;
@@ -122,7 +123,7 @@ impl Report {
     fn framework(&self) -> anyhow::Result<Framework> {
         match (&self.framework, &self.framework_file) {
             (Some(id), _) => built_in(id),
-            (None, Some(path)) => own(path),
+            (None, Some(path)) => own(path, &Catalogue::default()),
             (None, None) => anyhow::bail!("there is no framework to hold anything against"),
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use shared::snapshots::Progress;
 use shared::verdict::Severity;
 
+use super::own_checks::OwnChecks;
 use super::settings::SettingsArgs;
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
@@ -34,6 +35,8 @@ pub(super) struct Scan {
     demo: bool,
     #[command(flatten)]
     asked: asked::Asked,
+    #[command(flatten)]
+    own_checks: OwnChecks,
     /// Take in what kube-bench found on nodes: files of its JSON output, each named after its node.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     kube_bench: Vec<PathBuf>,
@@ -76,12 +79,18 @@ impl FailOn {
 
 impl Scan {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let choice = self.asked.choice()?;
+        let choice = self.asked.choice(self.own_checks.catalogue()?)?;
         let settings = self.settings.read()?;
         let kube_bench = crate::ingest::kube_bench::read(&self.kube_bench)?;
         let mut collection = self.collect().await?;
         collection.snapshot.kube_bench = kube_bench;
-        let scan = report::Scan::new(collection, &choice.checks, &settings, chrono::Utc::now());
+        let scan = report::Scan::new(
+            collection,
+            &choice.checks,
+            &choice.catalogue,
+            &settings,
+            chrono::Utc::now(),
+        );
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         report::write(self.format, &scan, choice.framework.as_ref(), &mut out)?;
         out.flush()?;

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::database::DatabaseArgs;
+use super::own_checks::OwnChecks;
 use crate::api::{
     self,
     state::{AppState, SIGN_INS},
@@ -25,6 +26,7 @@ use crate::api::{
 use crate::auth::link;
 use crate::collect::CollectError;
 use crate::collect::target::Target;
+use crate::custom_checks::CheckFiles;
 use crate::frameworks::Frameworks;
 use crate::pipeline::{self, Origin};
 use crate::stop::{self, Stop};
@@ -62,6 +64,8 @@ pub(super) struct Serve {
     /// Watch the demo cluster.
     #[arg(long, conflicts_with_all = ["contexts", "manifests"])]
     demo: bool,
+    #[command(flatten)]
+    own_checks: OwnChecks,
     /// Minutes between the starts of two snapshots of a cluster.
     #[arg(long, env = "PLIMSOLL_INTERVAL", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=10080))]
     interval: u64,
@@ -77,6 +81,7 @@ impl Serve {
         logging::start();
         let origins = self.origins()?;
         let frameworks = self.reporting.frameworks()?;
+        let checks = Arc::new(self.own_checks.open()?);
         let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
@@ -85,8 +90,19 @@ impl Serve {
         let watches: Vec<_> = origins.iter().map(|origin| Watch::new(name(origin))).collect();
         recognise(&database.pool, &origins, &watches).await?;
         let stop = stop::on_signal();
-        let state = self.state(&database.pool, &watches, frameworks.clone(), stop.clone());
-        let work = tokio::spawn(watch_all(database.pool.clone(), origins, watches, self.schedule()));
+        let state = self.state(
+            &database.pool,
+            &watches,
+            (frameworks.clone(), checks.clone()),
+            stop.clone(),
+        );
+        let work = tokio::spawn(watch_all(
+            database.pool.clone(),
+            origins,
+            watches,
+            checks,
+            self.schedule(),
+        ));
         let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks));
         self.serve_metrics(state.clone()).await?;
         let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
@@ -150,7 +166,13 @@ impl Serve {
         }
     }
 
-    fn state(&self, db: &PgPool, watches: &[Arc<Watch>], frameworks: Arc<Frameworks>, stop: Stop) -> AppState {
+    fn state(
+        &self,
+        db: &PgPool,
+        watches: &[Arc<Watch>],
+        (frameworks, checks): (Arc<Frameworks>, Arc<CheckFiles>),
+        stop: Stop,
+    ) -> AppState {
         AppState {
             db: db.clone(),
             watches: watches.into(),
@@ -158,6 +180,7 @@ impl Serve {
             escalations: Arc::default(),
             fixes: Arc::default(),
             frameworks,
+            checks,
             metrics: Arc::default(),
             stop,
             public_url: self
@@ -218,17 +241,23 @@ async fn greet(db: &PgPool, address: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn watch_all(db: PgPool, origins: Vec<Origin>, watches: Vec<Arc<Watch>>, schedule: Schedule) {
+async fn watch_all(
+    db: PgPool,
+    origins: Vec<Origin>,
+    watches: Vec<Arc<Watch>>,
+    checks: Arc<CheckFiles>,
+    schedule: Schedule,
+) {
     let mut tasks = tokio::task::JoinSet::new();
     for (origin, watch) in origins.into_iter().zip(watches) {
-        let db = db.clone();
+        let (db, checks) = (db.clone(), checks.clone());
         tasks.spawn(async move {
             if matches!(origin, Origin::Demo)
                 && let Err(error) = seed_demo(&db, &watch).await
             {
                 tracing::error!(error = %format!("{error:#}"), "the demo could not be seeded");
             }
-            watch.run(db, origin, schedule).await;
+            watch.run(db, origin, checks, schedule).await;
         });
     }
     tasks.join_all().await;

@@ -33,6 +33,7 @@ pub(super) fn connection(client: Client) -> Connection {
         client,
         name: "fake".into(),
         server: "https://fake".into(),
+        endpoint: Err("there is no server".into()),
     }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::fetch::{self, Refusal};
 use super::target::Connection;
-use super::{CollectError, Collection, OnProgress, list, roles, words};
+use super::{CollectError, Collection, OnProgress, list, roles, serving, words};
 
 /// How many kinds are read at a time.
 const AT_A_TIME: usize = 8;
@@ -57,7 +57,9 @@ pub async fn collect(
     let late = || CollectError::Unreachable("it does not answer in time".into());
     let (id, version, warnings) = identity.map_err(|_| late())??;
     let mut snapshot = Snapshot::new(version);
-    lists(&connection.client, limits, deadline, &mut snapshot, progress).await;
+    let lists = lists(&connection.client, limits, deadline, &mut snapshot, progress);
+    let ((), serving) = tokio::join!(lists, serving::see(&connection.endpoint));
+    snapshot.serving = Some(serving);
     let confirmed = tokio::time::timeout_at(deadline, roles::confirm(&connection.client, &mut snapshot)).await;
     if confirmed.is_err() {
         roles::doubt(&mut snapshot);

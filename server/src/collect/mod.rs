@@ -12,6 +12,7 @@ pub mod live;
 mod manifest;
 mod retry;
 mod roles;
+pub mod serving;
 mod sink;
 pub mod target;
 mod tree;

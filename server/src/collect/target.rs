@@ -8,6 +8,7 @@ use kube::Client;
 use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 
 use super::CollectError;
+use super::serving::Endpoint;
 
 /// A cluster that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Connection {
     pub name: String,
     /// The address of its API server.
     pub server: String,
+    /// Where its certificate can be seen; why it can't, where it can't.
+    pub endpoint: Result<Endpoint, String>,
 }
 
 impl Target {
@@ -122,12 +125,13 @@ pub async fn connect(target: &Target) -> Result<Connection, CollectError> {
     config.default_retry = false;
     config.read_timeout = Some(Duration::from_secs(60));
     config.reset_reader_on_write = true;
-    let server = config.cluster_url.to_string();
+    let (server, endpoint) = (config.cluster_url.to_string(), Endpoint::of(&config));
     let client = Client::try_from(config).map_err(without_output)?;
     Ok(Connection {
         client,
         name: target.name().to_owned(),
         server,
+        endpoint,
     })
 }
 

@@ -75,7 +75,7 @@ impl Known {
     pub fn judged(report: &Report, cluster: ClusterId, kube_bench: Vec<KubeBenchReport>) -> Self {
         let found = report.findings.iter().map(|finding| Found {
             id: finding.id(cluster),
-            check: finding.check.to_owned(),
+            check: finding.check.to_string(),
             severity: finding.severity,
             title: finding.title.clone(),
             message: finding.message.clone(),
@@ -103,7 +103,7 @@ impl Known {
 
 /// What the checks of a report concluded.
 pub fn concluded(report: &Report) -> Vec<Concluded> {
-    let partial: BTreeSet<&str> = report.undecided.iter().map(|(check, _)| *check).collect();
+    let partial: BTreeSet<&str> = report.undecided.iter().map(|(check, _)| check.as_ref()).collect();
     let concluded = |result: &CheckResult| Concluded {
         result: result.clone(),
         is_partial: partial.contains(result.check.as_str()),

@@ -12,6 +12,7 @@ mod flaw;
 mod image;
 mod objects;
 mod rng;
+mod serving;
 mod story;
 mod workload;
 mod world;
@@ -114,6 +115,7 @@ impl Demo {
 
     fn seen(&self, day: u32) -> Snapshot {
         let mut seen = self.truth.clone();
+        seen.serving = Some(Ok(serving::serving(self.world.clock)));
         for kind in Kind::ALL {
             if let Some(outcome) = story::gap(*kind, day) {
                 seen.set(*kind, outcome, Vec::new());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::platform::{COMPONENTS, Component, HostPath, Run};
-use super::catalog::policies::GROWING;
+use super::catalog::policies::{AGENTS, GROWING};
 use super::catalog::services::{Part, SERVICES};
 use super::catalog::{NAMESPACES, Namespace};
 use super::clock::LAST_DAY;
@@ -145,6 +145,12 @@ impl Workload {
             i32::try_from(phase).unwrap_or_default(),
         );
         (day - (day + phase) % RENEWAL).max(self.age())
+    }
+
+    /// Whether its pods have Vault's agent; none where they don't ask for it.
+    pub(super) fn agent(&self) -> Option<bool> {
+        let key = self.key();
+        AGENTS.iter().find(|(name, _)| *name == key).map(|(_, has)| *has)
     }
 
     /// `namespace/name`, as the story calls it.

@@ -46,7 +46,7 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
     let row = |finding: &'_ analysis::finding::Finding| finding.id(scan.cluster);
     let findings = scan.report.findings.iter().map(|finding| Row {
         id: row(finding),
-        check: finding.check,
+        check: &finding.check,
         severity: finding.severity,
         object: &finding.object,
         title: &finding.title,

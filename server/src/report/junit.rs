@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use analysis::check::Check;
-use analysis::checks::CHECKS;
+use analysis::catalogue::Named;
 use shared::checks::CheckResult;
 use shared::verdict::Area;
 
@@ -19,15 +18,10 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn suite(scan: &Scan, area: Area, out: &mut dyn Write) -> io::Result<()> {
-    let cases: Vec<(&Check, &CheckResult)> = CHECKS
-        .iter()
-        .filter(|check| check.area == area)
-        .filter_map(|check| {
-            Some((
-                *check,
-                scan.report.results.iter().find(|result| result.check == check.id)?,
-            ))
-        })
+    let of_area = scan.report.catalogue.all().filter(|check| check.area == area);
+    let results = &scan.report.results;
+    let cases: Vec<(Named<'_>, &CheckResult)> = of_area
+        .filter_map(|check| Some((check, results.iter().find(|result| result.check == check.id)?)))
         .collect();
     let failed = cases.iter().filter(|(_, result)| result.failed > 0).count();
     let skipped = cases.iter().filter(|(_, result)| !result.reason.is_empty()).count();
@@ -43,7 +37,7 @@ fn suite(scan: &Scan, area: Area, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  </testsuite>")
 }
 
-fn case(scan: &Scan, check: &Check, result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+fn case(scan: &Scan, check: Named<'_>, result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         r#"    <testcase classname="{}" name="{}">"#,

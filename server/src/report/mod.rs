@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use analysis::Report;
+use analysis::catalogue::Catalogue;
 use analysis::check::Check;
 use analysis::settings::Settings;
 use shared::checks::CheckResult;
@@ -61,18 +62,19 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Judges what was collected, by these checks.
+    /// Judges what was collected, by these checks and all of the user's own.
     pub fn new(
         collection: Collection,
         checks: &[&'static Check],
+        catalogue: &Catalogue,
         settings: &Settings,
         now: chrono::DateTime<chrono::Utc>,
     ) -> Self {
-        let mut report = analysis::run_with(checks, &collection.snapshot, settings, now);
+        let mut report = analysis::run_all(checks, catalogue, &collection.snapshot, settings, now);
         report.findings.sort_by(|a, b| {
             b.severity
                 .cmp(&a.severity)
-                .then_with(|| (a.check, &a.object, &a.subkey).cmp(&(b.check, &b.object, &b.subkey)))
+                .then_with(|| (&a.check, &a.object, &a.subkey).cmp(&(&b.check, &b.object, &b.subkey)))
         });
         Self {
             name: collection.name,

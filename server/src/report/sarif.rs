@@ -3,15 +3,16 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use analysis::checks::CHECKS;
 use analysis::finding::Finding;
 use serde_json::{Value, json};
+use shared::checks::CheckInfo;
 use shared::verdict::Severity;
 
 use super::Scan;
 use crate::collect::Position;
 
 pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
+    let rules: Vec<CheckInfo> = scan.report.catalogue.infos().collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -19,17 +20,17 @@ pub(super) fn write(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
             "tool": {"driver": {
                 "name": "Plimsoll",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": CHECKS.iter().map(|check| rule(check)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(rule).collect::<Vec<_>>(),
             }},
             "invocations": [{"executionSuccessful": scan.gap.is_none(), "toolExecutionNotifications": notifications(scan)}],
-            "results": scan.report.findings.iter().map(|finding| result(scan, finding)).collect::<Vec<_>>(),
+            "results": scan.report.findings.iter().map(|finding| result(scan, &rules, finding)).collect::<Vec<_>>(),
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn rule(check: &analysis::check::Check) -> Value {
+fn rule(check: &CheckInfo) -> Value {
     json!({
         "id": check.id,
         "shortDescription": {"text": check.title},
@@ -40,10 +41,10 @@ fn rule(check: &analysis::check::Check) -> Value {
     })
 }
 
-fn result(scan: &Scan, finding: &Finding) -> Value {
+fn result(scan: &Scan, rules: &[CheckInfo], finding: &Finding) -> Value {
     json!({
         "ruleId": finding.check,
-        "ruleIndex": CHECKS.iter().position(|check| check.id == finding.check),
+        "ruleIndex": rules.iter().position(|rule| rule.id == finding.check),
         "level": level(finding.severity),
         "message": {"text": format!("{}. {}", finding.title, finding.message)},
         "locations": [location(scan, finding)],

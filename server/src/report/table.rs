@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use analysis::checks::by_id;
 use shared::verdict::{Severity, Verdict};
 
 use super::Scan;
@@ -59,7 +58,8 @@ fn undecided(scan: &Scan, out: &mut dyn Write) -> io::Result<()> {
         } else {
             "not evaluated"
         };
-        let title = by_id(&result.check).map_or(result.check.as_str(), |check| check.title);
+        let check = scan.report.catalogue.named(&result.check);
+        let title = plain(check.map_or(result.check.as_str(), |check| check.title));
         writeln!(out, "  {title} ({word}): {}", plain(&result.reason))?;
     }
     Ok(())

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use analysis::checks::CHECKS;
+use analysis::catalogue::Catalogue;
 use chrono::{DateTime, Utc};
-use shared::checks::{CheckResult, CheckRow};
+use shared::checks::{CheckInfo, CheckResult, CheckRow};
 use shared::ids::ClusterId;
 use shared::page::AsOf;
 use shared::verdict::Verdict;
@@ -13,22 +13,25 @@ use sqlx::PgPool;
 use super::viewer::Viewer;
 use super::{StoreError, count};
 
-/// All checks of this release with their results, which are the whole cluster's for every viewer.
+/// All checks that there are with their results, which are the whole cluster's for every viewer.
 ///
 /// # Errors
 /// The database did not answer.
-pub async fn list(db: &PgPool, _viewer: &Viewer, as_of: Option<&AsOf>) -> Result<Vec<CheckRow>, StoreError> {
+pub async fn list(
+    db: &PgPool,
+    _viewer: &Viewer,
+    as_of: Option<&AsOf>,
+    catalogue: &Catalogue,
+) -> Result<Vec<CheckRow>, StoreError> {
     let mut results = match as_of {
         Some(as_of) => results(db, as_of.cluster, as_of.taken_at).await?,
         None => HashMap::new(),
     };
-    Ok(CHECKS
-        .iter()
-        .map(|check| CheckRow {
-            info: check.info(),
-            result: results.remove(check.id),
-        })
-        .collect())
+    let row = |info: CheckInfo| CheckRow {
+        result: results.remove(&info.id),
+        info,
+    };
+    Ok(catalogue.infos().map(row).collect())
 }
 
 async fn results(

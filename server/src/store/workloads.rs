@@ -192,6 +192,7 @@ async fn detail(
         findings,
         manifest: manifest(db, as_of, &object).await?,
         history: changes::of_object(db, viewer, as_of, &object, HISTORY).await?,
+        policy_results: Vec::new(),
         row: WorkloadRow {
             object,
             pods: count(version.pods),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use analysis::catalogue::Catalogue;
 use analysis::model::Object;
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
@@ -258,7 +259,15 @@ async fn child(kubeconfig: &Path) -> Result<()> {
     for which in ["first", "next"] {
         let (begun, taken_at) = (Instant::now(), Utc::now());
         let collection = live::collect(&connection, &Limits::default(), &|_| {}).await?;
-        pipeline::keep(&database.pool, collection, taken_at, begun, &|_| {}).await?;
+        pipeline::keep(
+            &database.pool,
+            Catalogue::default(),
+            collection,
+            taken_at,
+            begun,
+            &|_| {},
+        )
+        .await?;
         println!("{which} {}", begun.elapsed().as_secs_f64());
     }
     println!("peak {}", peak_memory()?);
@@ -275,7 +284,11 @@ async fn child(kubeconfig: &Path) -> Result<()> {
 /// How long storing takes, without reading and judging; into a cluster of its own.
 async fn stored(database: &TestDatabase, mut collection: Collection, minute: i64) -> Result<f64> {
     collection.id = ClusterId(Uuid::from_u128(1));
-    let new = pipeline::judge(collection, Utc::now() + chrono::Duration::minutes(minute));
+    let new = pipeline::judge(
+        &Catalogue::default(),
+        collection,
+        Utc::now() + chrono::Duration::minutes(minute),
+    );
     let begun = Instant::now();
     server::store::snapshots::store(&database.pool, &new, Duration::ZERO).await?;
     Ok(begun.elapsed().as_secs_f64())

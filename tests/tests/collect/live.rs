@@ -57,6 +57,18 @@ async fn built_in_kinds_are_all_collected_and_no_secret_is_kept() {
 }
 
 #[tokio::test]
+async fn the_api_servers_certificate_is_seen_whoever_asks() {
+    let serving = collect("nobody").await.snapshot.serving.unwrap().unwrap();
+    assert_eq!(serving.protocols, ["1.2", "1.3"]);
+    assert!(serving.certificate.names.contains(&"kubernetes.default.svc".to_owned()));
+    assert!(serving.certificate.not_after > chrono::Utc::now());
+    assert_eq!(
+        (serving.certificate.key_algorithm.as_str(), serving.chain_length),
+        ("RSA", 2)
+    );
+}
+
+#[tokio::test]
 async fn secrets_are_the_same_from_their_table_and_from_their_file() {
     rich().await;
     let file = files::collect(

@@ -1,5 +1,6 @@
 //! The model of time.
 
+use analysis::catalogue::Catalogue;
 use analysis::model::Kind;
 use analysis::model::meta::ObjectMeta;
 use serde_json::json;
@@ -106,6 +107,7 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
         ..ObjectMeta::default()
     });
     scene.snapshot.doubtful.insert(role);
+    scene.snapshot.serving = Some(Err("it is reached through a proxy".into()));
     scene.store(&db, hour(0)).await.unwrap();
     Scene::empty().store(&db, hour(1)).await.unwrap();
     let rebuilt = snapshots::load(&db, ALL, &as_of(&db, hour(0)).await.unwrap())
@@ -115,10 +117,11 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     assert_eq!(rebuilt.coverage(), scene.snapshot.coverage());
     assert!(rebuilt.objects().eq(scene.snapshot.objects()));
     assert_eq!(rebuilt.doubtful, scene.snapshot.doubtful);
+    assert_eq!(rebuilt.serving, scene.snapshot.serving);
     let now = snapshots::load(&db, ALL, &as_of(&db, hour(1)).await.unwrap())
         .await
         .unwrap();
-    assert!(now.doubtful.is_empty());
+    assert!(now.doubtful.is_empty() && now.serving.is_none());
 }
 
 #[tokio::test]
@@ -154,7 +157,9 @@ async fn a_denied_kind_closes_nothing() {
             .iter()
             .any(|kind| kind.resource == "deployments.apps" && kind.outcome.word() == "denied")
     );
-    let rows = checks::list(&db, ALL, Some(&then)).await.unwrap();
+    let rows = checks::list(&db, ALL, Some(&then), &Catalogue::default())
+        .await
+        .unwrap();
     let result = rows
         .into_iter()
         .find(|row| row.info.id == CHECK)
@@ -202,7 +207,7 @@ async fn an_object_that_a_check_cannot_decide_keeps_its_findings() {
     let other = finding(CHECK, "shop", "api", "api runs privileged");
     shop().with_finding(other.clone()).store(&db, hour(0)).await.unwrap();
     let mut scene = Scene::empty().with_deployment("shop", "web", "web:1", 2);
-    scene.report.undecided.insert((CHECK, deployment("shop", "web")));
+    scene.report.undecided.insert((CHECK.into(), deployment("shop", "web")));
     scene.store(&db, hour(1)).await.unwrap();
     assert_eq!(open_ids(&db, 1).await, [privileged().id(CLUSTER)]);
 
@@ -213,7 +218,7 @@ async fn an_object_that_a_check_cannot_decide_keeps_its_findings() {
         namespace: String::new(),
         name: "shop".into(),
     };
-    scene.report.undecided = [(CHECK, namespace)].into();
+    scene.report.undecided = [(CHECK.into(), namespace)].into();
     scene.store(&db, hour(2)).await.unwrap();
     let then = as_of(&db, hour(2)).await.unwrap();
     let page = findings::list(&db, ALL, &then, &FindingQuery::default()).await.unwrap();

@@ -104,8 +104,8 @@ pub(super) fn is_reported(now: DateTime<Utc>, certificate: &Certificate) -> bool
 
 fn judge_serving(cluster: &Cluster<'_>) -> Outcome {
     match &cluster.snapshot.serving {
-        None => Outcome::NotApplicable,
-        Some(serving) => Outcome::of(serving_finding(cluster.now, serving).into_iter().collect()),
+        None | Some(Err(_)) => Outcome::NotApplicable,
+        Some(Ok(serving)) => Outcome::of(serving_finding(cluster.now, serving).into_iter().collect()),
     }
 }
 
@@ -414,11 +414,11 @@ spec: {{group: example.org, conversion: {{strategy: {strategy}, webhook: {{clien
         let mut cluster = snapshot("");
         assert!(findings_in(&CHECK, &cluster).is_empty());
         let certificate = bundle::parse(DUE.as_bytes()).unwrap().remove(0);
-        cluster.serving = Some(ServingCertificate {
+        cluster.serving = Some(Ok(ServingCertificate {
             certificate,
             chain_length: 1,
             protocols: Vec::new(),
-        });
+        }));
         let found = findings_in(&CHECK, &cluster).remove(0);
         assert_eq!(
             (found.title.as_str(), found.severity),

@@ -18,17 +18,23 @@ pub(super) fn access(here: Here, namespace: &NamespaceDetail) -> AnyView {
         None => number_or_unknown(None),
     };
     let bindings = format!("/access?view=table&kind=RoleBinding&within={name}");
+    let [bindings, roles, accounts] = [
+        count(counts.role_bindings, bindings),
+        count(counts.roles, list("roles")),
+        count(counts.service_accounts, list("subjects")),
+    ];
+    let graph = link(here, "link", format!("/access?within={name}"), "Graph");
     let who = format!("/access?ask=who&verb=get&resource=secrets&namespace={name}");
     view! {
-        <Card id="access" title="Access" end=link(here, "link", format!("/access?within={name}"), "Graph")>
+        <Card id="access" title="Access" end=graph>
             <div class="card-body stack tight-gap">
                 <dl class="facts">
                     <dt>"Role bindings"</dt>
-                    <dd class="n">{count(counts.role_bindings, bindings)}</dd>
+                    <dd class="n">{bindings}</dd>
                     <dt>"Roles"</dt>
-                    <dd class="n">{count(counts.roles, list("roles"))}</dd>
+                    <dd class="n">{roles}</dd>
                     <dt>"Service accounts"</dt>
-                    <dd class="n">{count(counts.service_accounts, list("subjects"))}</dd>
+                    <dd class="n">{accounts}</dd>
                 </dl>
                 <p>{link(here, "link", who, "Who can read its Secrets")}</p>
             </div>

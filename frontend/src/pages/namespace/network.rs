@@ -16,11 +16,12 @@ pub(super) fn network(here: Here, namespace: &NamespaceDetail) -> AnyView {
     let reason = deny.map(|it| it.reason.clone()).filter(|reason| !reason.is_empty());
     let policies: Vec<_> = namespace.policies.iter().map(policy).collect();
     let to = format!("/findings?area=network&namespace={}", encode(&namespace.row.namespace));
+    let denies = standing(deny);
     let note = format::count(policies.len() as u64, "policy", "policies");
     view! {
         <Card id="network" title="Network" note=note end=link(here, "link", to, "Findings")>
             <div class="card-body stack tight-gap">
-                <dl class="facts"><dt>"Denies by default"</dt><dd>{standing(deny)}</dd></dl>
+                <dl class="facts"><dt>"Denies by default"</dt><dd>{denies}</dd></dl>
                 {reason.map(|reason| view! { <p class="reason">{reason}</p> })}
                 <ul class="lines">{policies}</ul>
             </div>

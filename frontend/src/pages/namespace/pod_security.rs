@@ -107,8 +107,11 @@ fn refused_now(levels: &NamespaceLevels) -> Option<AnyView> {
 fn next(here: Here, levels: &NamespaceLevels) -> Option<AnyView> {
     let next = levels.next.as_ref()?;
     let number = next.refused.len() as u64;
-    let (title, verb) = (level(next.level), if number == 1 { "changes" } else { "change" });
-    let head = format!("For {title}, {} {verb}", format::count(number, "workload", "workloads"));
+    let (title, verb) = (level(next.level), if number == 1 { "has" } else { "have" });
+    let head = format!(
+        "For {title}, {} {verb} to change",
+        format::count(number, "workload", "workloads")
+    );
     let items: Vec<_> = next
         .refused
         .iter()

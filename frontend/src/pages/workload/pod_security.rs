@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::page::Stamped;
-use shared::pod_security::{Level, LevelVerdict, Violation};
+use shared::pod_security::{Level, LevelVerdict, Violation, WorkloadLevels};
 use shared::verdict::Verdict;
 
 use crate::components::card::Card;
@@ -14,9 +14,9 @@ use crate::format;
 const NOTE: &str = "by the cluster's version of the standards";
 
 /// The levels, each with the fields that stand in its way.
-pub(super) fn pod_security(levels: Load<Stamped<Vec<LevelVerdict>>>) -> AnyView {
+pub(super) fn pod_security(levels: Load<Stamped<WorkloadLevels>>) -> AnyView {
     let shape = || table_skeleton(4);
-    let shown = |levels: &Stamped<Vec<LevelVerdict>>| table(&levels.body);
+    let shown = |levels: &Stamped<WorkloadLevels>| table(&levels.body.levels);
     view! {
         <Card id="pod-security" title="Pod Security" note=NOTE>{loaded(levels, "Pod Security", shape, shown)}</Card>
     }

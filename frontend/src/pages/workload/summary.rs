@@ -33,7 +33,7 @@ pub(super) fn summary(here: Here, (pods_unread, levels): (Memo<bool>, Levels), w
         <section class="card stats" aria-label="Summary">
             {figure("Open findings", view! { {open} }.into_any(), by_severity)}
             {figure("Pods", view! { {running}{wanted} }.into_any(), None)}
-            {figure("Pod Security", (move || levels.map(|levels| level(&levels.body))).into_any(), None)}
+            {figure("Pod Security", (move || levels.map(|levels| level(&levels.body.levels))).into_any(), None)}
             {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
             {figure("Service account", runs_as(here, workload), None)}
             {figure("Known for", age(workload.first_seen), Some(since(workload)))}

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use analysis::catalogue::Catalogue;
 use analysis::check::Check;
-use analysis::checks::{self, CHECKS};
+use analysis::checks::CHECKS;
 use analysis::framework;
 use analysis::near::{near, suggestion};
 use anyhow::Context;
@@ -28,27 +29,35 @@ pub(super) struct Asked {
 pub(super) struct Choice {
     /// The checks that run.
     pub(super) checks: Vec<&'static Check>,
+    /// The user's own that run.
+    pub(super) catalogue: Catalogue,
     /// The framework whose controls they answer.
     pub(super) framework: Option<Framework>,
 }
 
 impl Asked {
-    /// What is asked for.
+    /// What is asked for, of the checks of this release and the user's own.
     ///
     /// # Errors
     /// There is no such check or framework, or the file is none.
-    pub(super) fn choice(&self) -> anyhow::Result<Choice> {
+    pub(super) fn choice(&self, catalogue: Catalogue) -> anyhow::Result<Choice> {
         let framework = match (&self.framework, &self.framework_file) {
             (Some(id), _) => Some(built_in(id)?),
-            (None, Some(path)) => Some(own(path)?),
+            (None, Some(path)) => Some(own(path, &catalogue)?),
             (None, None) => None,
         };
-        let checks = match &framework {
-            Some(framework) => framework::checks_of(framework),
-            None if self.check.is_empty() => CHECKS.to_vec(),
-            None => named(&self.check)?,
+        let framework = framework.map(|framework| framework::with_own(&framework, &catalogue));
+        let asked: Vec<&str> = match &framework {
+            Some(framework) => answering(framework),
+            None if self.check.is_empty() => catalogue.all().map(|check| check.id).collect(),
+            None => known(&self.check, &catalogue)?,
         };
-        Ok(Choice { checks, framework })
+        let is_asked = |check: &&'static Check| asked.contains(&check.id);
+        Ok(Choice {
+            checks: CHECKS.iter().copied().filter(is_asked).collect(),
+            catalogue: catalogue.only(|check| asked.contains(&check.id.as_str())),
+            framework,
+        })
     }
 }
 
@@ -60,18 +69,23 @@ pub(in crate::cli) fn built_in(id: &str) -> anyhow::Result<Framework> {
     })
 }
 
-/// The framework in that file.
-pub(in crate::cli) fn own(path: &Path) -> anyhow::Result<Framework> {
+/// The framework in that file, which may name these checks.
+pub(in crate::cli) fn own(path: &Path, catalogue: &Catalogue) -> anyhow::Result<Framework> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
-    Ok(framework::parse_own(&path.display().to_string(), &text)?)
+    Ok(framework::parse_among(&path.display().to_string(), &text, catalogue)?)
 }
 
-/// The checks of these ids, in the order of the catalogue.
-fn named(ids: &[String]) -> anyhow::Result<Vec<&'static Check>> {
-    if let Some(unknown) = ids.iter().find(|id| checks::by_id(id).is_none()) {
-        let meant = suggestion(&near(unknown, CHECKS.iter().map(|check| check.id)));
+/// The ids of the checks that answer the controls of a framework.
+fn answering(framework: &Framework) -> Vec<&str> {
+    let named = framework.controls().flat_map(|control| &control.checks);
+    named.map(|named| named.check.as_str()).collect()
+}
+
+/// The ids, if there are such checks.
+fn known<'a>(ids: &'a [String], catalogue: &Catalogue) -> anyhow::Result<Vec<&'a str>> {
+    if let Some(unknown) = ids.iter().find(|id| catalogue.named(id).is_none()) {
+        let meant = suggestion(&near(unknown, catalogue.all().map(|check| check.id)));
         anyhow::bail!("there is no check {unknown}{meant}");
     }
-    let is_named = |check: &&'static Check| ids.iter().any(|id| id == check.id);
-    Ok(CHECKS.iter().copied().filter(is_named).collect())
+    Ok(ids.iter().map(String::as_str).collect())
 }

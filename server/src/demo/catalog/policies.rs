@@ -87,6 +87,17 @@ pub(in crate::demo) const MANUAL: &[Manual] = &[
     },
 ];
 
+/// Workloads, as `namespace/name`, whose pods ask Vault's injector for its agent, and whether they have it: those of the last were
+/// made while the injector did not answer, and it lets pods pass then.
+pub(in crate::demo) const AGENTS: &[(&str, bool)] = &[
+    ("payments/card-vault-api", true),
+    ("ledger/payouts-api", true),
+    ("ledger/payouts-worker", false),
+];
+
+/// What a converter's authorities were overwritten with, which the API server accepts and can't use.
+pub(in crate::demo) const BROKEN: &str = "-----BEGIN CERTIFICATE-----\nc3Bhcms=\n-----END CERTIFICATE-----\n";
+
 /// Who signs a webhook's certificate: the PEM of an authority in `ca/`.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::demo) enum Authority {

@@ -67,7 +67,7 @@ fn configuration(clock: Clock, day: u32, hook: &Hook) -> Value {
     Name::new("admissionregistration.k8s.io/v1", kind(hook), "", hook.name).with(&created, body)
 }
 
-fn policies(clock: Clock, day: u32) -> [Value; 4] {
+fn policies(clock: Clock, day: u32) -> Vec<Value> {
     let limits =
         "object.spec.template.spec.containers.all(c, has(c.resources.limits) && 'memory' in c.resources.limits)";
     let tags = "object.spec.template.spec.containers.all(c, !c.image.endsWith(':latest'))";
@@ -76,17 +76,24 @@ fn policies(clock: Clock, day: u32) -> [Value; 4] {
     } else {
         "Warn"
     };
-    let [limits, limits_bound] = policy(clock, "require-limits", limits, enforced);
-    let [tags, tags_bound] = policy(clock, "no-floating-tags", tags, "Warn");
-    [limits, limits_bound, tags, tags_bound]
+    let sockets = "!has(object.spec.volumes) || object.spec.volumes.all(v, !has(v.hostPath) || !v.hostPath.path.endsWith('.sock'))";
+    let (workloads, pods) = (
+        ("apps", &["deployments", "statefulsets", "daemonsets"][..]),
+        ("", &["pods"][..]),
+    );
+    let policies = [
+        policy(clock, "require-limits", workloads, limits, enforced),
+        policy(clock, "no-floating-tags", workloads, tags, "Warn"),
+        policy(clock, "no-runtime-sockets", pods, sockets, "Deny"),
+    ];
+    policies.into_iter().flatten().collect()
 }
 
-fn policy(clock: Clock, name: &str, expression: &str, action: &str) -> [Value; 2] {
+fn policy(clock: Clock, name: &str, (of, resources): (&str, &[&str]), expression: &str, action: &str) -> [Value; 2] {
     let group = "admissionregistration.k8s.io/v1";
     let created = clock.made(-110, &["policy", name]);
     let rule = json!({
-        "apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"],
-        "resources": ["deployments", "statefulsets", "daemonsets"],
+        "apiGroups": [of], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": resources,
     });
     let spec = json!({
         "failurePolicy": "Fail",

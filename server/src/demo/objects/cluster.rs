@@ -1,9 +1,11 @@
 //! What stands in the cluster once: classes, extensions of the API, the edge, and certificates that nothing renews.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{Name, node};
-use crate::demo::catalog::policies::MANUAL;
+use crate::demo::catalog::policies::{BROKEN, MANUAL};
 use crate::demo::clock::Clock;
 use crate::demo::story::{self, Fact};
 
@@ -144,12 +146,21 @@ const RESOURCES: &[(&str, &str, &str)] = &[
 ];
 
 fn definition(created: &str, group: &str, plural: &str, kind: &str) -> Value {
-    let body = json!({ "spec": {
+    let mut body = json!({ "spec": {
         "group": group,
         "names": { "plural": plural, "kind": kind },
         "scope": if kind.starts_with("Cluster") { "Cluster" } else { "Namespaced" },
         "versions": [{ "name": "v1", "served": true, "storage": true }],
     } });
+    if kind == "SparkApplication" {
+        body["spec"]["conversion"] = json!({ "strategy": "Webhook", "webhook": {
+            "conversionReviewVersions": ["v1"],
+            "clientConfig": {
+                "service": { "namespace": "data-eng", "name": "spark-operator", "path": "/convert", "port": 443 },
+                "caBundle": STANDARD.encode(BROKEN),
+            },
+        } });
+    }
     let name = format!("{plural}.{group}");
     Name::new("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", &name).with(created, body)
 }

@@ -100,7 +100,9 @@ fn pod(clock: Clock, workload: &Workload, state: &State, place: &Place, owner: N
     let namespace = workload.namespace.name;
     let ip = address(workload, state, place);
     let body = json!({
-        "metadata": { "labels": labels(workload, state), "ownerReferences": owner.owner() },
+        "metadata": {
+            "labels": labels(workload, state), "annotations": template::annotations(workload), "ownerReferences": owner.owner(),
+        },
         "spec": spec(workload, state, place),
         "status": {
             "phase": "Running",
@@ -131,6 +133,9 @@ fn spec(workload: &Workload, state: &State, place: &Place) -> Value {
     if state.flaws.has(Flaw::Automounts) {
         mount_token(&mut spec, &place.name);
     }
+    if let (Some(true), Value::Array(containers)) = (workload.agent(), &mut spec["containers"]) {
+        containers.push(template::agent());
+    }
     if let (Run::StatefulSet(_), Value::Array(volumes)) = (workload.run, &mut spec["volumes"]) {
         volumes
             .push(json!({ "name": "data", "persistentVolumeClaim": { "claimName": format!("data-{}", place.name) } }));
@@ -154,16 +159,17 @@ fn mount_token(spec: &mut Value, pod: &str) {
 }
 
 fn statuses(workload: &Workload, state: &State) -> Value {
-    let main = status(workload, state, &workload.name);
-    if !state.sidecar {
-        return json!([main]);
-    }
-    let (repository, tag) = template::ENVOY;
-    json!([main, {
-        "name": "envoy", "ready": true, "started": true, "restartCount": 0,
-        "image": format!("{REGISTRY}/{repository}:{tag}"),
-        "imageID": format!("{REGISTRY}/{repository}@{}", rng::digest(&[repository, tag])),
-    }])
+    let beside = |name: &str, (repository, tag): (&str, &str)| {
+        json!({
+            "name": name, "ready": true, "started": true, "restartCount": 0,
+            "image": format!("{REGISTRY}/{repository}:{tag}"),
+            "imageID": format!("{REGISTRY}/{repository}@{}", rng::digest(&[repository, tag])),
+        })
+    };
+    let mut statuses = vec![status(workload, state, &workload.name)];
+    statuses.extend(state.sidecar.then(|| beside("envoy", template::ENVOY)));
+    statuses.extend((workload.agent() == Some(true)).then(|| beside("vault-agent", template::AGENT)));
+    statuses.into()
 }
 
 fn status(workload: &Workload, state: &State, name: &str) -> Value {

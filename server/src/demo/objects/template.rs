@@ -11,6 +11,9 @@ use crate::demo::workload::{State, Workload};
 /// The sidecar's image, by tag and digest.
 pub(super) const ENVOY: (&str, &str) = ("envoyproxy/envoy", "v1.36.2");
 
+/// The image of Vault's agent.
+pub(super) const AGENT: (&str, &str) = ("hashicorp/vault", "1.20.4");
+
 /// The labels of a workload's pods.
 pub(in crate::demo) fn labels(workload: &Workload) -> Value {
     json!({
@@ -19,9 +22,18 @@ pub(in crate::demo) fn labels(workload: &Workload) -> Value {
     })
 }
 
+/// What the pods ask of those who change them on their way in.
+pub(super) fn annotations(workload: &Workload) -> Value {
+    match workload.agent() {
+        Some(_) => json!({ "vault.hashicorp.com/agent-inject": "true" }),
+        None => json!({}),
+    }
+}
+
 /// The pod template of a workload.
 pub(in crate::demo) fn template(workload: &Workload, state: &State) -> Value {
-    json!({ "metadata": { "labels": labels(workload) }, "spec": spec(workload, state) })
+    let metadata = json!({ "labels": labels(workload), "annotations": annotations(workload) });
+    json!({ "metadata": metadata, "spec": spec(workload, state) })
 }
 
 pub(super) fn spec(workload: &Workload, state: &State) -> Value {
@@ -154,6 +166,21 @@ fn envoy() -> Value {
         "ports": [{ "name": "admin", "containerPort": 9901, "protocol": "TCP" }],
         "resources": { "requests": { "cpu": "50m" } },
         "securityContext": { "allowPrivilegeEscalation": false, "runAsNonRoot": true, "capabilities": { "drop": ["ALL"] } },
+    })
+}
+
+/// What Vault's injector adds to a pod.
+pub(super) fn agent() -> Value {
+    let (repository, tag) = AGENT;
+    json!({
+        "name": "vault-agent",
+        "image": format!("{REGISTRY}/{repository}:{tag}@{}", rng::digest(&[repository, tag])),
+        "imagePullPolicy": "IfNotPresent",
+        "resources": { "requests": { "cpu": "50m", "memory": "64Mi" }, "limits": { "cpu": "250m", "memory": "128Mi" } },
+        "securityContext": {
+            "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "runAsNonRoot": true,
+            "capabilities": { "drop": ["ALL"] },
+        },
     })
 }
 

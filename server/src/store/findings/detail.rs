@@ -105,7 +105,8 @@ fn detail(
     }
 }
 
-/// The check as this release has it, or what the finding tells of one that it no longer has.
+/// The check as this release has it, or what the finding tells of one that it does not have. Whoever knows the user's own
+/// checks may know better.
 fn check_info(row: &FindingRow) -> CheckInfo {
     match analysis::checks::by_id(&row.check) {
         Some(check) => check.info(),
@@ -115,10 +116,11 @@ fn check_info(row: &FindingRow) -> CheckInfo {
             area: row.area,
             severity: row.severity,
             scope: Scope::Object,
-            rationale: "This release no longer has the check.".into(),
+            rationale: "The check is no longer there.".into(),
             remediation: String::new(),
             reads: Vec::new(),
             controls: Vec::new(),
+            source: None,
         },
     }
 }

@@ -68,9 +68,10 @@ async fn title(
     let Some(row) = row.fetch_optional(db).await? else {
         return Ok(by_evidence(from, to, fixed));
     };
-    let check = analysis::checks::by_id(&row.check_id).map_or(row.check_id.as_str(), |check| check.title);
+    // What a user's own check finds has the title of the check.
+    let check = analysis::checks::by_id(&row.check_id).map_or(row.title.as_str(), |check| check.title);
     Ok(match (row.count, fixed) {
-        (1, false) => row.title,
+        (1, false) => row.title.clone(),
         (1, true) => format!("Fixed: {}", row.title),
         (count, false) => format!("{check}: {count} findings opened"),
         (count, true) => format!("{check}: {count} findings fixed"),

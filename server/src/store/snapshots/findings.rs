@@ -229,7 +229,7 @@ impl Columns {
             replaces,
         } = *opened;
         let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
-        let check = analysis::checks::by_id(finding.check);
+        let check = writing.new.report.catalogue.named(&finding.check);
         let check = check.ok_or_else(|| StoreError::Corrupt(format!("there is no check {}", finding.check)))?;
         let first_seen = past.first_seen.get(id).copied().unwrap_or(writing.at);
         self.ids.push(id.to_owned());
@@ -237,7 +237,7 @@ impl Columns {
             .push(before.map_or(first_seen, |before| before.first_seen));
         self.opened_at
             .push(before.map_or(writing.at, |before| before.opened_at));
-        self.checks.push(finding.check.to_owned());
+        self.checks.push(finding.check.to_string());
         self.areas.push(check.area.as_str().to_owned());
         self.groups.push(finding.object.group.clone());
         self.kinds.push(finding.object.kind.clone());
@@ -263,7 +263,7 @@ impl Columns {
         // A check that a new release brought is told by its release; any other that decides for the first time opens what
         // was there all along.
         self.baseline
-            .push(!writing.by_release && !replaces && !past.decided.contains(finding.check));
+            .push(!writing.by_release && !replaces && !past.decided.contains(finding.check.as_ref()));
         Ok(())
     }
 

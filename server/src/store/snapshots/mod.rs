@@ -14,12 +14,14 @@ use std::collections::BTreeSet;
 use analysis::model::{Kind, Object, Snapshot};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
+use shared::certificates::ServingCertificate;
 use shared::ids::{ClusterId, SnapshotId};
 use shared::object::ObjectRef;
 use shared::page::{AsOf, Page};
 use shared::score::{Score, SeverityCounts, VerdictCounts};
 use shared::snapshots::{Collected, KindCoverage, Outcome, SnapshotDetail, SnapshotQuery, SnapshotRow};
 use sqlx::PgPool;
+use sqlx::types::Json;
 
 use super::viewer::Viewer;
 use super::{StoreError, count, cursor, filter, total};
@@ -157,7 +159,7 @@ pub async fn get(
         return Ok(None);
     };
     let warnings = sqlx::query_scalar!(
-        r#"select warnings as "warnings: sqlx::types::Json<Vec<String>>" from snapshots
+        r#"select warnings as "warnings: Json<Vec<String>>" from snapshots
         where cluster_id = $1 and snapshot_id = $2"#,
         cluster.0,
         id.0
@@ -238,15 +240,19 @@ pub async fn version(db: &PgPool, as_of: &AsOf) -> Result<String, StoreError> {
     Ok(version.fetch_one(db).await?)
 }
 
-/// The objects of which it could not be found out then whether they exist.
-async fn doubtful(db: &PgPool, as_of: &AsOf) -> Result<BTreeSet<ObjectRef>, StoreError> {
-    let doubtful = sqlx::query_scalar!(
-        r#"select doubtful as "doubtful: sqlx::types::Json<BTreeSet<ObjectRef>>" from snapshots
-        where cluster_id = $1 and snapshot_id = $2"#,
+/// What is known beside the objects: those of which it could not be found out then whether they exist, and how the API server
+/// had answered.
+async fn beside(db: &PgPool, as_of: &AsOf, snapshot: &mut Snapshot) -> Result<(), StoreError> {
+    let row = sqlx::query!(
+        r#"select doubtful as "doubtful: Json<BTreeSet<ObjectRef>>", serving as "serving: Json<Result<ServingCertificate, String>>"
+        from snapshots where cluster_id = $1 and snapshot_id = $2"#,
         as_of.cluster.0,
         as_of.snapshot.0
     );
-    Ok(doubtful.fetch_one(db).await?.0)
+    let row = row.fetch_one(db).await?;
+    snapshot.doubtful = row.doubtful.0;
+    snapshot.serving = row.serving.map(|serving| serving.0);
+    Ok(())
 }
 
 /// The model as it was known then, rebuilt: for the server's own reckoning (effects of patches, what-if), never to be
@@ -256,7 +262,7 @@ async fn doubtful(db: &PgPool, as_of: &AsOf) -> Result<BTreeSet<ObjectRef>, Stor
 /// The database did not answer, or holds what can't be decoded.
 pub async fn load(db: &PgPool, _viewer: &Viewer, as_of: &AsOf) -> Result<Snapshot, StoreError> {
     let mut snapshot = Snapshot::new(version(db, as_of).await?);
-    snapshot.doubtful = doubtful(db, as_of).await?;
+    beside(db, as_of, &mut snapshot).await?;
     let rows = sqlx::query!(
         "select o.api_group, o.kind, b.body from objects o join bodies b using (cluster_id, hash)
         where o.cluster_id = $1 and o.valid_from <= $2 and (o.valid_to is null or o.valid_to > $2)",

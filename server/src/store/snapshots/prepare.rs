@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::Arc;
 
-use analysis::checks::by_id;
+use analysis::Report;
 use analysis::cluster::{self, ContainerAt, ContainerList, Workload};
 use analysis::finding::Finding;
 use analysis::model::{Kind, Object, Snapshot};
@@ -67,7 +67,7 @@ pub(super) fn prepare(new: &NewSnapshot) -> Prepared {
     let workloads_digest = sealed(workloads_digest(&kinds), gap);
     let findings_digest = sealed(findings_digest(new, &findings), gap);
     let results = &new.report.results;
-    let score_of = |area| score(results.iter().filter_map(|result| weighed(result, area)));
+    let score_of = |area| score(results.iter().filter_map(|result| weighed(&new.report, result, area)));
     Prepared {
         kinds,
         workloads_digest,
@@ -86,8 +86,8 @@ fn sealed(digest: Hash, gap: bool) -> Hash {
     }
 }
 
-fn weighed(result: &CheckResult, area: Option<Area>) -> Option<(Severity, &CheckResult)> {
-    let check = by_id(&result.check)?;
+fn weighed<'a>(report: &Report, result: &'a CheckResult, area: Option<Area>) -> Option<(Severity, &'a CheckResult)> {
+    let check = report.catalogue.named(&result.check)?;
     area.is_none_or(|area| area == check.area)
         .then_some((check.severity, result))
 }
@@ -278,7 +278,13 @@ fn findings_digest(new: &NewSnapshot, findings: &BTreeMap<String, (usize, Hash)>
     for (check, object) in &new.report.undecided {
         feed(
             &mut digest,
-            [*check, &object.group, &object.kind, &object.namespace, &object.name],
+            [
+                check.as_ref(),
+                &object.group,
+                &object.kind,
+                &object.namespace,
+                &object.name,
+            ],
         );
     }
     for result in &new.report.results {

@@ -18,9 +18,9 @@ pub(super) fn subjects(writing: &Writing<'_>) -> HashSet<Subject> {
     let mut subjects: HashSet<Subject> = report
         .undecided
         .iter()
-        .map(|(check, object)| ((*check).to_owned(), object.clone()))
+        .map(|(check, object)| (check.to_string(), object.clone()))
         .collect();
-    let partly: HashSet<&str> = report.undecided.iter().map(|(check, _)| *check).collect();
+    let partly: HashSet<&str> = report.undecided.iter().map(|(check, _)| check.as_ref()).collect();
     let blocked = report
         .results
         .iter()
