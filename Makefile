@@ -48,8 +48,13 @@ test: setup-test page ## run all tests: units, a real API server, a real Postgre
 	@cargo test --package frontend
 
 .PHONY: proof
-proof: setup-test ## ask the real API server and the RBAC engine a million questions, and compare
+proof: setup-test ## ask the real API server and the RBAC engine a million questions, and compare; then fuzz
 	@PLIMSOLL_QUESTIONS=1000000 cargo test --test rbac -- --nocapture
+	@scripts/fuzz.sh
+
+.PHONY: fuzz
+fuzz: setup-test ## throw absurd input at each parser, a minute at each; PLIMSOLL_FUZZ_SECONDS changes that
+	@scripts/fuzz.sh
 
 .PHONY: bench
 bench: setup-test build ## measure, and print one table
@@ -64,10 +69,12 @@ shots: setup-test page ## photograph every page of the demo into target/shots
 .PHONY: fmt
 fmt: ## format the code
 	@cargo fmt --all
+	@cargo fmt --manifest-path fuzz/Cargo.toml
 
 .PHONY: lint
 lint: setup-test ## check format and clippy, warnings being errors
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path fuzz/Cargo.toml --check
 	@cargo clippy --all-targets -- --deny warnings
 	@cargo xtask lint
 

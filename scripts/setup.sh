@@ -25,6 +25,7 @@ run | test)
     want_postgres
     want_node
     if [ "$mode" = test ]; then
+        want_cpp_compiler
         want_browser
         want_go
     fi

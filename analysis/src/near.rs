@@ -3,8 +3,14 @@
 /// How many names are suggested at most.
 const SUGGESTIONS: usize = 3;
 
+/// A longer word is no slip of the pen, and would take its time.
+const LONGEST: usize = 200;
+
 /// Of the names, those that a slip of the pen makes of each other, or that hold the word; nearest first.
 pub fn near<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    if word.len() > LONGEST {
+        return Vec::new();
+    }
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
         .map(|name| (distance(word, name), name))
@@ -52,6 +58,12 @@ mod tests {
         assert_eq!(near("cluster-admin-bond", names), ["cluster-admin-bound"]);
         assert_eq!(near("wild", names), ["wildcard-rule"]);
         assert!(near("tls", names).is_empty());
+    }
+
+    #[test]
+    fn an_absurdly_long_word_is_not_compared() {
+        let long = "x".repeat(LONGEST + 1);
+        assert!(near(&long, [long.as_str()]).is_empty());
     }
 
     #[test]

@@ -87,6 +87,11 @@ want_compiler() {
     has cc || want "compiles and links the C parts of crates" gcc libc6-dev
 }
 
+# The fuzzer, libFuzzer, is written in C++.
+want_cpp_compiler() {
+    has c++ || want "compiles the fuzzer (make fuzz)" g++
+}
+
 want_browser() {
     has chromium || has chromium-browser || has google-chrome || want "the tests look at the page with it" chromium
 }

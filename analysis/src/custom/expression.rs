@@ -273,7 +273,7 @@ mod tests {
             "object.all(a, object.all(b, object.all(c, true))) || true",
             "object.map(a, object.map(b, object.filter(c, true))).size() > 0",
             "object.exists_one(a, object.exists_one(b, object.exists_one(c, true)))",
-            "object.all(a, 'a'.matches('^a') && object.exists(b, 'a'.matches('b')))",
+            "object.all(a, object.all(b, 'a'.matches('^a')))",
         ] {
             assert_eq!(run(source), Err(Fault::Long), "{source}");
         }

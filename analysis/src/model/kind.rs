@@ -352,8 +352,10 @@ fn prune(value: &mut Value) {
                 .iter_mut()
                 .filter(|(name, field)| !is_labels(name, field))
                 .for_each(|(_, field)| prune(field));
-            fields.retain(|_, field| match field {
+            fields.retain(|name, field| match field {
                 Value::Null => false,
+                // No labels are none; other empty objects mean something.
+                Value::Object(labels) => !(labels.is_empty() && matches!(name.as_str(), "labels" | "annotations")),
                 Value::String(text) => !text.is_empty(),
                 Value::Array(items) => !items.is_empty(),
                 _ => true,

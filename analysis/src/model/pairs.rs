@@ -73,6 +73,9 @@ impl Entry for Amount {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pairs<E>(Vec<E>);
 
+/// So many entries are faster looked through than searched.
+const FEW: usize = 16;
+
 /// Labels of an object, or those that a selector asks for.
 pub type Labels = Pairs<Label>;
 
@@ -85,8 +88,16 @@ impl<E> Pairs<E> {
 }
 
 impl<E: Entry> Pairs<E> {
-    /// The value of a key.
+    /// The value of a key. Many entries are searched: a selector of a hundred thousand labels may meet an object that
+    /// has them all.
     pub fn get(&self, key: &str) -> Option<&E::Value> {
+        if self.0.len() > FEW {
+            let place = self
+                .0
+                .binary_search_by(|entry| entry.parts().0.as_str().cmp(key))
+                .ok()?;
+            return Some(self.0[place].parts().1);
+        }
         self.pairs().find(|(other, _)| *other == key).map(|(_, value)| value)
     }
 
@@ -211,6 +222,15 @@ mod tests {
         let unordered = r#"{"amounts":{"memory":"2Gi","cpu":"1","memory":"1Gi"},"labels":{"b":"2","a":""}}"#;
         let flat: Flat = serde_json::from_str(unordered).unwrap();
         assert_eq!(serde_json::to_string(&flat).unwrap(), JSON);
+    }
+
+    #[test]
+    fn many_entries_are_found_as_few_are() {
+        let many: Labels = (0..200_000)
+            .map(|number| (number.to_string(), "v".to_owned()))
+            .collect();
+        assert!(many.pairs().all(|(key, value)| many.get(key) == Some(value)));
+        assert_eq!(many.get("200000"), None);
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Quantity {
         let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
         let exponent: i32 = exponent.parse().ok()?;
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        if whole.len() + fraction.len() > 24 || exponent.abs() > 12 {
+        if whole.len() + fraction.len() > 24 || exponent.unsigned_abs() > 12 {
             return None;
         }
         let value: i128 = format!("{whole}{fraction}").parse().ok()?;
@@ -248,6 +248,13 @@ mod tests {
         }
         for text in ["", ".", "two", "1.2.3", "5 Gi", "12e", "1Mb", "Gi", "1e9Gi"] {
             assert!(!is_well_formed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn exponents_at_the_ends_of_their_type_are_too_large() {
+        for text in ["1e-2147483648", "1e2147483647", "1.5E-2147483648"] {
+            assert_eq!(milli(text), None, "{text}");
         }
     }
 

@@ -61,7 +61,7 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
 fn skew(kubelet: Release, server: Release) -> Option<String> {
     let bearable = if kubelet.minor < 25 { 2 } else { 3 };
     let is_ahead = kubelet > server;
-    let is_behind = kubelet.major == server.major && kubelet.minor + bearable < server.minor;
+    let is_behind = kubelet.major == server.major && server.minor.saturating_sub(kubelet.minor) > bearable;
     match (is_ahead, is_behind || kubelet.major < server.major) {
         (true, _) => Some(format!("it is ahead of the API server, which is {server}")),
         (_, true) => Some(format!("it is too far behind the API server, which is {server}")),
@@ -120,6 +120,15 @@ mod tests {
     fn an_old_kubelet_may_be_two_behind_only() {
         assert!(skew(Release::of("1.24").unwrap(), Release::of("1.27").unwrap()).is_some());
         assert!(skew(Release::of("1.25").unwrap(), Release::of("1.28").unwrap()).is_none());
+    }
+
+    #[test]
+    fn an_absurd_minor_is_ahead_of_all_others() {
+        let absurd = title(outcome("v1.4294967295.0", "v1.37.2", "2026-11-01"));
+        assert!(
+            absurd.ends_with("it is ahead of the API server, which is 1.37"),
+            "{absurd}"
+        );
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn judge_certificate(now: DateTime<Utc>, object: ObjectRef, certificate: &Certif
         return Outcome::NotApplicable;
     };
     let renewal = status.renewal_time.and_then(|time| time.utc());
-    let will_be_renewed = not_after > now && renewal.is_some_and(|renewal| renewal + RENEWAL_TAKES > now);
+    let will_be_renewed = not_after > now && renewal.is_some_and(|renewal| now - renewal < RENEWAL_TAKES);
     let Some(severity) = expiry::severity(now, not_after).filter(|_| !will_be_renewed) else {
         return Outcome::Pass;
     };

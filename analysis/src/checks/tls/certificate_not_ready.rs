@@ -51,7 +51,7 @@ fn is_young(certificate: &Certificate, now: DateTime<Utc>) -> bool {
         .metadata
         .as_ref()
         .and_then(|meta| meta.creation_timestamp?.utc());
-    created.is_some_and(|created| created + ISSUING_TAKES > now)
+    created.is_some_and(|created| now - created < ISSUING_TAKES)
 }
 
 fn finding(object: ObjectRef, certificate: &Certificate, ready: &CertificateCondition) -> Finding {
@@ -85,8 +85,12 @@ fn finding(object: ObjectRef, certificate: &Certificate, ready: &CertificateCond
 
 #[cfg(test)]
 mod tests {
-    use super::CHECK;
+    use chrono::{DateTime, Utc};
+
+    use super::{CHECK, Certificate, is_young};
     use crate::fixture::{findings, titles};
+    use crate::model::meta::ObjectMeta;
+    use crate::model::quantity::Time;
     use shared::verdict::Severity;
 
     // The tests judge as of 2026-11-18.
@@ -130,5 +134,19 @@ status: {{{status}}}
             [""; 0]
         );
         assert_eq!(titles(&CHECK, &certificate(OLD, "")), [""; 0]);
+    }
+
+    #[test]
+    fn one_that_is_made_at_the_end_of_time_is_young() {
+        let seconds = DateTime::<Utc>::MAX_UTC.timestamp();
+        let metadata = ObjectMeta {
+            creation_timestamp: Some(Time { seconds }),
+            ..ObjectMeta::default()
+        };
+        let certificate = Certificate {
+            metadata: Some(metadata),
+            ..Certificate::default()
+        };
+        assert!(is_young(&certificate, DateTime::UNIX_EPOCH));
     }
 }
