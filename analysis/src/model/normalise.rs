@@ -170,7 +170,7 @@ mod tests {
         let template = kept(Kind::Deployment, manifest).unwrap()["spec"]["template"].take();
         assert_eq!(
             template["metadata"],
-            serde_json::json!({"annotations": {"linkerd.io/inject": "enabled"}, "labels": {}})
+            serde_json::json!({"annotations": {"linkerd.io/inject": "enabled"}})
         );
         assert!(!template.to_string().contains("canary"), "{template}");
     }
