@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can not go on has failed")]
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use analysis::model::Kind;
 use futures::StreamExt;
+use http::Method;
 use serde_json::{Value, json};
 use server::collect::target::Target;
 use server::pipeline::Origin;
@@ -144,6 +146,19 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
                     .map(|row| named("workloads", &row["object"]) + "/pod-security");
                 addresses.extend(of_each);
             }
+            "/api/v1/frameworks/{id}" => {
+                addresses.extend(
+                    analysis::framework::all()
+                        .iter()
+                        .map(|framework| path.replace("{id}", &framework.id)),
+                );
+            }
+            "/api/v1/namespaces/{name}" => {
+                let names: BTreeSet<&str> = workloads.iter().map(|row| text(&row["object"]["namespace"])).collect();
+                addresses.extend(names.iter().map(|name| path.replace("{name}", name)));
+            }
+            "/api/v1/quotas/{namespace}/{name}/history" => addresses.extend(histories(app, token).await),
+            "/api/v1/reports/{file}" => addresses.extend(report(app).await),
             "/api/v1/rbac/subjects/{kind}/{namespace}/{name}" => {
                 let subjects = list("/api/v1/rbac/subjects?limit=500").await;
                 addresses.extend(subjects.iter().map(|row| named("rbac/subjects", &row["subject"])));
@@ -166,6 +181,34 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
         }
     }
     addresses
+}
+
+/// How the use of each quota went.
+async fn histories(app: &App, token: &str) -> Vec<String> {
+    let answer = app.get("/api/v1/quotas", token).await.unwrap().json();
+    let namespaces = answer["namespaces"].as_array().unwrap().iter();
+    let of_namespace = |row: &Value| {
+        let quotas = row["quotas"].as_array().unwrap().clone();
+        let namespace = text(&row["namespace"]).to_owned();
+        quotas
+            .into_iter()
+            .map(move |quota| format!("/api/v1/quotas/{namespace}/{}/history", text(&quota["name"])))
+    };
+    namespaces.flat_map(of_namespace).collect()
+}
+
+/// A report, made now, as each of its files.
+async fn report(app: &App) -> Vec<String> {
+    let token = app.token(&[Scope::Ingest]).await.unwrap();
+    let new = json!({"framework": "nine-practices"});
+    let made = app
+        .json(Method::POST, "/api/v1/reports", &token, &new)
+        .await
+        .unwrap()
+        .json();
+    ["html", "csv", "json"]
+        .map(|ending| format!("/api/v1/reports/{}.{ending}", made["id"]))
+        .into()
 }
 
 /// An object or a subject under a resource; what stands in no namespace has the namespace `-`.

@@ -64,8 +64,7 @@ fn listed(here: Here, found: &[&NamespaceQuotas]) -> AnyView {
         format::number(all as u64)
     );
     let foot = (all > MOST).then(|| view! { <div class="card-foot">{left_out}</div> });
-    let label = "Containers without limits";
-    view! { <section class="card" aria-label=label>{scroll(label, table)}{foot}</section> }.into_any()
+    view! { <section class="card" aria-label="Containers without limits">{scroll("Containers table", table)}{foot}</section> }.into_any()
 }
 
 fn group(here: Here, namespace: &NamespaceQuotas, shown: usize) -> AnyView {

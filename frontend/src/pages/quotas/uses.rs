@@ -85,8 +85,7 @@ fn table(here: Here, now: DateTime<Utc>, found: &[&NamespaceQuotas]) -> AnyView 
             {groups}
         </table>
     };
-    view! { <section class="card" aria-label="Use against quota">{scroll("Use against quota", table)}</section> }
-        .into_any()
+    view! { <section class="card" aria-label="Use against quota">{scroll("Quotas table", table)}</section> }.into_any()
 }
 
 /// A namespace: its name beside a row for each resource that is bounded, the fullest first.

@@ -35,8 +35,7 @@ fn table(levels: &[LevelVerdict]) -> AnyView {
         <table class="table">
             <thead>
                 <tr>
-                    <th scope="col">"Field to change"</th>
-                    <th scope="col">"Why it is refused"</th>
+                    <th scope="col">"What is refused, and the field to change"</th>
                     <th scope="col" class="wide">"Control"</th>
                 </tr>
             </thead>
@@ -61,7 +60,7 @@ fn level(verdict: &LevelVerdict) -> AnyView {
         <tbody>
             <tr class="group">
                 <th scope="rowgroup">{name}</th>
-                <td colspan="2">{verdict_with(word, text)}</td>
+                <td>{verdict_with(word, text)}</td>
             </tr>
             {rows}
         </tbody>
@@ -73,8 +72,7 @@ fn violation(violation: &Violation) -> AnyView {
     let (field, whole) = (violation.field.clone(), violation.field.clone());
     view! {
         <tr>
-            <td class="clip grow"><span class="mono" title=whole>{field}</span></td>
-            <td class="clip grow">{violation.message.clone()}</td>
+            <td class="clip grow">{violation.message.clone()}<span class="sub mono" title=whole>{field}</span></td>
             <td class="mono muted nowrap wide">{violation.control.clone()}</td>
         </tr>
     }
