@@ -153,6 +153,7 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
                         .map(|framework| path.replace("{id}", &framework.id)),
                 );
             }
+            "/api/v1/compliance/history" => addresses.push(format!("{path}?framework=cis-1.12&control=5.1.1")),
             "/api/v1/namespaces/{name}" => {
                 let names: BTreeSet<&str> = workloads.iter().map(|row| text(&row["object"]["namespace"])).collect();
                 addresses.extend(names.iter().map(|name| path.replace("{name}", name)));

@@ -221,7 +221,7 @@ fn over_time(history: &ControlHistory) -> AnyView {
     view! {
         <Card id="over-time" title="Over time" note=format::span(to - from)>
             <div class="card-body stack tight-gap">
-                <div class="split strip" aria-hidden="true">{parts}</div>
+                <div class="split over-time" aria-hidden="true">{parts}</div>
                 <ol class="spans">{list}</ol>
             </div>
         </Card>
