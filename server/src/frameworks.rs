@@ -200,7 +200,7 @@ mod tests {
         let (one, other, wrong) = (file("one", OWN), file("other", OWN), file("wrong", "id: [ours"));
         let error = |paths: &[PathBuf]| Frameworks::read(paths).unwrap_err().to_string();
         assert!(error(&[one, other.clone()]).contains("another file has a framework ours"));
-        assert!(error(&[wrong.clone()]).starts_with(&wrong.display().to_string()));
+        assert!(error(std::slice::from_ref(&wrong)).starts_with(&wrong.display().to_string()));
         assert!(error(&[PathBuf::from("/nowhere.yaml")]).contains("/nowhere.yaml can't be read"));
     }
 }

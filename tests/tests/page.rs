@@ -132,7 +132,10 @@ async fn axe_finds_nothing_on_any_page() {
         }
     }
     assert_eq!(found, Vec::<String>::new());
-    assert_eq!(tab.errors(), Vec::<String>::new());
+    // What is not there is answered with 404, and browsers log that.
+    let mut errors = tab.errors();
+    errors.retain(|error| !error.ends_with("/api/v1/namespaces/nowhere"));
+    assert_eq!(errors, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]
