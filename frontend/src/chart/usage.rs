@@ -101,7 +101,7 @@ impl Frame {
         let most = history.points.iter().map(|point| point.used.max(point.hard)).max()?;
         let reached = history.forecast.filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
         let end = reached.map_or(last.at, |it| midnight(it.reached_on)).max(last.at);
-        (first.at < last.at && most > 0).then(|| Self {
+        (first.at < last.at && most > 0).then_some(Self {
             first,
             last,
             reached,

@@ -7,8 +7,11 @@ use super::step::step;
 use crate::components::card::Card;
 use crate::here::Here;
 
+/// A phase: its name, what is said of it, and which stages belong to it.
+type Phase = (&'static str, &'static str, fn(Stage) -> bool);
+
 /// The two halves of the way: nothing is judged before everything was changed.
-const PHASES: [(&str, &str, fn(Stage) -> bool); 2] = [
+const PHASES: [Phase; 2] = [
     (
         "First the pod is changed",
         "one step after the other, each on what those before it made of the pod",

@@ -254,16 +254,19 @@ impl Hand {
     /// Zooms so that what is at that place of the frame stays there. While it lasts only the drawing is transformed, which browsers
     /// do with what they have painted; the size of the sheet would have all of it laid out for each picture.
     fn zoom(self, by: f64, (x, y): (f64, f64)) {
-        let (Some(frame), Some(drawn)) = (self.frame.get_untracked(), self.part(".drawn")) else {
+        let (Some(frame), Some(sheet), Some(drawn)) =
+            (self.frame.get_untracked(), self.part(".sheet"), self.part(".drawn"))
+        else {
             return;
         };
+        let (frame, sheet) = (frame.get_bounding_client_rect(), sheet.get_bounding_client_rect());
         let (old, (right, down)) = self.held.with_value(|held| (held.scale, held.shift));
         let new = (old * by).clamp(SCALES.0, SCALES.1);
-        let moved = |scrolled: i32, at: f64, shift: f64| {
-            let kept = f64::from(scrolled) + at;
-            kept - (kept - shift) * new / old
-        };
-        let shift = (moved(frame.scroll_left(), x, right), moved(frame.scroll_top(), y, down));
+        let moved = |kept: f64, shift: f64| kept - (kept - shift) * new / old;
+        let shift = (
+            moved(frame.left() + x - sheet.left(), right),
+            moved(frame.top() + y - sheet.top(), down),
+        );
         self.held.update_value(|held| (held.scale, held.shift) = (new, shift));
         _ = drawn.class_list().add_1("moves");
         _ = drawn.style().set_property("transform", &transform(new, shift));
@@ -281,13 +284,14 @@ impl Hand {
         let (scale, (right, down)) = self.held.with_value(|held| (held.scale, held.shift));
         let height = self.held.with_value(|held| height(&held.graph));
         self.held.update_value(|held| held.shift = (0.0, 0.0));
-        let (left, top) = (frame.scroll_left() - right as i32, frame.scroll_top() - down as i32);
+        let before = sheet.get_bounding_client_rect();
         _ = drawn.class_list().remove_1("moves");
         _ = drawn.style().set_property("transform", &transform(scale, (0.0, 0.0)));
         _ = sheet.style().set_property("width", &scaled(WIDTH, scale));
         _ = sheet.style().set_property("height", &scaled(height, scale));
-        frame.set_scroll_left(left);
-        frame.set_scroll_top(top);
+        let after = sheet.get_bounding_client_rect();
+        frame.set_scroll_left(frame.scroll_left() + (after.left() - before.left() - right) as i32);
+        frame.set_scroll_top(frame.scroll_top() + (after.top() - before.top() - down) as i32);
     }
 
     /// Takes what will end zooming, in place of what would have.
