@@ -54,7 +54,7 @@ fn evidence(control: &KubeBenchControl) -> BenchEvidence {
     let evidence: Vec<String> = told.map(|(what, nodes)| format!("{what} {}", named(nodes))).collect();
     BenchEvidence {
         verdict: control.verdict,
-        evidence: format!("kube-bench: {}.", evidence.join(", ")),
+        evidence: evidence.join(", "),
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
         let control = &evidence["4.1.1"];
         assert_eq!(
             (control.verdict, control.evidence.as_str()),
-            (Verdict::Fail, "kube-bench: fails on b, passes on a.")
+            (Verdict::Fail, "fails on b, passes on a")
         );
     }
 }
