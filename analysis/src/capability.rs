@@ -3,23 +3,7 @@
 use shared::verdict::Severity::{self, High, Low, Medium};
 
 use crate::model::pod::PodSpec;
-
-/// Those that the baseline level of the Pod Security Standards lets a container add.
-const HARMLESS: &[&str] = &[
-    "AUDIT_WRITE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "FOWNER",
-    "FSETID",
-    "KILL",
-    "MKNOD",
-    "NET_BIND_SERVICE",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_CHROOT",
-];
+use crate::pod_security::DEFAULT_CAPABILITIES;
 
 /// What a capability reaches.
 #[derive(Debug, PartialEq, Eq)]
@@ -122,7 +106,7 @@ pub fn name(written: &str) -> String {
 
 /// What a capability gives that can do harm; none of those that any container may add.
 pub fn harm(name: &str) -> Option<&'static Capability> {
-    if HARMLESS.contains(&name) {
+    if DEFAULT_CAPABILITIES.contains(&name) {
         return None;
     }
     let known = HARMFUL.iter().find(|capability| capability.name == name);
@@ -154,7 +138,11 @@ mod tests {
 
     #[test]
     fn no_capability_is_both_harmless_and_harmful_and_what_is_unknown_is_low() {
-        assert!(HARMFUL.iter().all(|capability| !HARMLESS.contains(&capability.name)));
+        assert!(
+            HARMFUL
+                .iter()
+                .all(|capability| !DEFAULT_CAPABILITIES.contains(&capability.name))
+        );
         assert_eq!(harm("CHOWN"), None);
         assert_eq!(harm("WARP").map(|capability| capability.severity), Some(Low));
     }

@@ -8,6 +8,7 @@ use crate::cluster::{Cluster, Workload};
 use crate::confinement::is_windows;
 use crate::finding::Finding;
 use crate::model::security_context::Sysctl;
+use crate::pod_security::{is_safe_sysctl, version};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -22,24 +23,6 @@ pub static CHECK: Check = Check {
     reads: WORKLOADS,
     judge: Judge::Workload(judge),
 };
-
-/// Those that Kubernetes calls safe, as of its newest version.
-const SAFE: &[&str] = &[
-    "kernel.shm_rmid_forced",
-    "net.ipv4.ip_local_port_range",
-    "net.ipv4.ip_local_reserved_ports",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.ping_group_range",
-    "net.ipv4.tcp_fin_timeout",
-    "net.ipv4.tcp_keepalive_intvl",
-    "net.ipv4.tcp_keepalive_probes",
-    "net.ipv4.tcp_keepalive_time",
-    "net.ipv4.tcp_notsent_lowat",
-    "net.ipv4.tcp_rmem",
-    "net.ipv4.tcp_slow_start_after_idle",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_wmem",
-];
 
 fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if is_windows(workload.spec) {
@@ -56,7 +39,7 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 
 /// The kernel takes slashes for dots.
 fn is_safe(name: &str) -> bool {
-    SAFE.contains(&name.replace('/', ".").as_str())
+    is_safe_sysctl(&name.replace('/', "."), version::NEWEST)
 }
 
 fn finding(workload: &Workload<'_>, unsafe_ones: &[&Sysctl], safe: &[&Sysctl]) -> Finding {

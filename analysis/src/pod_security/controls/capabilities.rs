@@ -31,7 +31,7 @@ pub(super) static RESTRICTED: Control = Control {
 };
 
 /// What a runtime gives by default, and NET_BIND_SERVICE.
-const DEFAULT: &[&str] = &[
+pub const DEFAULT: &[&str] = &[
     "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",

@@ -19,6 +19,8 @@ mod windows_host_process;
 
 use super::{Breach, Level, Pod, Version};
 
+pub use capabilities::DEFAULT as DEFAULT_CAPABILITIES;
+pub use sysctls::is_safe as is_safe_sysctl;
 pub use windows_host_process::is_set as host_process;
 
 /// A control of the Pod Security Standards.

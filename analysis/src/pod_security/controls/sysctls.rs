@@ -32,10 +32,14 @@ const SAFE: &[(&str, Version)] = &[
     ("net.ipv4.tcp_slow_start_after_idle", Version(37)),
 ];
 
+/// Whether a sysctl stays within the pod, by a version of the standards.
+pub fn is_safe(name: &str, version: Version) -> bool {
+    SAFE.iter().any(|(safe, since)| *safe == name && *since <= version)
+}
+
 fn judge(version: Version, pod: Pod<'_>) -> Vec<Breach> {
-    let is_safe = |name: &str| SAFE.iter().any(|(safe, since)| *safe == name && *since <= version);
     let set = pod.context().into_iter().flat_map(|context| &context.sysctls);
-    set.filter(|sysctl| !is_safe(&sysctl.name))
+    set.filter(|sysctl| !is_safe(&sysctl.name, version))
         .map(|sysctl| {
             let field = format!("spec.securityContext.sysctls[{}]", sysctl.name);
             (field, format!("The pod sets the sysctl {}.", sysctl.name))
