@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod checks;
 pub mod dry_run;
 pub mod fixtures;
 pub mod history;

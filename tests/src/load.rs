@@ -1,5 +1,7 @@
 //! Loads: clusters of any size, in the proportions of a real one.
 
+use std::iter;
+
 use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
 use http::Method;
@@ -20,17 +22,27 @@ const WORKLOADS: usize = 33;
 /// # Errors
 /// The API server refuses an object.
 pub async fn fill(client: &Client, pods: usize) -> Result<usize> {
-    let namespaces = pods.div_ceil(PODS);
-    let names: Vec<String> = (0..namespaces).map(|number| format!("load-{number:03}")).collect();
+    let names = names(pods);
     send(client, names.iter().map(|name| namespace(name))).await?;
-    send(
-        client,
-        names
-            .iter()
-            .flat_map(|name| around(name).into_iter().chain(workloads(name))),
-    )
-    .await?;
-    Ok(namespaces * 290)
+    send(client, names.iter().flat_map(|name| within(name))).await?;
+    Ok(names.len() * 290)
+}
+
+/// The same, as objects.
+pub fn objects(pods: usize) -> Vec<Value> {
+    let whole = |name: &String| iter::once(namespace(name)).chain(within(name)).collect::<Vec<_>>();
+    names(pods).iter().flat_map(whole).collect()
+}
+
+/// The namespaces that hold so many pods.
+fn names(pods: usize) -> Vec<String> {
+    let namespaces = pods.div_ceil(PODS);
+    (0..namespaces).map(|number| format!("load-{number:03}")).collect()
+}
+
+/// What a namespace holds.
+fn within(name: &str) -> impl Iterator<Item = Value> + use<> {
+    around(name).into_iter().chain(workloads(name))
 }
 
 async fn send(client: &Client, objects: impl Iterator<Item = Value>) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
 //!
-//! To look closer: `bench 10000` measures one size, `bench rbac` the RBAC engine alone, `bench page` the page, `bench testbed 10000` keeps such a
-//! cluster running.
+//! To look closer: `bench 10000` measures one size, `bench checks` each check alone, `bench rbac` the RBAC engine alone,
+//! `bench page` the page, `bench testbed 10000` keeps such a cluster running.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,7 @@ async fn main() -> Result<()> {
         Some("snapshot") => child(&PathBuf::from(arguments.next().context("a kubeconfig")?)).await,
         Some("testbed") => testbed(arguments.next().context("a number of pods")?.parse()?).await,
         Some("rbac") => rbac(),
+        Some("checks") => each_check(),
         Some("page") => page().await,
         Some("escalations") => escalations(),
         Some(pods) => cluster(pods.parse()?).await,
@@ -57,8 +58,25 @@ async fn table() -> Result<()> {
     for (pods, target) in [(1500, 0.5), (6900, 2.0)] {
         scan(pods, target).await?;
     }
+    checks()?;
     rbac()?;
     page().await
+}
+
+fn checks() -> Result<()> {
+    for (what, target, measured) in tests::checks::table(&SIZES)? {
+        row(&what, target, &measured);
+    }
+    Ok(())
+}
+
+/// All checks, and each by itself.
+fn each_check() -> Result<()> {
+    checks()?;
+    for (check, time) in tests::checks::each(SIZES[SIZES.len() - 1])? {
+        println!("{:>10}  {check}", tests::checks::milliseconds(time));
+    }
+    Ok(())
 }
 
 fn rbac() -> Result<()> {
