@@ -16,6 +16,7 @@ pub mod frameworks;
 pub mod ids;
 pub mod kube_bench;
 pub mod namespaces;
+pub mod network;
 pub mod object;
 pub mod origin;
 pub mod other_engines;

@@ -7,6 +7,7 @@ pub mod dry_run;
 pub mod fixtures;
 pub mod history;
 pub mod load;
+pub mod network;
 pub mod pages;
 pub mod pod_security;
 pub mod postgres;

@@ -1,0 +1,115 @@
+//! The network engine against a second evaluator, on random clusters.
+
+use std::net::IpAddr;
+
+use analysis::cluster::Cluster;
+use analysis::model::{Kind, Object, Snapshot};
+use analysis::network::connections::Protocol;
+use analysis::network::ends::{self, End};
+use analysis::network::engine::Network;
+use analysis::network::model::Model;
+use analysis::network::read;
+use chrono::{DateTime, Utc};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use shared::snapshots::Collected;
+use tests::network::naive::{self, Naive, Question};
+use tests::network::world::{ADDRESSES, World};
+
+/// How many clusters are compared; PLIMSOLL_CLUSTERS says otherwise.
+const CLUSTERS: u64 = 10_000;
+/// How often each pair of ends is asked about, each time on another port.
+const QUESTIONS: usize = 6;
+/// Ports at the ends of the intervals that policies have, and beside them.
+const PORTS: &[u16] = &[1, 2, 53, 54, 80, 81, 82, 443, 444, 8080, 8081, 65534, 65535];
+
+fn snapshot(world: &World) -> Snapshot {
+    let mut snapshot = Snapshot::new("v1.37.2");
+    for kind in Kind::ALL {
+        let of_kind = world.objects().filter(|object| object["kind"] == kind.info().kind);
+        let objects: Vec<Object> = of_kind
+            .map(|object| Object::deserialize(*kind, object.clone()).unwrap())
+            .collect();
+        let count = u32::try_from(objects.len()).unwrap();
+        snapshot.set(*kind, Collected::Collected { count }, objects);
+    }
+    snapshot
+}
+
+/// The ends of a cluster, for both.
+fn ends<'a>(world: &'a World, model: &Model) -> Vec<(End, naive::End<'a>)> {
+    let pods = world.pods.iter().map(|pod| {
+        let is_it = |name: &str, namespace: usize| {
+            pod["metadata"]["name"] == name && pod["metadata"]["namespace"] == model.namespaces[namespace].name.as_str()
+        };
+        let places = model.pods.iter().enumerate().flat_map(|(entry, pods)| {
+            pods.each
+                .iter()
+                .enumerate()
+                .map(move |(place, one)| (entry, place, one.pod.as_str(), pods.namespace))
+        });
+        let mut found = places.filter(|(_, _, name, namespace)| is_it(name, *namespace));
+        let (entry, place, ..) = found.next().unwrap();
+        (End::Pod(entry, place), naive::End::Pod(pod))
+    });
+    let addresses = ADDRESSES.iter().map(|address| {
+        let address: IpAddr = address.parse().unwrap();
+        (End::Address(address), naive::End::Address(address))
+    });
+    pods.chain(addresses).collect()
+}
+
+/// What was asked, and how often the answer was yes.
+#[derive(Default)]
+struct Tally {
+    asked: u64,
+    allowed: u64,
+}
+
+/// Compares one cluster: each pair of ends, on some ports.
+fn compare(seed: u64, tally: &mut Tally) {
+    let mut random = StdRng::seed_from_u64(seed);
+    let world = World::random(&mut random);
+    let snapshot = snapshot(&world);
+    let model = Model::of(&Cluster::new(&snapshot, DateTime::<Utc>::UNIX_EPOCH));
+    let (policies, flaws) = read::policies(&snapshot);
+    assert_eq!(flaws, [], "seed {seed}");
+    let network = Network::new(&model, policies);
+    let naive = Naive {
+        namespaces: world.namespaces.clone(),
+        nodes: world.nodes.clone(),
+        policies: world.policies.clone(),
+    };
+    let ends = ends(&world, &model);
+    for ((from, naive_from), (to, naive_to)) in ends.iter().flat_map(|from| ends.iter().map(move |to| (from, to))) {
+        if matches!((from, to), (End::Address(_), End::Address(_))) {
+            continue;
+        }
+        let connections = ends::connections(&model, &network, *from, *to);
+        for _ in 0..QUESTIONS {
+            let protocol = Protocol::ALL[random.random_range(0..3)];
+            let question = Question {
+                from: *naive_from,
+                to: *naive_to,
+                protocol: protocol.name(),
+                port: PORTS[random.random_range(0..PORTS.len())],
+            };
+            let expected = naive.allows(question);
+            let is_allowed = connections.ports(protocol).contains(question.port);
+            assert_eq!(is_allowed, expected, "seed {seed}: {question:?}\n{:#?}", world.policies);
+            tally.asked += 1;
+            tally.allowed += u64::from(expected);
+        }
+    }
+}
+
+#[test]
+fn the_engine_agrees_with_the_documentation_on_random_clusters() {
+    let clusters = std::env::var("PLIMSOLL_CLUSTERS").map_or(CLUSTERS, |number| number.parse().unwrap());
+    let mut tally = Tally::default();
+    (0..clusters).for_each(|seed| compare(seed, &mut tally));
+    let Tally { asked, allowed } = tally;
+    println!("{asked} questions on {clusters} clusters, {allowed} of them answered with yes");
+    // Neither answer is rare.
+    assert!(allowed > asked / 5 && allowed < asked * 4 / 5, "{allowed} of {asked}");
+}
