@@ -5,7 +5,7 @@ pub mod past;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::quotas::{
-    Amount, Capacity, Demand, NamespaceQuotas, NodeCapacity, Quota, QuotaUse, Quotas, UnlimitedContainer,
+    Amount, Capacity, Demand, NamespaceQuotas, NodeCapacity, Outlook, Quota, QuotaUse, Quotas, UnlimitedContainer,
 };
 use shared::snapshots::Collected;
 
@@ -147,7 +147,7 @@ fn quota_use(resource: &str, hard: &Quantity, used: Option<&Quantity>) -> QuotaU
         hard,
         used,
         trend: Vec::new(),
-        forecast: None,
+        outlook: Outlook::Unknown,
     }
 }
 

@@ -122,8 +122,35 @@ pub struct QuotaUse {
     /// The share at snapshots of the last 90 days, the oldest first: at most 30 that are equally far apart. Empty where nothing is
     /// known of it.
     pub trend: Vec<f64>,
-    /// When it will be used up; none where that is not in sight, or too little is known of its past.
-    pub forecast: Option<Forecast>,
+    /// When it will be used up.
+    pub outlook: Outlook,
+}
+
+/// What the past of a use tells of when it will reach its bound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Outlook {
+    /// Too little is known of its past.
+    #[default]
+    Unknown,
+    /// It has reached its bound.
+    Full,
+    /// It does not grow.
+    Steady,
+    /// It takes more than ten years.
+    FarOff,
+    /// There is a day.
+    Reached(Forecast),
+}
+
+impl Outlook {
+    /// The day, where there is one.
+    pub fn forecast(self) -> Option<Forecast> {
+        match self {
+            Self::Reached(forecast) => Some(forecast),
+            Self::Unknown | Self::Full | Self::Steady | Self::FarOff => None,
+        }
+    }
 }
 
 /// When a bound will be reached if its use goes on growing as it did.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use shared::quotas::history::{QuotaHistory, QuotaPoint, ResourceHistory};
 use shared::quotas::{NamespaceQuotas, Quotas};
 
-use crate::forecast::{Point, forecast};
+use crate::forecast::{Point, outlook};
 use crate::model::quota::ResourceQuota;
 use crate::resources::amount::{number, unit};
 
@@ -49,7 +49,7 @@ fn of_resource(resource: &str, known: &[Stood]) -> ResourceHistory {
     ResourceHistory {
         resource: resource.to_owned(),
         unit: unit(resource),
-        forecast: forecast(&series),
+        outlook: outlook(&series),
         points,
     }
 }
@@ -77,7 +77,7 @@ pub fn fill(quotas: &mut Quotas, past: &[QuotaHistory]) {
                     .resources
                     .iter()
                     .find(|known| known.resource == resource.resource);
-                resource.forecast = known.and_then(|known| known.forecast);
+                resource.outlook = known.map(|known| known.outlook).unwrap_or_default();
                 resource.trend = known.map(trend).unwrap_or_default();
             }
         }
@@ -157,7 +157,7 @@ status: {used: {pods: '80'}}
         let known = (1..=8).map(|day| stood(&[day], "pods: '100'", &format!("pods: '{}'", day * 10)));
         fill(&mut listed, &[history(known.collect()).unwrap()]);
         let pods = &listed.namespaces[0].quotas[0].resources[0];
-        assert_eq!(pods.forecast.unwrap().reached_on, at(10).date_naive());
+        assert_eq!(pods.outlook.forecast().unwrap().reached_on, at(10).date_naive());
         assert_eq!(pods.trend, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
     }
 

@@ -99,7 +99,7 @@ impl Frame {
     fn around(history: &ResourceHistory) -> Option<Self> {
         let (first, last) = (*history.points.first()?, *history.points.last()?);
         let most = history.points.iter().map(|point| point.used.max(point.hard)).max()?;
-        let reached = history.forecast.filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
+        let reached = history.outlook.forecast().filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
         let end = reached.map_or(last.at, |it| midnight(it.reached_on)).max(last.at);
         (first.at < last.at && most > 0).then_some(Self {
             first,
@@ -149,7 +149,7 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::quotas::Unit;
+    use shared::quotas::{Outlook, Unit};
 
     fn at(day: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::days(day)
@@ -165,9 +165,11 @@ mod tests {
             resource: "pods".into(),
             unit: Unit::Count,
             points: points.iter().map(point).collect(),
-            forecast: reached.map(|day| Forecast {
-                per_day: 1.0,
-                reached_on: at(day).date_naive(),
+            outlook: reached.map_or(Outlook::Steady, |day| {
+                Outlook::Reached(Forecast {
+                    per_day: 1.0,
+                    reached_on: at(day).date_naive(),
+                })
             }),
         }
     }

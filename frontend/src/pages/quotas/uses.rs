@@ -201,7 +201,7 @@ fn descending(a: Option<f64>, b: Option<f64>) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::quotas::Forecast;
+    use shared::quotas::{Forecast, Outlook};
 
     fn namespace(name: &str, share: Option<f64>, day: Option<&str>) -> NamespaceQuotas {
         let amount = Amount {
@@ -215,9 +215,11 @@ mod tests {
             used: Some(amount),
             share,
             trend: Vec::new(),
-            forecast: day.map(|day| Forecast {
-                per_day: 1.0,
-                reached_on: day.parse().unwrap(),
+            outlook: day.map_or(Outlook::Steady, |day| {
+                Outlook::Reached(Forecast {
+                    per_day: 1.0,
+                    reached_on: day.parse().unwrap(),
+                })
             }),
         };
         NamespaceQuotas {
