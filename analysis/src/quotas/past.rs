@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use shared::quotas::history::{QuotaHistory, QuotaPoint, ResourceHistory};
-use shared::quotas::{NamespaceQuotas, Quotas};
+use shared::quotas::{NamespaceQuotas, Outlook, Quotas};
 
 use crate::forecast::{Point, outlook};
 use crate::model::quota::ResourceQuota;
@@ -42,14 +42,9 @@ fn of_resource(resource: &str, known: &[Stood]) -> ResourceHistory {
         .flat_map(|(stood, (used, hard))| stood.at.iter().map(move |at| QuotaPoint { at: *at, used, hard }))
         .collect();
     points.sort_by_key(|point| point.at);
-    let series: Vec<Point> = points
-        .iter()
-        .map(|&QuotaPoint { at, used, hard }| Point { at, used, hard })
-        .collect();
     ResourceHistory {
         resource: resource.to_owned(),
         unit: unit(resource),
-        outlook: outlook(&series),
         points,
     }
 }
@@ -77,11 +72,19 @@ pub fn fill(quotas: &mut Quotas, past: &[QuotaHistory]) {
                     .resources
                     .iter()
                     .find(|known| known.resource == resource.resource);
-                resource.outlook = known.map(|known| known.outlook).unwrap_or_default();
+                resource.outlook = known.map(ahead).unwrap_or_default();
                 resource.trend = known.map(trend).unwrap_or_default();
             }
         }
     }
+}
+
+fn ahead(history: &ResourceHistory) -> Outlook {
+    let points = history.points.iter();
+    let series: Vec<Point> = points
+        .map(|&QuotaPoint { at, used, hard }| Point { at, used, hard })
+        .collect();
+    outlook(&series)
 }
 
 /// Used by allowed, at a few points that are equally many apart, the first and the last among them.

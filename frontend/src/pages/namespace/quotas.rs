@@ -76,7 +76,7 @@ fn one(here: Here, now: DateTime<Utc>, namespace: &str, quota: &Quota, has_other
 }
 
 fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistory>>) -> AnyView {
-    let name = of.resource.clone();
+    let (name, outlook) = (of.resource.clone(), of.outlook);
     let used = of
         .used
         .as_ref()
@@ -84,7 +84,7 @@ fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistor
     let drawn = move || {
         history.map(|history| {
             let mut resources = history.body.resources.iter();
-            resources.find(|known| known.resource == name).map(usage)
+            resources.find(|known| known.resource == name).map(|known| usage(known, outlook))
         })
     };
     view! {
