@@ -11,7 +11,7 @@ use crate::chart::usage;
 use crate::components::card::Card;
 use crate::components::forecast::reached;
 use crate::components::link::link;
-use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::load::{Load, failure, load, loaded, table_skeleton, waiting};
 use crate::components::meter::meter;
 use crate::format;
 use crate::here::{Here, encode};
@@ -72,7 +72,20 @@ fn one(here: Here, now: DateTime<Utc>, namespace: &str, quota: &Quota, has_other
         view! { <div class="card-head next"><h3 class="mono">{quota.name.clone()}</h3><p>{scopes}</p></div> }
     });
     let uses: Vec<_> = quota.resources.iter().map(|of| resource(now, of, history)).collect();
-    view! { {head}<ul class="quota-uses">{uses}</ul> }.into_any()
+    // Said once, not for each resource: their meters are there all the same.
+    let failed = move || {
+        let error = history.error()?;
+        Some(failure(error, "use over time", move || history.reload()))
+    };
+    view! { {head}{failed}<ul class="quota-uses">{uses}</ul> }.into_any()
+}
+
+/// As high as the chart, so that nothing moves when that comes.
+fn curve_skeleton() -> AnyView {
+    waiting(
+        "use over time",
+        view! { <div class="skeleton curve"></div> }.into_any(),
+    )
 }
 
 fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistory>>) -> AnyView {
@@ -81,11 +94,15 @@ fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistor
         .used
         .as_ref()
         .map_or_else(|| "–".to_owned(), |used| used.text.clone());
-    let drawn = move || {
-        history.map(|history| {
-            let mut resources = history.body.resources.iter();
-            resources.find(|known| known.resource == name).map(|known| usage(known, outlook))
-        })
+    let of_it = move |history: &Stamped<QuotaHistory>| {
+        let mut resources = history.body.resources.iter();
+        resources
+            .find(|known| known.resource == name)
+            .map(|known| usage(known, outlook))
+    };
+    let drawn = move || match history.map(&of_it) {
+        Some(drawn) => drawn,
+        None => history.error().is_none().then(curve_skeleton),
     };
     view! {
         <li>
