@@ -117,7 +117,9 @@ mod tests {
     }
 
     fn day(points: &[Point]) -> Option<String> {
-        outlook(points).forecast().map(|forecast| forecast.reached_on.to_string())
+        outlook(points)
+            .forecast()
+            .map(|forecast| forecast.reached_on.to_string())
     }
 
     #[test]

@@ -81,12 +81,12 @@ pub struct Quotas {
 pub struct NamespaceQuotas {
     /// Its name.
     pub namespace: String,
-    /// Its quotas, by name.
-    pub quotas: Vec<Quota>,
-    /// The names of its limit ranges.
-    pub limit_ranges: Vec<String>,
-    /// Its pods that have not ended. Manifests show none.
-    pub pods: u32,
+    /// Its quotas, by name; none where they were not read.
+    pub quotas: Option<Vec<Quota>>,
+    /// The names of its limit ranges; none where they were not read.
+    pub limit_ranges: Option<Vec<String>>,
+    /// Its pods that have not ended; none where they were not read. Manifests show none.
+    pub pods: Option<u32>,
     /// What these ask for and may take.
     pub demand: Vec<Demand>,
     /// The containers of its workloads that may use all of their node.
@@ -171,10 +171,10 @@ pub struct Demand {
     pub resource: String,
     /// What it is counted in.
     pub unit: Unit,
-    /// What they ask for; a limit stands for a request that is left out.
-    pub requests: i64,
-    /// What they may take, as far as limits say; containers without one add nothing.
-    pub limits: i64,
+    /// What they ask for; a limit stands for a request that is left out. None where pods were not read.
+    pub requests: Option<i64>,
+    /// What they may take, as far as limits say; containers without one add nothing. None where pods were not read.
+    pub limits: Option<i64>,
 }
 
 /// A container without limits of its own, of its pod or of its namespace.
@@ -197,8 +197,8 @@ pub struct NodeCapacity {
     pub node: String,
     /// Whether it takes new pods.
     pub schedulable: bool,
-    /// Its pods that have not ended.
-    pub pods: u32,
+    /// Its pods that have not ended; none where they were not read.
+    pub pods: Option<u32>,
     /// What it has, resource by resource.
     pub resources: Vec<Capacity>,
 }

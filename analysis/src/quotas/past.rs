@@ -63,7 +63,7 @@ pub fn fill(quotas: &mut Quotas, past: &[QuotaHistory]) {
         .map(|history| ((history.namespace.as_str(), history.name.as_str()), history))
         .collect();
     for NamespaceQuotas { namespace, quotas, .. } in &mut quotas.namespaces {
-        for quota in quotas {
+        for quota in quotas.iter_mut().flatten() {
             let Some(history) = past.get(&(namespace.as_str(), quota.name.as_str())) else {
                 continue;
             };
@@ -159,7 +159,7 @@ status: {used: {pods: '80'}}
         let mut listed = quotas(&Cluster::new(&snapshot, at(8)));
         let known = (1..=8).map(|day| stood(&[day], "pods: '100'", &format!("pods: '{}'", day * 10)));
         fill(&mut listed, &[history(known.collect()).unwrap()]);
-        let pods = &listed.namespaces[0].quotas[0].resources[0];
+        let pods = &listed.namespaces[0].quotas.as_ref().unwrap()[0].resources[0];
         assert_eq!(pods.outlook.forecast().unwrap().reached_on, at(10).date_naive());
         assert_eq!(pods.trend, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
     }

@@ -99,7 +99,9 @@ impl Frame {
     fn around(history: &ResourceHistory, outlook: Outlook) -> Option<Self> {
         let (first, last) = (*history.points.first()?, *history.points.last()?);
         let most = history.points.iter().map(|point| point.used.max(point.hard)).max()?;
-        let reached = outlook.forecast().filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
+        let reached = outlook
+            .forecast()
+            .filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
         let end = reached.map_or(last.at, |it| midnight(it.reached_on)).max(last.at);
         (first.at < last.at && most > 0).then_some(Self {
             first,

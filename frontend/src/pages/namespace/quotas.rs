@@ -29,18 +29,19 @@ pub(super) fn quotas(here: Here, were_read: bool, quotas: Load<Stamped<Quotas>>)
 
 fn shown(here: Here, were_read: bool, quotas: &Stamped<Quotas>) -> AnyView {
     let now = quotas.as_of.as_ref().map(|as_of| as_of.taken_at).unwrap_or_default();
-    let Some(namespace) = quotas.body.namespaces.first().filter(|it| !it.quotas.is_empty()) else {
+    let namespace = quotas.body.namespaces.first();
+    let Some((namespace, all)) = namespace.and_then(|it| Some((it, it.quotas.as_ref().filter(|all| !all.is_empty())?)))
+    else {
         let text = match were_read {
             true => "It has none: its pods may ask for all that the nodes have.",
             false => "Quotas could not be read; whether it has one is not known.",
         };
-        let unlimited = unlimited(here, quotas.body.namespaces.first());
+        let unlimited = unlimited(here, namespace);
         return view! { <div><p class="card-body">{text}</p>{unlimited}</div> }.into_any();
     };
-    let each: Vec<_> = namespace
-        .quotas
+    let each: Vec<_> = all
         .iter()
-        .map(|quota| one(here, now, &namespace.namespace, quota, namespace.quotas.len() > 1))
+        .map(|quota| one(here, now, &namespace.namespace, quota, all.len() > 1))
         .collect();
     view! { <div>{each}{unlimited(here, Some(namespace))}</div> }.into_any()
 }
@@ -82,10 +83,7 @@ fn one(here: Here, now: DateTime<Utc>, namespace: &str, quota: &Quota, has_other
 
 /// As high as the chart, so that nothing moves when that comes.
 fn curve_skeleton() -> AnyView {
-    waiting(
-        "use over time",
-        view! { <div class="skeleton curve"></div> }.into_any(),
-    )
+    waiting("use over time", view! { <div class="skeleton curve"></div> }.into_any())
 }
 
 fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistory>>) -> AnyView {

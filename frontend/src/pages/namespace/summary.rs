@@ -76,7 +76,7 @@ fn nearest(quotas: &Quotas) -> Option<(f64, String)> {
     let all = quotas
         .namespaces
         .iter()
-        .flat_map(|it| &it.quotas)
+        .flat_map(|it| it.quotas.iter().flatten())
         .flat_map(|it| &it.resources);
     let shares = all.filter_map(|of: &QuotaUse| Some((of.share?, of.resource.clone())));
     shares.max_by(|(a, _), (b, _)| a.total_cmp(b))

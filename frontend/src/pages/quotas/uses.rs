@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 use shared::quotas::{Amount, NamespaceQuotas, Quota, QuotaUse, Unit};
 
+use super::has_quota;
 use crate::chart::spark_of_shares;
 use crate::components::empty::empty;
 use crate::components::forecast::{in_sight, reached};
@@ -38,10 +39,19 @@ const REACHED: Sortable = Sortable {
     class: "num",
 };
 
+/// What the quotas of a namespace bound.
+pub(super) fn resources(namespace: &NamespaceQuotas) -> impl Iterator<Item = &QuotaUse> {
+    namespace.quotas.iter().flatten().flat_map(|quota| &quota.resources)
+}
+
 /// The shares that are used in a namespace.
-pub(super) fn shares(namespace: &NamespaceQuotas) -> impl Iterator<Item = f64> {
-    let resources = namespace.quotas.iter().flat_map(|quota| &quota.resources);
-    resources.filter_map(|resource| resource.share)
+fn shares(namespace: &NamespaceQuotas) -> impl Iterator<Item = f64> {
+    resources(namespace).filter_map(|resource| resource.share)
+}
+
+/// The largest of them.
+pub(super) fn nearest(namespace: &NamespaceQuotas) -> f64 {
+    shares(namespace).fold(0.0, f64::max)
 }
 
 /// The table, the namespace that is nearest to a limit first.
@@ -49,7 +59,7 @@ pub(super) fn uses(here: Here, now: DateTime<Utc>, namespaces: &[NamespaceQuotas
     let wanted = here.param("q").unwrap_or_default().to_lowercase();
     let mut found: Vec<&NamespaceQuotas> = namespaces
         .iter()
-        .filter(|it| !it.quotas.is_empty() && it.namespace.contains(&wanted))
+        .filter(|it| has_quota(it) == Some(true) && it.namespace.contains(&wanted))
         .collect();
     sort(&mut found, here.param("sort").as_deref(), now);
     match (found.is_empty(), wanted.is_empty()) {
@@ -90,9 +100,9 @@ fn table(here: Here, now: DateTime<Utc>, found: &[&NamespaceQuotas]) -> AnyView 
 
 /// A namespace: its name beside a row for each resource that is bounded, the fullest first.
 fn group(here: Here, now: DateTime<Utc>, namespace: &NamespaceQuotas) -> AnyView {
-    let names_matter = namespace.quotas.len() > 1;
-    let mut uses: Vec<(&Quota, &QuotaUse)> = namespace
-        .quotas
+    let quotas = namespace.quotas.as_deref().unwrap_or_default();
+    let names_matter = quotas.len() > 1;
+    let mut uses: Vec<(&Quota, &QuotaUse)> = quotas
         .iter()
         .flat_map(|quota| quota.resources.iter().map(move |of| (quota, of)))
         .collect();
@@ -179,8 +189,7 @@ fn sort(found: &mut [&NamespaceQuotas], by: Option<&str>, now: DateTime<Utc>) {
 }
 
 fn first_day(namespace: &NamespaceQuotas, now: DateTime<Utc>) -> Option<NaiveDate> {
-    let resources = namespace.quotas.iter().flat_map(|quota| &quota.resources);
-    resources
+    resources(namespace)
         .filter_map(|of| in_sight(of, now))
         .map(|(forecast, _)| forecast.reached_on)
         .min()
@@ -224,13 +233,13 @@ mod tests {
         };
         NamespaceQuotas {
             namespace: name.into(),
-            quotas: vec![Quota {
+            quotas: Some(vec![Quota {
                 name: "q".into(),
                 scopes: Vec::new(),
                 resources: vec![of],
-            }],
-            limit_ranges: Vec::new(),
-            pods: 0,
+            }]),
+            limit_ranges: None,
+            pods: None,
             demand: Vec::new(),
             without_limits: Vec::new(),
         }

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use shared::quotas::NamespaceQuotas;
 
+use super::has_quota;
 use crate::components::empty::empty_good;
 use crate::components::link::{count_link, link};
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::object::namespace_path;
 use crate::components::table::{row, table};
 use crate::components::tag::{Tone, tag};
@@ -14,7 +15,7 @@ use crate::here::{Here, encode};
 
 /// The table, those with the most pods first.
 pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
-    let mut found: Vec<&NamespaceQuotas> = namespaces.iter().filter(|it| it.quotas.is_empty()).collect();
+    let mut found: Vec<&NamespaceQuotas> = namespaces.iter().filter(|it| has_quota(it) == Some(false)).collect();
     if found.is_empty() {
         return empty_good(
             "Every namespace has a quota",
@@ -36,6 +37,11 @@ pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
     view! { <section class="card" aria-label="Namespaces without a quota">{table}</section> }.into_any()
 }
 
+/// Whether nothing bounds it, neither quota nor limit range; none where either was not read.
+pub(super) fn is_bare(namespace: &NamespaceQuotas) -> Option<bool> {
+    Some(!has_quota(namespace)? && namespace.limit_ranges.as_ref()?.is_empty())
+}
+
 fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
     let name = &namespace.namespace;
     let unlimited = format!("/quotas?tab=unlimited&namespace={}", encode(name));
@@ -44,7 +50,7 @@ fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
         vec![
             ("mono", link(here, "", namespace_path(name), name.clone())),
             ("", bounds(namespace)),
-            ("num", number(namespace.pods)),
+            ("num", number_or_unknown(namespace.pods)),
             ("num wide", asked(namespace, "cpu")),
             ("num wide", asked(namespace, "memory")),
             (
@@ -56,7 +62,10 @@ fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
 }
 
 fn bounds(namespace: &NamespaceQuotas) -> AnyView {
-    match namespace.limit_ranges.as_slice() {
+    let Some(ranges) = &namespace.limit_ranges else {
+        return view! { <span class="zero">"limit ranges were not read"</span> }.into_any();
+    };
+    match ranges.as_slice() {
         [] => tag(Tone::Warn, "no quota, no limit range"),
         ranges => view! { "limit range "<span class="mono">{ranges.join(", ")}</span> }.into_any(),
     }
@@ -64,8 +73,9 @@ fn bounds(namespace: &NamespaceQuotas) -> AnyView {
 
 fn asked(namespace: &NamespaceQuotas, resource: &str) -> AnyView {
     let demand = namespace.demand.iter().find(|demand| demand.resource == resource);
-    match demand.filter(|demand| demand.requests > 0) {
-        Some(demand) => format::amount(demand.unit, demand.requests).into_any(),
-        None => view! { <span class="zero">"0"</span> }.into_any(),
+    match demand.and_then(|demand| Some((demand.unit, demand.requests?))) {
+        Some((unit, requests)) if requests > 0 => format::amount(unit, requests).into_any(),
+        Some(_) => number_or_unknown(Some(0)),
+        None => number_or_unknown(None),
     }
 }
