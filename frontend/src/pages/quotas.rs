@@ -144,7 +144,14 @@ pub(crate) fn gaps(gaps: &[String]) -> Option<AnyView> {
 
 fn choice(here: Here, chosen: Part, quotas: &Quotas) -> AnyView {
     let tab = |part: Part| Tab {
-        href: here.with(&[("tab", part.param()), ("sort", None), ("q", None), ("namespace", None)]),
+        href: here.with(&[
+            ("tab", part.param()),
+            ("sort", None),
+            ("q", None),
+            ("namespace", None),
+            ("use", None),
+            ("bound", None),
+        ]),
         text: part.title().into(),
         count: part.count(quotas),
         current: part == chosen,
@@ -155,7 +162,7 @@ fn choice(here: Here, chosen: Part, quotas: &Quotas) -> AnyView {
 /// What the part is filtered by. It stays while the list follows what is typed.
 fn filters(here: Here, part: Part) -> Option<AnyView> {
     let field = match part {
-        Part::Uses => search_field(here, "Namespace"),
+        Part::Uses => view! { {search_field(here, "Namespace")}{move || uses::chosen(here)} }.into_any(),
         Part::Unlimited => namespace(here, "namespace"),
         Part::Without | Part::Nodes => return None,
     };

@@ -30,9 +30,9 @@ pub(super) fn summary(here: Here, now: DateTime<Utc>, quotas: &Quotas) -> AnyVie
     let capacity = ["cpu", "memory"].map(|resource| asked(here, quotas, resource));
     view! {
         <section class="card stats" aria-label="Summary">
-            {figure("Nearly full", counted(near, "/quotas"), "namespaces at 80 % or more".into_any())}
+            {figure("Nearly full", counted(near, "/quotas?use=near"), "namespaces at 80 % or more".into_any())}
             {figure("Full within 30 days", counted(soon, "/quotas?sort=reached"), first.into_any())}
-            {figure("Neither quota nor limit range", counted(bare, "/quotas?tab=without"), "namespaces".into_any())}
+            {figure("Neither quota nor limit range", counted(bare, "/quotas?tab=without&bound=none"), "namespaces".into_any())}
             {figure("Containers without limits", counted(unlimited, "/quotas?tab=unlimited"), "may use all of their node".into_any())}
             {capacity}
         </section>

@@ -8,10 +8,11 @@ use shared::quotas::{Amount, NamespaceQuotas, Quota, QuotaUse, Unit};
 
 use super::has_quota;
 use crate::chart::spark_of_shares;
+use crate::components::chip::chip;
 use crate::components::empty::empty;
 use crate::components::forecast::{in_sight, reached};
 use crate::components::link::link;
-use crate::components::meter::meter;
+use crate::components::meter::{NEAR, meter};
 use crate::components::object::namespace_path;
 use crate::components::table::{Sortable, scroll, sort_head};
 use crate::format;
@@ -54,15 +55,26 @@ pub(super) fn nearest(namespace: &NamespaceQuotas) -> f64 {
     shares(namespace).fold(0.0, f64::max)
 }
 
+/// Whether only those are shown that are nearly full.
+fn only_near(here: Here) -> bool {
+    here.param("use").as_deref() == Some("near")
+}
+
+/// That filter, to be taken off.
+pub(super) fn chosen(here: Here) -> Option<AnyView> {
+    only_near(here).then(|| chip(here, "use", "80 % or more".to_owned()))
+}
+
 /// The table, the namespace that is nearest to a limit first.
 pub(super) fn uses(here: Here, now: DateTime<Utc>, namespaces: &[NamespaceQuotas]) -> AnyView {
-    let wanted = here.param("q").unwrap_or_default().to_lowercase();
+    let (wanted, only_near) = (here.param("q").unwrap_or_default().to_lowercase(), only_near(here));
     let mut found: Vec<&NamespaceQuotas> = namespaces
         .iter()
         .filter(|it| has_quota(it) == Some(true) && it.namespace.contains(&wanted))
+        .filter(|it| !only_near || nearest(it) >= NEAR)
         .collect();
     sort(&mut found, here.param("sort").as_deref(), now);
-    match (found.is_empty(), wanted.is_empty()) {
+    match (found.is_empty(), wanted.is_empty() && !only_near) {
         (false, _) => table(here, now, &found),
         (true, true) => empty(
             "No namespace has a quota",
@@ -70,7 +82,10 @@ pub(super) fn uses(here: Here, now: DateTime<Utc>, namespaces: &[NamespaceQuotas
             link(here, "btn", "/quotas?tab=without", "See what they ask for"),
         ),
         (true, false) => empty(
-            "No namespace of that name has a quota",
+            match only_near {
+                true => "No namespace there has a quota that is nearly full",
+                false => "No namespace of that name has a quota",
+            },
             "",
             link(here, "btn", "/quotas", "Clear filter"),
         ),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::quotas::NamespaceQuotas;
 
 use super::has_quota;
+use crate::components::chip::chip;
 use crate::components::empty::empty_good;
 use crate::components::link::{count_link, link};
 use crate::components::number::number_or_unknown;
@@ -15,7 +16,15 @@ use crate::here::{Here, encode};
 
 /// The table, those with the most pods first.
 pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
-    let mut found: Vec<&NamespaceQuotas> = namespaces.iter().filter(|it| has_quota(it) == Some(false)).collect();
+    let only_bare = here.param("bound").as_deref() == Some("none");
+    let mut found: Vec<&NamespaceQuotas> = namespaces
+        .iter()
+        .filter(|it| has_quota(it) == Some(false) && (!only_bare || is_bare(it) == Some(true)))
+        .collect();
+    if found.is_empty() && only_bare {
+        let all = link(here, "btn", "/quotas?tab=without", "Clear filter");
+        return empty_good("Every namespace is bounded", "By a quota, or a limit range.", all);
+    }
     if found.is_empty() {
         return empty_good(
             "Every namespace has a quota",
@@ -34,7 +43,8 @@ pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
     ];
     let rows = found.iter().map(|namespace| one(here, namespace)).collect();
     let table = table("Namespaces without a quota", "table fits", &heads, rows);
-    view! { <section class="card" aria-label="Namespaces without a quota">{table}</section> }.into_any()
+    let chosen = only_bare.then(|| view! { <div class="filters">{chip(here, "bound", "none".to_owned())}</div> });
+    view! { {chosen}<section class="card" aria-label="Namespaces without a quota">{table}</section> }.into_any()
 }
 
 /// Whether nothing bounds it, neither quota nor limit range; none where either was not read.
