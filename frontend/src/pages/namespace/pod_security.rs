@@ -9,7 +9,7 @@ use crate::components::card::Card;
 use crate::components::icon::{Icon, icon_small};
 use crate::components::link::link;
 use crate::components::load::{Load, loaded, table_skeleton};
-use crate::components::object::object_path;
+use crate::components::object::workload_path;
 use crate::components::table::scroll;
 use crate::components::verdict::verdict_with;
 use crate::format;
@@ -140,7 +140,7 @@ fn refused(here: Here, open: bool, workload: &RefusedWorkload) -> AnyView {
                     <span class="muted small">{pods}", "{fields}</span>
                 </summary>
                 {scroll(format!("What {} breaks", object.name), table)}
-                <p class="small">{link(here, "link", object_path(object), "Open the workload")}</p>
+                <p class="small">{link(here, "link", workload_path(object), "Open the workload")}</p>
             </details>
         </li>
     }
