@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::admission::{BackendState, Call, OnFailure, PolicyBinding, Sight, Stage, Step};
 use shared::verdict::Verdict;
 
-use crate::components::ago::use_now;
+use crate::components::ago::use_then;
 use crate::components::object::object_link;
 use crate::components::severity::severity_with;
 use crate::components::tag::{Tone, tag};
@@ -160,10 +160,10 @@ fn authority(call: &Call) -> AnyView {
     let Some(until) = call.authority_expires else {
         return view! { <span class="muted">"what the API server's own machine trusts"</span> }.into_any();
     };
-    let now = use_now();
-    let words = move || match until < now.get() {
-        true => format!("a CA that ended {}", format::day(until, now.get())),
-        false => format!("a CA until {}", format::day(until, now.get())),
+    let then = use_then();
+    let words = move || match until < then() {
+        true => format!("a CA that ended {}", format::day(until, then())),
+        false => format!("a CA until {}", format::day(until, then())),
     };
     let told = view! { <time datetime=format::machine(until) title=format::absolute(until)>{words}</time> };
     match call.urgency {
