@@ -161,9 +161,17 @@ fn unknown() -> AnyView {
     view! { <span class="zero" title="not read">"–"</span> }.into_any()
 }
 
+/// One that is being deleted lets in nothing; of any other its labels were not read.
+pub(super) fn no_levels(namespace: &NamespaceRow) -> AnyView {
+    match namespace.is_terminating {
+        true => view! { <span class="muted">"being deleted"</span> }.into_any(),
+        false => unknown(),
+    }
+}
+
 fn enforces(namespace: &NamespaceRow) -> AnyView {
     match namespace.levels.map(|levels| levels.enforce) {
-        None => unknown(),
+        None => no_levels(namespace),
         Some(Level::Privileged) => view! { <span class="t-medium">"nothing"</span> }.into_any(),
         Some(enforced) => level(enforced).into_any(),
     }
@@ -172,7 +180,7 @@ fn enforces(namespace: &NamespaceRow) -> AnyView {
 /// What it could enforce, where that is more or less than what it does.
 fn could(namespace: &NamespaceRow) -> AnyView {
     let Some(levels) = namespace.levels else {
-        return unknown();
+        return no_levels(namespace);
     };
     match levels.could_enforce.cmp(&levels.enforce) {
         Ordering::Greater => tag(Tone::Ok, level(levels.could_enforce)),
