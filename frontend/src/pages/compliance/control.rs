@@ -9,7 +9,7 @@ use shared::compliance::{CheckEvidence, Compliance, ComplianceControl};
 use shared::object::ObjectRef;
 use shared::verdict::Verdict;
 
-use super::parts::{control_verdict, fill, word};
+use super::parts::{control_verdict, fill, not_read, word};
 use crate::api;
 use crate::components::ago::when;
 use crate::components::card::Card;
@@ -65,6 +65,7 @@ pub(crate) fn page() -> AnyView {
     view! {
         <PageHead title=title crumbs=crumbs(here, &[], path) meta=name/>
         {loaded(compliance, "controls", || table_skeleton(6), move |of| match find(&of.body, &id.get()) {
+            Some(_) if of.as_of.is_none() => not_read(here),
             Some(control) => {
                 let past = loaded(history, "verdicts over time", || table_skeleton(2), move |of| over_time(&of.body));
                 body(here, &control, &known(), past)
