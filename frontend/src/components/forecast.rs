@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use leptos::prelude::*;
 use shared::quotas::{Forecast, Outlook, QuotaUse, Unit};
 
+use super::more::more;
 use crate::format;
 
 /// What lies further ahead, in days, is not told: nobody plans by it.
@@ -11,11 +12,12 @@ const SIGHT: i64 = 365;
 /// Less than this many days away is soon.
 pub(crate) const SOON: i64 = 30;
 
-/// The day, with how the use grows in its title; why there is none, where there is none. `now` is the instant looked at.
+/// The day, with how the use grows in its title; where there is none, a word that tells why when it is opened. `now` is the
+/// instant looked at.
 pub(crate) fn reached(of: &QuotaUse, now: DateTime<Utc>) -> AnyView {
     let Some((forecast, days)) = in_sight(of, now) else {
         let (text, why) = none(of);
-        return view! { <span class="zero" title=why>{text}</span> }.into_any();
+        return more(view! { <span class="zero">{text}</span> }, why);
     };
     let class = if days <= SOON { "t-fail" } else { "" };
     let day = format::day(midnight(forecast.reached_on), now);

@@ -108,7 +108,7 @@ fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistor
                 <h3 class="mono">{of.resource.clone()}</h3>
                 {meter(of.share, &format!("{} of {}", of.hard.text, of.resource))}
                 <span class="n muted">{used}" / "{of.hard.text.clone()}</span>
-                <span class="end"><span class="muted">"Used up: "</span>{reached(of, now)}</span>
+                <div class="end"><span class="muted">"Used up: "</span>{reached(of, now)}</div>
             </div>
             {drawn}
         </li>
