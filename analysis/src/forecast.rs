@@ -1,7 +1,7 @@
 //! When a bound will be reached, from how its use went so far.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use shared::quotas::Forecast;
+use shared::quotas::{Forecast, Outlook};
 
 /// The use of something, and its bound, at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,31 +23,38 @@ const MOST: usize = 200;
 /// What lies further ahead than this, in days, is out of sight.
 const HORIZON: f64 = 3650.0;
 
-/// The day on which the last bound will be reached. None where the use does not grow, has reached the bound already, or too
-/// little is known of it. Points come in any order.
+/// The day on which the last bound will be reached, or why there is none. Points come in any order.
 ///
 /// The trend is the median of the slopes between all pairs of points (Theil and Sen): a roll-out that doubles the pods for
 /// ten minutes, or a node that was away, does not bend it as it bends least squares.
-pub fn forecast(points: &[Point]) -> Option<Forecast> {
+pub fn outlook(points: &[Point]) -> Outlook {
     let mut points = points.to_vec();
     points.sort_by_key(|point| point.at);
-    let (first, last) = (*points.first()?, *points.last()?);
-    let is_too_little = points.len() < FEWEST || last.at - first.at < SHORTEST;
-    if is_too_little || last.used >= last.hard {
-        return None;
+    match (points.first(), points.last()) {
+        (_, Some(last)) if last.used >= last.hard => Outlook::Full,
+        (Some(first), Some(last)) if points.len() >= FEWEST && last.at - first.at >= SHORTEST => ahead(&points, *last),
+        _ => Outlook::Unknown,
     }
+}
+
+/// The same for points in order, of which there are enough.
+fn ahead(points: &[Point], last: Point) -> Outlook {
     // Days from the last point on, so that small numbers stay exact.
-    let series: Vec<(f64, f64)> = spread(&points)
+    let series: Vec<(f64, f64)> = spread(points)
         .map(|point| (days(point.at - last.at), as_float(point.used)))
         .collect();
-    let per_day = slope(&series).filter(|slope| *slope > 0.0)?;
-    let now = median(series.iter().map(|(day, used)| used - per_day * day).collect())?;
-    let ahead = ((as_float(last.hard) - now) / per_day).max(0.0);
-    let reached = last.at + TimeDelta::seconds(whole_seconds(ahead).filter(|_| ahead <= HORIZON)?);
-    Some(Forecast {
-        per_day,
-        reached_on: reached.date_naive(),
-    })
+    let Some(per_day) = slope(&series).filter(|slope| *slope > 0.0) else {
+        return Outlook::Steady;
+    };
+    let now = median(series.iter().map(|(day, used)| used - per_day * day).collect()).unwrap_or_default();
+    let days = ((as_float(last.hard) - now) / per_day).max(0.0);
+    match whole_seconds(days).filter(|_| days <= HORIZON) {
+        None => Outlook::FarOff,
+        Some(seconds) => Outlook::Reached(Forecast {
+            per_day,
+            reached_on: (last.at + TimeDelta::seconds(seconds)).date_naive(),
+        }),
+    }
 }
 
 /// At most [`MOST`] of the points, the first and the last among them.
@@ -110,7 +117,9 @@ mod tests {
     }
 
     fn day(points: &[Point]) -> Option<String> {
-        forecast(points).map(|forecast| forecast.reached_on.to_string())
+        outlook(points)
+            .forecast()
+            .map(|forecast| forecast.reached_on.to_string())
     }
 
     #[test]
@@ -118,7 +127,7 @@ mod tests {
         // 10, 12, … 28 on the 10th; 2 a day, so 100 after 36 more days.
         let rise = series(24, 100, (0..10).map(|day| 10 + 2 * day));
         assert_eq!(day(&rise).as_deref(), Some("2026-12-16"));
-        assert!((forecast(&rise).unwrap().per_day - 2.0).abs() < 1e-9);
+        assert!((outlook(&rise).forecast().unwrap().per_day - 2.0).abs() < 1e-9);
     }
 
     #[test]
@@ -133,29 +142,30 @@ mod tests {
     fn single_leaps_do_not_bend_the_trend() {
         let mut rise = series(24, 100, (0..10).map(|day| 10 + 2 * day));
         (rise[3].used, rise[7].used) = (95, 0);
-        let reached = forecast(&rise).unwrap();
+        let reached = outlook(&rise).forecast().unwrap();
         let expected: chrono::NaiveDate = "2026-12-16".parse().unwrap();
         assert!((reached.reached_on - expected).num_days().abs() <= 1, "{reached:?}");
     }
 
     #[test]
     fn what_does_not_grow_is_never_reached() {
-        assert_eq!(day(&series(24, 100, [50; 10])), None);
-        assert_eq!(day(&series(24, 100, (0..10).map(|day| 50 - day))), None);
-        assert_eq!(day(&series(24, 1_000_000, (0..10).map(|day| 10 + day))), None);
+        assert_eq!(outlook(&series(24, 100, [50; 10])), Outlook::Steady);
+        assert_eq!(outlook(&series(24, 100, (0..10).map(|day| 50 - day))), Outlook::Steady);
+        let slow = series(24, 1_000_000, (0..10).map(|day| 10 + day));
+        assert_eq!(outlook(&slow), Outlook::FarOff);
     }
 
     #[test]
     fn too_few_points_and_too_little_time_are_no_trend() {
-        assert_eq!(day(&series(24, 100, [1, 2, 3, 4])), None);
-        assert_eq!(day(&series(1, 100, 0..10)), None);
-        assert_eq!(day(&[]), None);
+        let few = [series(24, 100, [1, 2, 3, 4]), series(1, 100, 0..10), Vec::new()];
+        assert_eq!(few.map(|points| outlook(&points)), [Outlook::Unknown; 3]);
         assert!(day(&series(24, 100, [1, 2, 3, 4, 5])).is_some());
     }
 
     #[test]
     fn what_is_reached_needs_no_forecast() {
-        assert_eq!(day(&series(24, 10, 6..16)), None);
+        assert_eq!(outlook(&series(24, 10, 6..16)), Outlook::Full);
+        assert_eq!(outlook(&series(24, 10, [10])), Outlook::Full);
     }
 
     #[test]
@@ -170,6 +180,6 @@ mod tests {
         let mut points = series(24, 100, 1..11);
         points[1..9].iter_mut().for_each(|point| point.used = 1);
         points[9].used = 1;
-        assert_eq!(day(&points), None);
+        assert_eq!(outlook(&points), Outlook::Steady);
     }
 }

@@ -5,7 +5,7 @@ pub mod past;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::quotas::{
-    Amount, Capacity, Demand, NamespaceQuotas, NodeCapacity, Quota, QuotaUse, Quotas, UnlimitedContainer,
+    Amount, Capacity, Demand, NamespaceQuotas, NodeCapacity, Outlook, Quota, QuotaUse, Quotas, UnlimitedContainer,
 };
 use shared::snapshots::Collected;
 
@@ -84,18 +84,23 @@ fn names<'c>(cluster: &'c Cluster<'_>, pods: &BTreeMap<&'c str, Vec<&Pod>>) -> B
 }
 
 fn namespace(cluster: &Cluster<'_>, name: &str, pods: &[&Pod], gaps: &mut Vec<String>) -> NamespaceQuotas {
-    let ranges = cluster.limit_ranges_in(name).iter();
+    let (quotas, ranges) = (cluster.quotas_in(name).iter(), cluster.limit_ranges_in(name).iter());
+    let is_read = |kind| is_read(cluster, kind);
     NamespaceQuotas {
         namespace: name.to_owned(),
-        quotas: cluster.quotas_in(name).iter().map(|it| quota(it)).collect(),
-        limit_ranges: ranges.map(|range| name_of(range.metadata.as_ref())).collect(),
-        pods: count(pods),
-        demand: SHARED.iter().map(|resource| demand(pods, resource, gaps)).collect(),
+        quotas: is_read(Kind::ResourceQuota).then(|| quotas.map(|it| quota(it)).collect()),
+        limit_ranges: is_read(Kind::LimitRange).then(|| ranges.map(|range| name_of(range.metadata.as_ref())).collect()),
+        pods: is_read(Kind::Pod).then(|| count(pods)),
+        demand: demands(cluster, pods, gaps),
         without_limits: cluster
             .workloads_in(name)
             .flat_map(|it| unlimited(cluster, it))
             .collect(),
     }
+}
+
+fn is_read(cluster: &Cluster<'_>, kind: Kind) -> bool {
+    matches!(cluster.snapshot.outcome(kind), Collected::Collected { .. })
 }
 
 fn name_of(meta: Option<&ObjectMeta>) -> String {
@@ -147,7 +152,7 @@ fn quota_use(resource: &str, hard: &Quantity, used: Option<&Quantity>) -> QuotaU
         hard,
         used,
         trend: Vec::new(),
-        forecast: None,
+        outlook: Outlook::Unknown,
     }
 }
 
@@ -158,24 +163,35 @@ fn share(used: Option<i64>, hard: Option<i64>) -> Option<f64> {
     Some(used? as f64 / hard as f64)
 }
 
-fn demand(pods: &[&Pod], resource: &str, gaps: &mut Vec<String>) -> Demand {
-    let mut demand = Demand {
-        resource: resource.to_owned(),
-        unit: unit(resource),
-        requests: 0,
-        limits: 0,
+/// What pods ask for of each resource that they share.
+fn demands(cluster: &Cluster<'_>, pods: &[&Pod], gaps: &mut Vec<String>) -> Vec<Demand> {
+    let is_read = is_read(cluster, Kind::Pod);
+    let of = |resource: &&str| {
+        let (requests, limits) = summed(pods, resource, gaps);
+        Demand {
+            resource: (*resource).to_owned(),
+            unit: unit(resource),
+            requests: is_read.then_some(requests),
+            limits: is_read.then_some(limits),
+        }
     };
+    SHARED.iter().map(of).collect()
+}
+
+/// Their requests and their limits.
+fn summed(pods: &[&Pod], resource: &str, gaps: &mut Vec<String>) -> (i64, i64) {
+    let (mut requests, mut limits) = (0_i64, 0_i64);
     for pod in pods {
         let Some(spec) = &pod.spec else { continue };
         match (requested(spec, resource), limited(spec, resource)) {
             (Ok(request), Ok(limit)) => {
-                demand.requests = demand.requests.saturating_add(request);
-                demand.limits = demand.limits.saturating_add(limit);
+                requests = requests.saturating_add(request);
+                limits = limits.saturating_add(limit);
             }
             (Err(quantity), _) | (_, Err(quantity)) => gaps.push(uncounted(pod, resource, quantity)),
         }
     }
-    demand
+    (requests, limits)
 }
 
 fn uncounted(pod: &Pod, resource: &str, quantity: &Quantity) -> String {
@@ -207,12 +223,13 @@ fn node(cluster: &Cluster<'_>, node: &Node, gaps: &mut Vec<String>) -> NodeCapac
     let allocatable = |resource: &str| node.status.as_ref().and_then(|status| status.allocatable.get(resource));
     NodeCapacity {
         schedulable: !node.spec.as_ref().is_some_and(|spec| spec.unschedulable),
-        pods: count(pods),
-        resources: SHARED
-            .iter()
-            .map(|resource| Capacity {
-                demand: demand(pods, resource, gaps),
-                allocatable: allocatable(resource).map_or_else(unknown, |quantity| amount(resource, quantity)),
+        pods: is_read(cluster, Kind::Pod).then(|| count(pods)),
+        resources: demands(cluster, pods, gaps)
+            .into_iter()
+            .map(|demand| Capacity {
+                allocatable: allocatable(&demand.resource)
+                    .map_or_else(unknown, |quantity| amount(&demand.resource, quantity)),
+                demand,
             })
             .collect(),
         node: name,
@@ -234,8 +251,10 @@ fn sum(nodes: &[NodeCapacity], resource: &str) -> Capacity {
             .flat_map(|node| &node.resources)
             .filter(|it| it.demand.resource == resource)
     };
-    let total = |of: fn(&Capacity) -> i64| all().map(of).fold(0, i64::saturating_add);
-    let allocatable: Option<Vec<i64>> = all().map(|it| it.allocatable.value).collect();
+    let total = |of: fn(&Capacity) -> Option<i64>| {
+        let known: Option<Vec<i64>> = all().map(of).collect();
+        known.map(|values| values.into_iter().fold(0, i64::saturating_add))
+    };
     Capacity {
         demand: Demand {
             resource: resource.to_owned(),
@@ -245,7 +264,7 @@ fn sum(nodes: &[NodeCapacity], resource: &str) -> Capacity {
         },
         allocatable: Amount {
             text: String::new(),
-            value: allocatable.map(|values| values.into_iter().fold(0, i64::saturating_add)),
+            value: total(|it| it.allocatable.value),
         },
     }
 }
@@ -295,7 +314,7 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
     #[test]
     fn use_is_told_by_resource_in_its_unit_and_as_written() {
         let quotas = of(QUOTA);
-        let quota = &quotas.namespaces[0].quotas[0];
+        let quota = &quotas.namespaces[0].quotas.as_ref().unwrap()[0];
         assert_eq!(quota.scopes, ["PriorityClass In high, low"]);
         let of = |resource: &str| quota.resources.iter().find(|it| it.resource == resource).unwrap();
         let cpu = of("requests.cpu");
@@ -311,12 +330,18 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
     fn pods_count_for_their_namespace_and_their_node() {
         let quotas = of(&(pod("a", "cpu: 500m") + &pod("b", "cpu: 1") + &node("n1", "cpu: 4, memory: 8Gi")));
         let cpu = &quotas.namespaces[0].demand[0];
-        assert_eq!((cpu.resource.as_str(), cpu.requests, cpu.limits), ("cpu", 1500, 0));
+        assert_eq!(
+            (cpu.resource.as_str(), cpu.requests, cpu.limits),
+            ("cpu", Some(1500), Some(0))
+        );
         let node = &quotas.nodes[0];
-        assert_eq!((node.pods, node.schedulable), (2, true));
+        assert_eq!((node.pods, node.schedulable), (Some(2), true));
         let memory = &node.resources[1];
         assert_eq!(memory.allocatable.value, Some(8 << 30));
-        assert_eq!((memory.demand.requests, memory.demand.limits), (2 << 30, 2 << 30));
+        assert_eq!(
+            (memory.demand.requests, memory.demand.limits),
+            (Some(2 << 30), Some(2 << 30))
+        );
     }
 
     #[test]
@@ -342,7 +367,7 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
     #[test]
     fn what_makes_no_sense_is_left_out_and_said_once() {
         let quotas = of(&(pod("a", "cpu: '-1'") + &pod("b", "cpu: 1") + &node("n1", "cpu: 4")));
-        assert_eq!(quotas.namespaces[0].demand[0].requests, 1000);
+        assert_eq!(quotas.namespaces[0].demand[0].requests, Some(1000));
         assert_eq!(
             quotas.gaps,
             [r#"The cpu of Pod shop/a is not counted: "-1" can't be reckoned with."#]
@@ -356,5 +381,28 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
         snapshot.set(Kind::Node, Collected::Skipped { reason }, Vec::new());
         let quotas = quotas(&Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
         assert_eq!(quotas.gaps, ["nodes were not read."]);
+    }
+
+    #[test]
+    fn of_what_was_not_read_no_number_is_told() {
+        let deployment = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {spec: {containers: [{name: c}]}}}
+---
+";
+        let mut snapshot = snapshot(&(deployment.to_owned() + &node("n1", "cpu: 4")));
+        for kind in [Kind::Pod, Kind::ResourceQuota, Kind::LimitRange] {
+            let reason = "forbidden".to_owned();
+            snapshot.set(kind, Collected::Denied { reason }, Vec::new());
+        }
+        let quotas = quotas(&Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
+        let shop = &quotas.namespaces[0];
+        assert_eq!((&shop.quotas, &shop.limit_ranges, shop.pods), (&None, &None, None));
+        let node = &quotas.nodes[0];
+        assert_eq!((node.pods, node.resources[0].demand.requests), (None, None));
+        let all = &quotas.capacity[0];
+        assert_eq!((all.demand.requests, all.allocatable.value), (None, Some(4000)));
     }
 }

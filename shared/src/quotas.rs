@@ -81,12 +81,12 @@ pub struct Quotas {
 pub struct NamespaceQuotas {
     /// Its name.
     pub namespace: String,
-    /// Its quotas, by name.
-    pub quotas: Vec<Quota>,
-    /// The names of its limit ranges.
-    pub limit_ranges: Vec<String>,
-    /// Its pods that have not ended. Manifests show none.
-    pub pods: u32,
+    /// Its quotas, by name; none where they were not read.
+    pub quotas: Option<Vec<Quota>>,
+    /// The names of its limit ranges; none where they were not read.
+    pub limit_ranges: Option<Vec<String>>,
+    /// Its pods that have not ended; none where they were not read. Manifests show none.
+    pub pods: Option<u32>,
     /// What these ask for and may take.
     pub demand: Vec<Demand>,
     /// The containers of its workloads that may use all of their node.
@@ -122,8 +122,35 @@ pub struct QuotaUse {
     /// The share at snapshots of the last 90 days, the oldest first: at most 30 that are equally far apart. Empty where nothing is
     /// known of it.
     pub trend: Vec<f64>,
-    /// When it will be used up; none where that is not in sight, or too little is known of its past.
-    pub forecast: Option<Forecast>,
+    /// When it will be used up.
+    pub outlook: Outlook,
+}
+
+/// What the past of a use tells of when it will reach its bound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Outlook {
+    /// Too little is known of its past.
+    #[default]
+    Unknown,
+    /// It has reached its bound.
+    Full,
+    /// It does not grow.
+    Steady,
+    /// It takes more than ten years.
+    FarOff,
+    /// There is a day.
+    Reached(Forecast),
+}
+
+impl Outlook {
+    /// The day, where there is one.
+    pub fn forecast(self) -> Option<Forecast> {
+        match self {
+            Self::Reached(forecast) => Some(forecast),
+            Self::Unknown | Self::Full | Self::Steady | Self::FarOff => None,
+        }
+    }
 }
 
 /// When a bound will be reached if its use goes on growing as it did.
@@ -144,10 +171,10 @@ pub struct Demand {
     pub resource: String,
     /// What it is counted in.
     pub unit: Unit,
-    /// What they ask for; a limit stands for a request that is left out.
-    pub requests: i64,
-    /// What they may take, as far as limits say; containers without one add nothing.
-    pub limits: i64,
+    /// What they ask for; a limit stands for a request that is left out. None where pods were not read.
+    pub requests: Option<i64>,
+    /// What they may take, as far as limits say; containers without one add nothing. None where pods were not read.
+    pub limits: Option<i64>,
 }
 
 /// A container without limits of its own, of its pod or of its namespace.
@@ -170,8 +197,8 @@ pub struct NodeCapacity {
     pub node: String,
     /// Whether it takes new pods.
     pub schedulable: bool,
-    /// Its pods that have not ended.
-    pub pods: u32,
+    /// Its pods that have not ended; none where they were not read.
+    pub pods: Option<u32>,
     /// What it has, resource by resource.
     pub resources: Vec<Capacity>,
 }

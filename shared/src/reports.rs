@@ -12,6 +12,19 @@ use crate::ids::{ClusterId, SnapshotId};
 /// Path of the list; a POST makes a report, and the files are below it: `/api/v1/reports/3.html`.
 pub const PATH: &str = "/api/v1/reports";
 
+/// Path of which reports are made without being asked for.
+pub const SCHEDULE_PATH: &str = "/api/v1/reports/schedule";
+
+/// Which reports are made without being asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportSchedule {
+    /// Days between two reports of a cluster; none where none is made.
+    pub every_days: Option<u32>,
+    /// The ids of the frameworks of which there is one each time.
+    pub frameworks: Vec<String>,
+}
+
 /// The files that a report is kept as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportFormat {
@@ -80,6 +93,9 @@ pub struct ReportQuery {
     /// The framework's id; all, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub framework: Option<String>,
+    /// Only those of snapshots that were taken by this instant (RFC 3339); all, if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
     /// Where to read on: `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,

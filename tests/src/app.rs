@@ -84,6 +84,7 @@ impl App {
             escalations: Arc::default(),
             fixes: Arc::default(),
             frameworks: Arc::default(),
+            reports: Arc::default(),
             checks: Arc::default(),
             metrics: Arc::default(),
             stop,

@@ -120,7 +120,11 @@ async fn a_report_is_made_kept_and_read_as_a_file_that_can_do_nothing(shared: &S
         made.unwrap()
     };
     assert_eq!(make(&shared.token).await.status, 403);
-    let made = make(&shared.app.token(&[Scope::Ingest]).await.unwrap()).await.json();
+    let token = shared.app.token(&[Scope::Ingest]).await.unwrap();
+    let made = make(&token).await.json();
+    assert_eq!(make(&token).await.json(), made, "of a snapshot there is one report");
+    let schedule = shared.get("/api/v1/reports/schedule").await;
+    assert_eq!(schedule, json!({"everyDays": null, "frameworks": []}));
     let listed = shared.get("/api/v1/reports?framework=cis-1.12").await;
     assert_eq!((&listed["total"], &listed["items"][0]), (&json!(1), &made));
     let file = async |ending: &str| {

@@ -158,7 +158,7 @@ async fn before_the_first_snapshot_the_page_says_so() {
         ("/certificates", "not read yet"),
         ("/namespaces", "not read yet"),
         ("/quotas", "not read yet"),
-        ("/compliance", "no snapshot yet"),
+        ("/compliance", "not read yet"),
         ("/checks", "none decided before the first snapshot"),
         ("/snapshots", "No snapshot"),
     ] {

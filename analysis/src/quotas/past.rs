@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use shared::quotas::history::{QuotaHistory, QuotaPoint, ResourceHistory};
-use shared::quotas::{NamespaceQuotas, Quotas};
+use shared::quotas::{NamespaceQuotas, Outlook, Quotas};
 
-use crate::forecast::{Point, forecast};
+use crate::forecast::{Point, outlook};
 use crate::model::quota::ResourceQuota;
 use crate::resources::amount::{number, unit};
 
@@ -42,14 +42,9 @@ fn of_resource(resource: &str, known: &[Stood]) -> ResourceHistory {
         .flat_map(|(stood, (used, hard))| stood.at.iter().map(move |at| QuotaPoint { at: *at, used, hard }))
         .collect();
     points.sort_by_key(|point| point.at);
-    let series: Vec<Point> = points
-        .iter()
-        .map(|&QuotaPoint { at, used, hard }| Point { at, used, hard })
-        .collect();
     ResourceHistory {
         resource: resource.to_owned(),
         unit: unit(resource),
-        forecast: forecast(&series),
         points,
     }
 }
@@ -68,7 +63,7 @@ pub fn fill(quotas: &mut Quotas, past: &[QuotaHistory]) {
         .map(|history| ((history.namespace.as_str(), history.name.as_str()), history))
         .collect();
     for NamespaceQuotas { namespace, quotas, .. } in &mut quotas.namespaces {
-        for quota in quotas {
+        for quota in quotas.iter_mut().flatten() {
             let Some(history) = past.get(&(namespace.as_str(), quota.name.as_str())) else {
                 continue;
             };
@@ -77,11 +72,19 @@ pub fn fill(quotas: &mut Quotas, past: &[QuotaHistory]) {
                     .resources
                     .iter()
                     .find(|known| known.resource == resource.resource);
-                resource.forecast = known.and_then(|known| known.forecast);
+                resource.outlook = known.map(ahead).unwrap_or_default();
                 resource.trend = known.map(trend).unwrap_or_default();
             }
         }
     }
+}
+
+fn ahead(history: &ResourceHistory) -> Outlook {
+    let points = history.points.iter();
+    let series: Vec<Point> = points
+        .map(|&QuotaPoint { at, used, hard }| Point { at, used, hard })
+        .collect();
+    outlook(&series)
 }
 
 /// Used by allowed, at a few points that are equally many apart, the first and the last among them.
@@ -156,8 +159,8 @@ status: {used: {pods: '80'}}
         let mut listed = quotas(&Cluster::new(&snapshot, at(8)));
         let known = (1..=8).map(|day| stood(&[day], "pods: '100'", &format!("pods: '{}'", day * 10)));
         fill(&mut listed, &[history(known.collect()).unwrap()]);
-        let pods = &listed.namespaces[0].quotas[0].resources[0];
-        assert_eq!(pods.forecast.unwrap().reached_on, at(10).date_naive());
+        let pods = &listed.namespaces[0].quotas.as_ref().unwrap()[0].resources[0];
+        assert_eq!(pods.outlook.forecast().unwrap().reached_on, at(10).date_naive());
         assert_eq!(pods.trend, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
     }
 

@@ -2,7 +2,7 @@
 
 use shared::ids::ClusterId;
 use shared::page::Page;
-use shared::reports::{NewReport, PATH, ReportFormat, ReportQuery, ReportRow};
+use shared::reports::{NewReport, PATH, ReportFormat, ReportQuery, ReportRow, ReportSchedule, SCHEDULE_PATH};
 use shared::snapshots::Which;
 
 use super::client::{self, Request};
@@ -10,6 +10,11 @@ use super::client::{self, Request};
 /// A page of reports, newest first.
 pub(crate) fn list(query: &ReportQuery) -> Request<Page<ReportRow>> {
     client::get(PATH, query)
+}
+
+/// Which are made without being asked for.
+pub(crate) fn schedule() -> Request<ReportSchedule> {
+    client::get(SCHEDULE_PATH, &())
 }
 
 /// Makes a report.

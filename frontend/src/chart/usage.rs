@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
-use shared::quotas::Forecast;
 use shared::quotas::history::{QuotaPoint, ResourceHistory};
+use shared::quotas::{Forecast, Outlook};
 
 use crate::components::forecast::midnight;
 use crate::format;
@@ -13,9 +13,9 @@ const AHEAD: TimeDelta = TimeDelta::days(45);
 /// Room above the highest line.
 const ROOM: f64 = 1.12;
 
-/// The plot with its labels; a sentence where too little is known.
-pub(crate) fn usage(history: &ResourceHistory) -> AnyView {
-    let Some(frame) = Frame::around(history) else {
+/// The plot with its labels, on to the day that the list tells; a sentence where too little is known.
+pub(crate) fn usage(history: &ResourceHistory, outlook: Outlook) -> AnyView {
+    let Some(frame) = Frame::around(history, outlook) else {
         return view! { <p class="muted">"Too little is known of its past to draw it."</p> }.into_any();
     };
     let hard = format::amount(history.unit, frame.last.hard);
@@ -96,10 +96,12 @@ struct Frame {
 }
 
 impl Frame {
-    fn around(history: &ResourceHistory) -> Option<Self> {
+    fn around(history: &ResourceHistory, outlook: Outlook) -> Option<Self> {
         let (first, last) = (*history.points.first()?, *history.points.last()?);
         let most = history.points.iter().map(|point| point.used.max(point.hard)).max()?;
-        let reached = history.forecast.filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
+        let reached = outlook
+            .forecast()
+            .filter(|it| midnight(it.reached_on) - last.at <= AHEAD);
         let end = reached.map_or(last.at, |it| midnight(it.reached_on)).max(last.at);
         (first.at < last.at && most > 0).then_some(Self {
             first,
@@ -155,7 +157,7 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::days(day)
     }
 
-    fn history(points: &[(i64, i64, i64)], reached: Option<i64>) -> ResourceHistory {
+    fn history(points: &[(i64, i64, i64)]) -> ResourceHistory {
         let point = |&(day, used, hard): &(i64, i64, i64)| QuotaPoint {
             at: at(day),
             used,
@@ -165,17 +167,20 @@ mod tests {
             resource: "pods".into(),
             unit: Unit::Count,
             points: points.iter().map(point).collect(),
-            forecast: reached.map(|day| Forecast {
-                per_day: 1.0,
-                reached_on: at(day).date_naive(),
-            }),
         }
+    }
+
+    fn reached(day: i64) -> Outlook {
+        Outlook::Reached(Forecast {
+            per_day: 1.0,
+            reached_on: at(day).date_naive(),
+        })
     }
 
     #[test]
     fn use_stays_level_until_it_changes() {
-        let history = history(&[(0, 50, 100), (5, 50, 100), (10, 75, 100)], None);
-        let frame = Frame::around(&history).unwrap();
+        let history = history(&[(0, 50, 100), (5, 50, 100), (10, 75, 100)]);
+        let frame = Frame::around(&history, Outlook::Steady).unwrap();
         assert_eq!(
             frame.steps(&history.points, |point| point.used),
             "M0.0 55.4H500.0V55.4H1000.0V33.0"
@@ -185,21 +190,22 @@ mod tests {
 
     #[test]
     fn the_plot_goes_on_to_where_the_bound_is_reached() {
-        let history = history(&[(0, 50, 100), (10, 75, 100)], Some(20));
-        let frame = Frame::around(&history).unwrap();
+        let history = history(&[(0, 50, 100), (10, 75, 100)]);
+        let frame = Frame::around(&history, reached(20)).unwrap();
         assert_eq!(frame.x(at(10)), 500.0);
         assert_eq!(frame.ahead().unwrap(), "M500.0 33.0L1000 10.7M500.0 10.7H1000");
     }
 
     #[test]
     fn what_is_far_ahead_is_not_drawn() {
-        let history = history(&[(0, 50, 100), (10, 75, 100)], Some(200));
-        assert_eq!(Frame::around(&history).unwrap().end, at(10));
+        let history = history(&[(0, 50, 100), (10, 75, 100)]);
+        assert_eq!(Frame::around(&history, reached(200)).unwrap().end, at(10));
     }
 
     #[test]
     fn one_instant_and_nothing_at_all_draw_no_line() {
-        assert_eq!(Frame::around(&history(&[(0, 5, 10)], None)), None);
-        assert_eq!(Frame::around(&history(&[(0, 0, 0), (1, 0, 0)], None)), None);
+        let none = |points: &[(i64, i64, i64)]| Frame::around(&history(points), Outlook::Unknown);
+        assert_eq!(none(&[(0, 5, 10)]), None);
+        assert_eq!(none(&[(0, 0, 0), (1, 0, 0)]), None);
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::format;
+use crate::here::use_here;
 
 /// How often relative times are told anew.
 const TICK: Duration = Duration::from_secs(20);
@@ -35,21 +36,33 @@ pub(crate) fn use_now() -> Now {
     use_context().unwrap_or_else(|| Now(signal(present()).0))
 }
 
+/// The instant looked at, which is the present unless the address names one: what is told of the cluster is told from there.
+pub(crate) fn use_then() -> impl Fn() -> DateTime<Utc> + Copy + Send + Sync + 'static {
+    let (here, now) = (use_here(), use_now());
+    move || here.instant().unwrap_or_else(|| now.get())
+}
+
 /// The browser's clock.
 pub(crate) fn present() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
 }
 
-/// `8 min ago`.
+/// `8 min ago`, from the present.
 pub(crate) fn ago(at: DateTime<Utc>) -> AnyView {
     let now = use_now();
     time(at, move || format::ago(at, now.get()))
 }
 
-/// How long since: `82 d`.
+/// `8 min ago`, from the instant looked at.
+pub(crate) fn ago_then(at: DateTime<Utc>) -> AnyView {
+    let then = use_then();
+    time(at, move || format::ago(at, then()))
+}
+
+/// How long since, at the instant looked at: `82 d`.
 pub(crate) fn age(at: DateTime<Utc>) -> AnyView {
-    let now = use_now();
-    time(at, move || format::span(now.get() - at))
+    let then = use_then();
+    time(at, move || format::span(then() - at))
 }
 
 /// `8 Oct 14:05`.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::changes::{Change, What};
 
-use super::ago::ago;
+use super::ago::ago_then;
 use super::link::link;
 use super::object::{object_link, object_path};
 use super::tag::{Tone, tag};
@@ -32,5 +32,6 @@ fn item(here: Here, change: &Change) -> AnyView {
     let release = change
         .by_release
         .then(|| view! { " " {tag(Tone::Plain, "by a new release of the checks")} });
-    view! { <li class=class><b>{what}</b><br/><span class="by">{ago(change.at)}{on}{release}</span></li> }.into_any()
+    view! { <li class=class><b>{what}</b><br/><span class="by">{ago_then(change.at)}{on}{release}</span></li> }
+        .into_any()
 }

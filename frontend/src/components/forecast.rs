@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use leptos::prelude::*;
-use shared::quotas::{Forecast, QuotaUse, Unit};
+use shared::quotas::{Forecast, Outlook, QuotaUse, Unit};
 
+use super::more::more;
 use crate::format;
 
 /// What lies further ahead, in days, is not told: nobody plans by it.
@@ -11,11 +12,12 @@ const SIGHT: i64 = 365;
 /// Less than this many days away is soon.
 pub(crate) const SOON: i64 = 30;
 
-/// The day, with how the use grows in its title; why there is none, where there is none. `now` is the instant looked at.
+/// The day, with how the use grows in its title; where there is none, a word that tells why when it is opened. `now` is the
+/// instant looked at.
 pub(crate) fn reached(of: &QuotaUse, now: DateTime<Utc>) -> AnyView {
     let Some((forecast, days)) = in_sight(of, now) else {
         let (text, why) = none(of);
-        return view! { <span class="zero" title=why>{text}</span> }.into_any();
+        return more(view! { <span class="zero">{text}</span> }, why);
     };
     let class = if days <= SOON { "t-fail" } else { "" };
     let day = format::day(midnight(forecast.reached_on), now);
@@ -24,21 +26,26 @@ pub(crate) fn reached(of: &QuotaUse, now: DateTime<Utc>) -> AnyView {
 
 /// The forecast, and in how many days its day is; none where it is out of sight.
 pub(crate) fn in_sight(of: &QuotaUse, now: DateTime<Utc>) -> Option<(Forecast, i64)> {
-    let forecast = of.forecast?;
+    let forecast = of.outlook.forecast()?;
     let days = (forecast.reached_on - now.date_naive()).num_days().max(0);
     (days <= SIGHT).then_some((forecast, days))
 }
 
 /// Why no day is told.
 fn none(of: &QuotaUse) -> (&'static str, &'static str) {
-    match (of.share, of.forecast, of.trend.len()) {
-        (Some(share), ..) if share >= 1.0 => ("used up", "All of it is used."),
-        (_, Some(_), _) => (
+    match (of.share, of.outlook) {
+        (Some(share), _) if share >= 1.0 => ("used up", "All of it is used."),
+        (None, Outlook::Full) => ("–", "None of it is allowed."),
+        (_, Outlook::Full) => ("used up", "All of it was used."),
+        (_, Outlook::Reached(_) | Outlook::FarOff) => (
             "over a year",
             "At the pace of the last 90 days it takes more than a year.",
         ),
-        (_, None, 0..5) => ("–", "Too little is known of its past."),
-        (_, None, _) => ("steady", "Its use did not grow in the last 90 days."),
+        (_, Outlook::Unknown) => (
+            "–",
+            "Too little is known of its past: it takes five snapshots over three days.",
+        ),
+        (_, Outlook::Steady) => ("steady", "Its use did not grow in the last 90 days."),
     }
 }
 
@@ -89,7 +96,7 @@ mod tests {
             used: Some(amount(9_000)),
             share: Some(0.9),
             trend: vec![0.5; 9],
-            forecast: Some(Forecast {
+            outlook: Outlook::Reached(Forecast {
                 per_day: 310.2,
                 reached_on: reached_on.parse().unwrap(),
             }),
@@ -110,7 +117,7 @@ mod tests {
     fn the_hint_says_how_fast_it_grows() {
         let of = growing("2026-12-03");
         assert_eq!(
-            hint(of.unit, of.forecast.unwrap(), 4),
+            hint(of.unit, of.outlook.forecast().unwrap(), 4),
             "In 4 days, if it goes on growing by 310m a day as it did"
         );
     }
@@ -119,10 +126,14 @@ mod tests {
     fn where_there_is_no_day_it_is_said_why() {
         let mut of = growing("2032-01-01");
         assert_eq!(none(&of).0, "over a year");
-        of.forecast = None;
-        assert_eq!(none(&of).0, "steady");
-        of.trend.clear();
-        assert_eq!(none(&of).0, "–");
+        for (outlook, told) in [
+            (Outlook::FarOff, "over a year"),
+            (Outlook::Steady, "steady"),
+            (Outlook::Unknown, "–"),
+        ] {
+            of.outlook = outlook;
+            assert_eq!(none(&of).0, told);
+        }
         of.share = Some(1.0);
         assert_eq!(none(&of).0, "used up");
     }

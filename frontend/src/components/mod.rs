@@ -21,6 +21,7 @@ pub(crate) mod link;
 pub(crate) mod load;
 pub(crate) mod menu;
 pub(crate) mod meter;
+pub(crate) mod more;
 pub(crate) mod number;
 pub(crate) mod object;
 pub(crate) mod open_findings;

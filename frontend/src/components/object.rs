@@ -6,7 +6,7 @@ use shared::rbac::Subject;
 
 use crate::here::{Here, encode};
 
-/// Kinds that have a page of their own.
+/// Kinds that are workloads by themselves; of any other that has to be known.
 const WORKLOADS: [&str; 8] = [
     "CronJob",
     "DaemonSet",
@@ -28,7 +28,7 @@ pub(crate) fn object_link(here: Here, object: &ObjectRef) -> AnyView {
 pub(crate) fn object_path(object: &ObjectRef) -> String {
     let (kind, namespace, name) = (encode(&object.kind), place(&object.namespace), encode(&object.name));
     match object.kind.as_str() {
-        workload if WORKLOADS.contains(&workload) => format!("/workloads/{kind}/{namespace}/{name}"),
+        workload if WORKLOADS.contains(&workload) => workload_path(object),
         "Namespace" => namespace_path(&object.name),
         "Role" | "ClusterRole" => format!("/access/roles/{kind}/{namespace}/{name}"),
         "RoleBinding" | "ClusterRoleBinding" => {
@@ -37,6 +37,12 @@ pub(crate) fn object_path(object: &ObjectRef) -> String {
         "ServiceAccount" => format!("/access/subjects/{kind}/{namespace}/{name}"),
         _ => format!("/findings?kind={kind}&namespace={namespace}&name={name}"),
     }
+}
+
+/// The page of what is known to be a workload, whatever its kind: an operator's own, such as a Rollout, has one too.
+pub(crate) fn workload_path(object: &ObjectRef) -> String {
+    let (kind, namespace, name) = (encode(&object.kind), place(&object.namespace), encode(&object.name));
+    format!("/workloads/{kind}/{namespace}/{name}")
 }
 
 /// The page of a namespace.
@@ -109,6 +115,13 @@ mod tests {
         );
         assert_eq!(path("Namespace", "", "web"), "/namespaces/web");
         assert_eq!(path("Node", "", "n1"), "/findings?kind=Node&namespace=-&name=n1");
+    }
+
+    #[test]
+    fn a_workload_of_any_kind_has_a_page() {
+        let rollout = object("Rollout", "web", "bff");
+        assert_eq!(workload_path(&rollout), "/workloads/Rollout/web/bff");
+        assert_eq!(object_path(&rollout), "/findings?kind=Rollout&namespace=web&name=bff");
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn whole(here: Here, parts: Parts, namespace: &NamespaceDetail) -> AnyView {
         {summary::summary(here, parts.quotas, namespace)}
         <div class="grid">
             <div class="stack c8">
-                {pod_security::pod_security(here, parts.levels)}
+                {pod_security::pod_security(here, namespace.row.is_terminating, parts.levels)}
                 {quotas::quotas(here, namespace.row.quotas.is_some(), parts.quotas)}
                 {workloads::workloads(here, &name, parts.workloads)}
             </div>

@@ -16,6 +16,7 @@ use crate::components::heading::PageHead;
 use crate::components::link::{count_link, link};
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::meter::meter;
+use crate::components::more::more;
 use crate::components::object::namespace_path;
 use crate::components::open_findings::by_severity;
 use crate::components::search::search_field;
@@ -161,9 +162,17 @@ fn unknown() -> AnyView {
     view! { <span class="zero" title="not read">"–"</span> }.into_any()
 }
 
+/// One that is being deleted lets in nothing; of any other its labels were not read.
+pub(super) fn no_levels(namespace: &NamespaceRow) -> AnyView {
+    match namespace.is_terminating {
+        true => view! { <span class="muted">"being deleted"</span> }.into_any(),
+        false => unknown(),
+    }
+}
+
 fn enforces(namespace: &NamespaceRow) -> AnyView {
     match namespace.levels.map(|levels| levels.enforce) {
-        None => unknown(),
+        None => no_levels(namespace),
         Some(Level::Privileged) => view! { <span class="t-medium">"nothing"</span> }.into_any(),
         Some(enforced) => level(enforced).into_any(),
     }
@@ -172,7 +181,7 @@ fn enforces(namespace: &NamespaceRow) -> AnyView {
 /// What it could enforce, where that is more or less than what it does.
 fn could(namespace: &NamespaceRow) -> AnyView {
     let Some(levels) = namespace.levels else {
-        return unknown();
+        return no_levels(namespace);
     };
     match levels.could_enforce.cmp(&levels.enforce) {
         Ordering::Greater => tag(Tone::Ok, level(levels.could_enforce)),
@@ -204,17 +213,18 @@ fn none() -> AnyView {
     view! { <span class="t-medium">"none"</span> }.into_any()
 }
 
-/// What a check says, with its reason in the title.
+/// What a check says; why it says nothing is told when that is opened. What fails are findings, which say more.
 pub(super) fn standing(of: Option<&Standing>) -> AnyView {
     let Some(of) = of else {
         return view! { <span class="zero" title="No pod in it is subject to network policies.">"not applicable"</span> }.into_any();
     };
-    let text = match of.verdict {
-        Verdict::Pass => "yes",
-        Verdict::Fail => "no",
-        Verdict::Manual | Verdict::NotEvaluated | Verdict::Excepted => "not evaluated",
-    };
-    view! { <span title=of.reason.clone()>{verdict_with(of.verdict, text)}</span> }.into_any()
+    match of.verdict {
+        Verdict::Pass => verdict_with(of.verdict, "yes"),
+        Verdict::Fail => view! { <span title=of.reason.clone()>{verdict_with(of.verdict, "no")}</span> }.into_any(),
+        Verdict::Manual | Verdict::NotEvaluated | Verdict::Excepted => {
+            more(verdict_with(of.verdict, "not evaluated"), of.reason.clone())
+        }
+    }
 }
 
 fn sort(rows: &mut [&NamespaceRow], by: Option<&str>) {

@@ -9,7 +9,7 @@ mod without;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use shared::page::Stamped;
-use shared::quotas::{QuotaQuery, Quotas};
+use shared::quotas::{NamespaceQuotas, QuotaQuery, Quotas};
 
 use crate::api;
 use crate::components::empty::empty;
@@ -60,14 +60,26 @@ impl Part {
         }
     }
 
-    fn count(self, quotas: &Quotas) -> usize {
+    /// How much is behind it; none where that was not read.
+    fn count(self, quotas: &Quotas) -> Option<u64> {
         match self {
-            Self::Uses => quotas.namespaces.iter().filter(|it| !it.quotas.is_empty()).count(),
-            Self::Without => quotas.namespaces.iter().filter(|it| it.quotas.is_empty()).count(),
-            Self::Unlimited => quotas.namespaces.iter().map(|it| it.without_limits.len()).sum(),
-            Self::Nodes => quotas.nodes.len(),
+            Self::Uses => count(quotas, has_quota),
+            Self::Without => count(quotas, |it| has_quota(it).map(|has| !has)),
+            Self::Unlimited => Some(quotas.namespaces.iter().map(|it| it.without_limits.len() as u64).sum()),
+            Self::Nodes => Some(quotas.nodes.len() as u64).filter(|nodes| *nodes > 0),
         }
     }
+}
+
+/// Whether it has a quota; none where quotas were not read.
+fn has_quota(namespace: &NamespaceQuotas) -> Option<bool> {
+    namespace.quotas.as_ref().map(|quotas| !quotas.is_empty())
+}
+
+/// How many namespaces are so; none where that is not known of one.
+fn count(quotas: &Quotas, is_so: impl Fn(&NamespaceQuotas) -> Option<bool>) -> Option<u64> {
+    let all: Option<Vec<bool>> = quotas.namespaces.iter().map(is_so).collect();
+    all.map(|all| all.into_iter().filter(|is_so| *is_so).count() as u64)
 }
 
 /// The page.
@@ -92,8 +104,11 @@ pub(crate) fn page() -> AnyView {
 }
 
 fn meta(quotas: &Quotas) -> String {
-    let (with, all) = (Part::Uses.count(quotas), quotas.namespaces.len() as u64);
-    format!("{with} of {} have one", format::count(all, "namespace", "namespaces"))
+    let all = format::count(quotas.namespaces.len() as u64, "namespace", "namespaces");
+    match Part::Uses.count(quotas) {
+        Some(with) => format!("{} of {all} have one", format::number(with)),
+        None => format!("{all}; quotas were not read"),
+    }
 }
 
 fn whole(here: Here, tab: Memo<Option<String>>, quotas: &Stamped<Quotas>) -> AnyView {
@@ -129,9 +144,16 @@ pub(crate) fn gaps(gaps: &[String]) -> Option<AnyView> {
 
 fn choice(here: Here, chosen: Part, quotas: &Quotas) -> AnyView {
     let tab = |part: Part| Tab {
-        href: here.with(&[("tab", part.param()), ("sort", None), ("q", None), ("namespace", None)]),
+        href: here.with(&[
+            ("tab", part.param()),
+            ("sort", None),
+            ("q", None),
+            ("namespace", None),
+            ("use", None),
+            ("bound", None),
+        ]),
         text: part.title().into(),
-        count: Some(part.count(quotas) as u64),
+        count: part.count(quotas),
         current: part == chosen,
     };
     tabs("Sections", Part::ALL.map(tab).into())
@@ -140,7 +162,7 @@ fn choice(here: Here, chosen: Part, quotas: &Quotas) -> AnyView {
 /// What the part is filtered by. It stays while the list follows what is typed.
 fn filters(here: Here, part: Part) -> Option<AnyView> {
     let field = match part {
-        Part::Uses => search_field(here, "Namespace"),
+        Part::Uses => view! { {search_field(here, "Namespace")}{move || uses::chosen(here)} }.into_any(),
         Part::Unlimited => namespace(here, "namespace"),
         Part::Without | Part::Nodes => return None,
     };
@@ -149,7 +171,7 @@ fn filters(here: Here, part: Part) -> Option<AnyView> {
 
 fn shown(here: Here, (now, unread): (DateTime<Utc>, bool), part: Part, quotas: &Quotas) -> AnyView {
     match part {
-        Part::Uses | Part::Without if unread && Part::Uses.count(quotas) == 0 => empty(
+        Part::Uses | Part::Without if unread && Part::Uses.count(quotas).unwrap_or_default() == 0 => empty(
             "Quotas could not be read",
             "Whether namespaces have any is not known.",
             link(here, "btn", "/snapshots", "Snapshots"),

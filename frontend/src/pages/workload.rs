@@ -20,7 +20,7 @@ use crate::components::code::plain_code;
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::icon::{Icon, icon};
 use crate::components::link::link;
-use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::load::{Load, load, load_if, loaded, table_skeleton};
 use crate::components::object::namespace_path;
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
@@ -78,9 +78,11 @@ pub(crate) fn page() -> AnyView {
         let (kind, namespace, name, at) = (param("kind"), param("namespace"), name.get(), here.at());
         api::workloads::get(&kind, &namespace, &name, at)
     });
-    let levels = load(move || {
+    // What is gone is not judged: it is asked about once it is known to be there.
+    let is_there = move || workload.map(|workload| workload.body.deleted_at.is_none()) == Some(true);
+    let levels = load_if(move || {
         let (kind, namespace, name, at) = (param("kind"), param("namespace"), name.get(), here.at());
-        api::pod_security::of_workload(&kind, &namespace, &name, at)
+        is_there().then(|| api::pod_security::of_workload(&kind, &namespace, &name, at))
     });
     let tab = here.watch("tab");
     let crumbs = crumbs(here, &[("Workloads", "/workloads")], move || {
@@ -181,7 +183,7 @@ fn everything(here: Here, levels: Levels, workload: &WorkloadDetail) -> AnyView 
                 {findings::findings(here, workload)}
                 {other_engines::other_engines(&workload.policy_results)}
                 {containers::containers(&workload.containers)}
-                {pod_security::pod_security(levels)}
+                {pod_security::pod_security(workload.deleted_at.is_some(), levels)}
             </div>
             <div class="stack c4">{history(here, workload)}</div>
         </div>

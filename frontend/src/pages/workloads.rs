@@ -13,7 +13,7 @@ use crate::components::heading::PageHead;
 use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::number::number_or_unknown;
-use crate::components::object::{account, object_path};
+use crate::components::object::{account, object_path, workload_path};
 use crate::components::open_findings::open_findings;
 use crate::components::pager::pager;
 use crate::components::rows::on_a_link;
@@ -123,7 +123,7 @@ fn list(here: Here, pods_unread: bool, found: &Stamped<Page<WorkloadRow>>) -> An
 fn row(here: Here, pods_unread: bool, workload: &WorkloadRow) -> AnyView {
     let pods = Some(workload.pods).filter(|_| !pods_unread);
     let object = &workload.object;
-    let (to, name, title) = (object_path(object), object.name.clone(), object.to_string());
+    let (to, name, title) = (workload_path(object), object.name.clone(), object.to_string());
     let go = to.clone();
     let press = move |event: MouseEvent| {
         if !on_a_link(&event) {

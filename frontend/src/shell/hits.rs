@@ -14,7 +14,7 @@ use super::nav::PAGES;
 use crate::api;
 use crate::components::icon::Icon;
 use crate::components::load::{load, load_if};
-use crate::components::object::{namespace_path, object_path, subject_path};
+use crate::components::object::{namespace_path, subject_path, workload_path};
 use crate::components::verdict;
 use crate::format;
 use crate::here::{Here, encode};
@@ -169,7 +169,7 @@ fn workload_hits(found: &Stamped<Page<WorkloadRow>>) -> Vec<Hit> {
         mark: Mark::Icon(Icon::Workloads),
         text: row.object.to_string(),
         note: findings(row.open),
-        to: object_path(&row.object),
+        to: workload_path(&row.object),
     };
     found.body.items.iter().map(hit).collect()
 }

@@ -16,7 +16,7 @@ use super::read::Read;
 use super::state::AppState;
 use crate::store::quotas::{Which, past as stored_past};
 
-/// Points of the past that a forecast in the list rests on: one a day.
+/// Points of the past that a forecast rests on: one a day.
 const LISTED: i32 = 91;
 /// Points of the history of one quota: one every six hours.
 const SHOWN: i32 = 361;

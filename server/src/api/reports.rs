@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::page::{At, Page};
 use shared::problem::Problem;
-use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow};
+use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
 use shared::snapshots::Which;
 use shared::tokens::Scope;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,7 +25,10 @@ use crate::store::{clusters, reports};
 
 /// Routes of reports.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(file))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(schedule))
+        .routes(routes!(file))
 }
 
 impl From<ReportError> for ApiError {
@@ -57,8 +60,15 @@ async fn list(
     ))
 }
 
+/// Which reports are made without being asked for, and how often.
+#[utoipa::path(get, path = "/reports/schedule", tag = "compliance", responses((status = 200, body = ReportSchedule)))]
+async fn schedule(State(state): State<AppState>, identity: Identity) -> Result<Json<ReportSchedule>, ApiError> {
+    identity.require(Scope::Read)?;
+    Ok(Json(ReportSchedule::clone(&state.reports)))
+}
+
 /// Make the report of a snapshot; it is kept. Of a framework and a snapshot there is one, which is the answer where it was made
-/// before.
+/// before, as it was written then.
 #[utoipa::path(post, path = "/reports", tag = "compliance", request_body = NewReport, responses(
     (status = 200, body = ReportRow),
     (status = 403, body = Problem),
@@ -81,6 +91,9 @@ async fn create(
     };
     let as_of = read::as_of(&state, &identity.viewer, &at).await?;
     let as_of = as_of.ok_or_else(|| ApiError::Conflict("There is no snapshot to tell of yet.".into()))?;
+    if let Some(there) = reports::of_snapshot(&state.db, &as_of, &framework.id).await? {
+        return Ok(Json(there));
+    }
     let made = Made {
         at: state.now(),
         by: Some(&identity.name),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use shared::escalations::Escalations;
 use shared::ids::ClusterId;
+use shared::reports::ReportSchedule;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
@@ -35,6 +36,8 @@ pub struct AppState {
     pub fixes: Arc<Kept<Judged>>,
     /// The frameworks that clusters are held against.
     pub frameworks: Arc<Frameworks>,
+    /// The reports that are made without being asked for.
+    pub reports: Arc<ReportSchedule>,
     /// The user's own checks.
     pub checks: Arc<CheckFiles>,
     /// Figures about ourselves.

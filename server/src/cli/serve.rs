@@ -180,6 +180,7 @@ impl Serve {
             escalations: Arc::default(),
             fixes: Arc::default(),
             frameworks,
+            reports: Arc::new(self.reporting.schedule()),
             checks,
             metrics: Arc::default(),
             stop,

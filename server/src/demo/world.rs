@@ -117,7 +117,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use analysis::forecast::{Point, forecast};
+    use analysis::forecast::{Point, outlook};
 
     /// In how many days the CPU quota of a namespace will be used up, of which this much is used on the last day.
     fn days_left(world: &World, namespace: &str, per_cent: u32) -> Option<i64> {
@@ -130,7 +130,7 @@ mod tests {
         };
         let points: Vec<Point> = (0..=LAST_DAY).map(point).collect();
         let last = world.clock.instant(LAST_DAY.cast_signed()).date_naive();
-        Some((forecast(&points)?.reached_on - last).num_days())
+        Some((outlook(&points).forecast()?.reached_on - last).num_days())
     }
 
     #[test]

@@ -123,6 +123,23 @@ pub async fn keep(db: &PgPool, new: &NewReport, made: Made<'_>) -> Result<Report
     Ok(row.into())
 }
 
+/// The report of a framework and a snapshot; none where none was made.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn of_snapshot(db: &PgPool, as_of: &AsOf, framework: &str) -> Result<Option<ReportRow>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
+            score as "score: Json<ComplianceScore>"
+        from reports where cluster_id = $1 and framework = $2 and snapshot_id = $3"#,
+        as_of.cluster.0,
+        framework,
+        as_of.snapshot.0
+    );
+    Ok(row.fetch_optional(db).await?.map(ReportRow::from))
+}
+
 /// A page of reports, newest first. They tell of the whole cluster: who may not see all of it sees none.
 ///
 /// # Errors
@@ -143,18 +160,22 @@ pub async fn list(
         r#"select cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
             score as "score: Json<ComplianceScore>"
         from reports where cluster_id = $1 and report_id < $2 and ($4::text is null or framework = $4)
+            and ($5::timestamptz is null or taken_at <= $5)
         order by report_id desc limit $3"#,
         cluster.0,
         before,
         limit + 1,
-        query.framework.as_deref()
+        query.framework.as_deref(),
+        query.at
     );
     let mut rows = rows.fetch_all(db).await?;
     let next = cursor::next(&mut rows, limit, |row| cursor::encode(&[&row.report_id.to_string()]));
     let all = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from reports where cluster_id = $1 and ($2::text is null or framework = $2)"#,
+        r#"select count(*) as "count!" from reports where cluster_id = $1 and ($2::text is null or framework = $2)
+            and ($3::timestamptz is null or taken_at <= $3)"#,
         cluster.0,
-        query.framework.as_deref()
+        query.framework.as_deref(),
+        query.at
     );
     Ok(Page {
         total: total(all.fetch_one(db).await?),

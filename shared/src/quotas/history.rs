@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Forecast, Unit};
+use super::Unit;
 
 /// The past of one quota.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -29,8 +29,6 @@ pub struct ResourceHistory {
     /// What was used and what was allowed at snapshots of the last 90 days, the oldest first. Of many snapshots, some that are
     /// equally far apart.
     pub points: Vec<QuotaPoint>,
-    /// When it will be used up; none where that is not in sight, or too little is known of its past.
-    pub forecast: Option<Forecast>,
 }
 
 /// What was used of a resource, and what was allowed, at an instant.

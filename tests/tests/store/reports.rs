@@ -155,6 +155,13 @@ async fn scheduled_reports_come_when_they_are_due_and_follow_one_another() {
             (day(0), None, "schedule"),
         ]
     );
+    let by_then = ReportQuery {
+        at: Some(day(8)),
+        limit: Some(1),
+        ..Default::default()
+    };
+    let reports = list(db, ALL, CLUSTER, &by_then).await.unwrap();
+    assert_eq!((reports.items[0].taken_at, reports.total), (day(7), 2));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::link::link;
 use crate::components::load::{Load, loaded, table_skeleton};
 use crate::components::number::number;
-use crate::components::object::object_path;
+use crate::components::object::workload_path;
 use crate::components::table::{row, table};
 use crate::components::verdict::verdict_with;
 use crate::format;
@@ -120,6 +120,6 @@ fn refused(here: Here, refused: &RefusedWorkload) -> AnyView {
         .map(|violation| violation.field.as_str())
         .collect();
     let title = fields.join("\n");
-    let to = object_path(&refused.object);
+    let to = workload_path(&refused.object);
     view! { <span title=title>{link(here, "mono link", to, refused.object.name.clone())}</span> }.into_any()
 }

@@ -6,7 +6,7 @@ use shared::verdict::Verdict;
 
 use crate::components::card::Card;
 use crate::components::link::link;
-use crate::components::object::object_path;
+use crate::components::object::workload_path;
 use crate::components::verdict::verdict_with;
 use crate::format;
 use crate::here::Here;
@@ -46,7 +46,7 @@ fn injection(here: Here, injection: &Injection) -> AnyView {
 
 fn missing(here: Here, missing: &MissingSidecar) -> AnyView {
     let pods = format!("{} of {}", missing.pods, format::count(missing.of, "pod", "pods"));
-    let to = object_path(&missing.workload);
+    let to = workload_path(&missing.workload);
     view! { <li>{link(here, "mono", to, missing.workload.name.clone())}" "<span class="muted">{pods}</span></li> }
         .into_any()
 }

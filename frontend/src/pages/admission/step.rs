@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use shared::admission::{BackendState, Call, OnFailure, PolicyBinding, Sight, Stage, Step};
 use shared::verdict::Verdict;
 
-use crate::components::ago::use_now;
+use crate::components::ago::use_then;
+use crate::components::more::more;
 use crate::components::object::object_link;
 use crate::components::severity::severity_with;
 use crate::components::tag::{Tone, tag};
@@ -69,8 +70,7 @@ fn sight(sight: &Sight) -> AnyView {
 /// Which objects it is for, and whom that leaves out.
 fn narrowed(step: &Step) -> AnyView {
     let line = |words: &'static str, items: &[String]| {
-        let (text, title) = (some(items), items.join(", "));
-        (!items.is_empty()).then(|| view! { <div><dt>{words}</dt><dd title=title>{text}</dd></div> })
+        (!items.is_empty()).then(|| view! { <div><dt>{words}</dt><dd>{some(items)}</dd></div> })
     };
     let lines = [
         line("Called for", &step.scope),
@@ -84,14 +84,18 @@ fn narrowed(step: &Step) -> AnyView {
         .into_any()
 }
 
-/// The first names, and how many more there are.
-fn some(items: &[String]) -> String {
-    let told = items.len().min(TOLD);
-    let words = items[..told].join(", ");
-    match items.len() - told {
-        0 => words,
-        more => format!("{words} and {more} more"),
-    }
+/// The first names, and the others when how many they are is opened.
+fn some(items: &[String]) -> AnyView {
+    let (first, rest) = told(items);
+    let rest = rest.map(|(count, names)| view! { " "{more(count, names)} });
+    view! { {first}{rest} }.into_any()
+}
+
+/// The first names; how many more there are, and those.
+fn told(items: &[String]) -> (String, Option<(String, String)>) {
+    let (first, rest) = items.split_at(items.len().min(TOLD));
+    let rest = (!rest.is_empty()).then(|| (format!("and {} more", rest.len()), rest.join(", ")));
+    (first.join(", "), rest)
 }
 
 /// What puts a policy into force.
@@ -99,8 +103,8 @@ fn bindings(here: Here, bindings: &[PolicyBinding]) -> AnyView {
     let one = |binding: &PolicyBinding| {
         let mut words = vec![binding.actions.join(", ")];
         words.extend(Some(format!("with {}", binding.parameters)).filter(|_| !binding.parameters.is_empty()));
-        words.extend(Some(format!("where {}", some(&binding.selects))).filter(|_| !binding.selects.is_empty()));
-        view! { <li>{object_link(here, &binding.object)}" "<span class="muted">{words.join("; ")}</span></li> }
+        let selects = (!binding.selects.is_empty()).then(|| view! { "; where "{some(&binding.selects)} });
+        view! { <li>{object_link(here, &binding.object)}" "<span class="muted">{words.join("; ")}{selects}</span></li> }
     };
     let items: Vec<_> = bindings.iter().map(one).collect();
     (!items.is_empty())
@@ -160,10 +164,10 @@ fn authority(call: &Call) -> AnyView {
     let Some(until) = call.authority_expires else {
         return view! { <span class="muted">"what the API server's own machine trusts"</span> }.into_any();
     };
-    let now = use_now();
-    let words = move || match until < now.get() {
-        true => format!("a CA that ended {}", format::day(until, now.get())),
-        false => format!("a CA until {}", format::day(until, now.get())),
+    let then = use_then();
+    let words = move || match until < then() {
+        true => format!("a CA that ended {}", format::day(until, then())),
+        false => format!("a CA until {}", format::day(until, then())),
     };
     let told = view! { <time datetime=format::machine(until) title=format::absolute(until)>{words}</time> };
     match call.urgency {
@@ -177,9 +181,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_much_to_read_is_counted() {
+    fn what_is_too_much_to_read_is_counted_and_kept() {
         let names = |count: usize| (0..count).map(|n| format!("n{n}")).collect::<Vec<_>>();
-        assert_eq!(some(&names(2)), "n0, n1");
-        assert_eq!(some(&names(9)), "n0, n1, n2, n3, n4, n5 and 3 more");
+        assert_eq!(told(&names(2)), ("n0, n1".into(), None));
+        let rest = Some(("and 3 more".into(), "n6, n7, n8".into()));
+        assert_eq!(told(&names(9)), ("n0, n1, n2, n3, n4, n5".into(), rest));
     }
 }

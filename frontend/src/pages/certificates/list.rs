@@ -10,6 +10,7 @@ use super::strip::Ends;
 use crate::components::card::card;
 use crate::components::chip::chip;
 use crate::components::empty::empty_good;
+use crate::components::more::more;
 use crate::components::object::object_link;
 use crate::components::severity::severity_with;
 use crate::components::table::{row, table};
@@ -118,19 +119,20 @@ fn used_by(here: Here, row: &CertificateRow) -> AnyView {
     links.into_any()
 }
 
-/// The first names that it is good for; whom it names where it serves none.
+/// The first names that it is good for, and the others when that is opened; whom it names where it serves none.
 fn names(row: &CertificateRow) -> AnyView {
     let subject = row.certificate.as_ref().map(|facts| facts.subject.clone());
-    let told = row.names.len().min(NAMES);
-    let title = row.names.join("\n");
+    let (told, rest) = row.names.split_at(row.names.len().min(NAMES));
     let text = match (told, subject) {
-        (0, Some(subject)) => subject,
-        (0, None) => return view! { <span class="zero">"–"</span> }.into_any(),
-        (told, _) => row.names[..told].join(", "),
+        ([], Some(subject)) => subject,
+        ([], None) => return view! { <span class="zero">"–"</span> }.into_any(),
+        (told, _) => told.join(", "),
     };
-    let more = row.names.len() - told;
-    let more = (more > 0).then(|| view! { <span class="sub">{format!("and {more} more")}</span> });
-    view! { <span class="mono wrap" title=title>{text}</span>{more} }.into_any()
+    let rest = (!rest.is_empty()).then(|| {
+        let word = view! { <span class="muted small">{format!("and {} more", rest.len())}</span> };
+        view! { <br/>{more(word, view! { <span class="mono">{rest.join(", ")}</span> })} }
+    });
+    view! { <span class="mono wrap">{text}</span>{rest} }.into_any()
 }
 
 /// Who signed it, and the key.

@@ -37,7 +37,7 @@ pub(super) fn cards(here: Here, frameworks: &[Standing], chosen: Option<&str>) -
 }
 
 fn card(here: Here, one: &Standing, is_chosen: bool) -> AnyView {
-    let to = here.with(&[("framework", Some(&one.id)), ("show", None)]);
+    let to = here.with(&[("framework", Some(&one.id)), ("show", None), ("cursor", None)]);
     let own = one.is_own.then(|| tag(Tone::Plain, "your own"));
     let full = format!("{} {}", one.title, one.version);
     let standing = match &one.score {

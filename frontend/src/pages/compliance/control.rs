@@ -9,12 +9,14 @@ use shared::compliance::{CheckEvidence, Compliance, ComplianceControl};
 use shared::object::ObjectRef;
 use shared::verdict::Verdict;
 
-use super::parts::{control_verdict, fill, word};
+use super::parts::{control_verdict, fill, not_read, word};
 use crate::api;
 use crate::components::ago::when;
 use crate::components::card::Card;
 use crate::components::empty::{empty, empty_good};
 use crate::components::heading::{PageHead, crumbs};
+use crate::components::icon::{Icon, icon_small};
+use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::number::number_or_unknown;
 use crate::components::object::object_link;
@@ -56,9 +58,14 @@ pub(crate) fn page() -> AnyView {
     let title = Signal::derive(move || control().map_or_else(|| id.get(), |control| control.title));
     let name = move || compliance.map(|of| format!("{} {} {}", of.body.title, of.body.version, id.get()));
     let known = move || checks.map(|checks| checks.body.items.clone()).unwrap_or_default();
+    let path = move || {
+        let to = format!("/compliance?framework={}", encode(&framework.get()));
+        view! { {link(here, "", to, "Compliance")}{icon_small(Icon::Right)}{id.get()} }
+    };
     view! {
-        <PageHead title=title crumbs=crumbs(here, &[("Compliance", "/compliance")], move || id.get()) meta=name/>
+        <PageHead title=title crumbs=crumbs(here, &[], path) meta=name/>
         {loaded(compliance, "controls", || table_skeleton(6), move |of| match find(&of.body, &id.get()) {
+            Some(_) if of.as_of.is_none() => not_read(here),
             Some(control) => {
                 let past = loaded(history, "verdicts over time", || table_skeleton(2), move |of| over_time(&of.body));
                 body(here, &control, &known(), past)
@@ -181,16 +188,17 @@ fn failing(here: Here, control: &ComplianceControl) -> AnyView {
     }
     let ids: Vec<&str> = control.checks.iter().map(|check| check.check.as_str()).collect();
     let all = format!("/findings?check={}", encode(&ids.join(",")));
-    let end = view! { <a class="link" href=move || here.link(&all)>"Findings of these checks"</a> };
+    let end = link(here, "link", all.clone(), "Findings of these checks");
     let one = |object: &ObjectRef| row("", vec![("", object_link(here, object))]);
     let rows: Vec<AnyView> = control.failing.iter().take(SHOWN).map(one).collect();
     let more = control.failing.len().saturating_sub(SHOWN) as u64;
     let more = (more > 0).then(|| {
-        view! { <div class="card-foot"><span>{format!("and {} more: the export lists all", format::number(more))}</span></div> }
+        let all = link(here, "link", all, "the findings of these checks");
+        view! { <div class="card-foot"><span>"and "{format::number(more)}" more, among "{all}</span></div> }
     });
     let note = format::count(control.failing.len() as u64, "object", "objects");
     view! {
-        <Card id="failing" title="Objects that fail" note=note end=end.into_any()>
+        <Card id="failing" title="Objects that fail" note=note end=end>
             {table("Objects that fail", "table fits", &[("", "Object")], rows)}
             {more}
         </Card>

@@ -5,7 +5,7 @@ use shared::compliance::{Compliance, ComplianceControl, ComplianceSection, Contr
 use shared::page::Stamped;
 use shared::verdict::Severity;
 
-use super::parts::{bar, control_verdict, rests_on, word};
+use super::parts::{bar, control_verdict, not_read, rests_on, word};
 use crate::components::ago::age;
 use crate::components::empty::empty;
 use crate::components::link::link;
@@ -24,6 +24,9 @@ const SHOWN: [ControlVerdict; 3] = [
 
 /// The card with all of them.
 pub(super) fn list(here: Here, compliance: &Stamped<Compliance>) -> AnyView {
+    if compliance.as_of.is_none() {
+        return not_read(here);
+    }
     let body = &compliance.body;
     let only = here
         .param("show")

@@ -4,8 +4,20 @@ use leptos::prelude::*;
 use shared::compliance::{ComplianceScore, ControlCounts, ControlVerdict};
 use shared::verdict::Verdict;
 
+use crate::components::empty::empty;
+use crate::components::link::link;
 use crate::components::verdict::{verdict, verdict_with};
 use crate::format;
+use crate::here::Here;
+
+/// In the place of controls before the first snapshot: nothing is decided then, and nothing was left out.
+pub(super) fn not_read(here: Here) -> AnyView {
+    empty(
+        "The cluster was not read yet",
+        "What is concluded of controls stands here after the first snapshot.",
+        link(here, "btn", "/snapshots", "Snapshots"),
+    )
+}
 
 /// The glyph and the word.
 pub(super) fn control_verdict(of: ControlVerdict) -> AnyView {

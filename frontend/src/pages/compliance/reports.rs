@@ -2,21 +2,22 @@
 
 use leptos::prelude::*;
 use shared::page::Page;
-use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow};
+use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
 use shared::tokens::Scope;
 
 use crate::api;
 use crate::components::ago::when;
 use crate::components::form::{Sending, form_error};
 use crate::components::icon::{Icon, icon_small};
-use crate::components::load::{Load, load_if, loaded, table_skeleton};
+use crate::components::load::{Load, load, load_if, loaded, table_skeleton};
+use crate::components::pager::pager;
 use crate::components::table::scroll;
 use crate::components::toast::use_toasts;
 use crate::format;
 use crate::here::Here;
 use crate::shell::use_frame;
 
-/// How many are listed.
+/// How many are listed at a time.
 const SHOWN: u32 = 12;
 
 /// The card.
@@ -25,11 +26,18 @@ pub(super) fn card(here: Here, framework: Memo<Option<String>>) -> AnyView {
         let query = ReportQuery {
             cluster: here.cluster(),
             framework: Some(framework.get()?),
-            cursor: None,
+            at: here.instant(),
+            cursor: here.param("cursor"),
             limit: Some(SHOWN),
         };
         Some(api::reports::list(&query))
     });
+    let schedule = load(api::reports::schedule);
+    let every = move || {
+        schedule
+            .map(|schedule| every(schedule, framework.get().as_deref()))
+            .flatten()
+    };
     view! {
         <section class="card" aria-labelledby="reports">
             <div class="card-head">
@@ -37,7 +45,7 @@ pub(super) fn card(here: Here, framework: Memo<Option<String>>) -> AnyView {
                 <p>"kept as they were written"</p>
                 <div class="end">{make(here, framework, reports)}</div>
             </div>
-            {loaded(reports, "reports", || table_skeleton(3), list)}
+            {loaded(reports, "reports", || table_skeleton(3), move |page| list(here, every(), page))}
         </section>
     }
     .into_any()
@@ -56,8 +64,8 @@ fn make(here: Here, framework: Memo<Option<String>>, reports: Load<Page<ReportRo
             cluster: at.cluster,
             at: at.at,
         };
-        sending.send(api::reports::make(&new), move |_| {
-            toasts.say("The report is made");
+        sending.send(api::reports::make(&new), move |report| {
+            toasts.say(there(&report));
             reports.reload();
         });
     };
@@ -75,9 +83,35 @@ fn make(here: Here, framework: Memo<Option<String>>, reports: Load<Page<ReportRo
     view! { {form_error(sending)}{button} }.into_any()
 }
 
-fn list(page: &Page<ReportRow>) -> AnyView {
+/// Of a snapshot there is one report, which may have been written before: its instants tell.
+fn there(report: &ReportRow) -> String {
+    let instant = |at| format::instant(at, report.made_at);
+    format!(
+        "The report of {} was written on {}",
+        instant(report.taken_at),
+        instant(report.made_at)
+    )
+}
+
+/// Days between two reports of the framework; none where none is made without being asked for.
+fn every(schedule: &ReportSchedule, framework: Option<&str>) -> Option<u32> {
+    let is_scheduled = schedule.frameworks.iter().any(|id| framework == Some(id.as_str()));
+    schedule.every_days.filter(|_| is_scheduled)
+}
+
+/// What is said where there is none.
+fn none(every: Option<u32>) -> String {
+    match every {
+        Some(1) => "None yet. One is made every day; or make one now.".into(),
+        Some(7) => "None yet. One is made every week; or make one now.".into(),
+        Some(days) => format!("None yet. One is made every {days} days; or make one now."),
+        None => "None yet. Of this framework none is made unless asked for.".into(),
+    }
+}
+
+fn list(here: Here, every: Option<u32>, page: &Page<ReportRow>) -> AnyView {
     if page.items.is_empty() {
-        let text = "None yet. One is made every week, unless the server was told otherwise; or make one now.";
+        let text = none(every);
         return view! { <div class="card-body"><p class="muted small">{text}</p></div> }.into_any();
     }
     let rows: Vec<AnyView> = page.items.iter().map(row).collect();
@@ -93,7 +127,9 @@ fn list(page: &Page<ReportRow>) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     };
-    scroll("Reports table", table)
+    let goes_on = page.next.is_some() || here.param("cursor").is_some();
+    let foot = goes_on.then(|| pager(here, page.items.len(), page.total, page.next.clone()));
+    view! { {scroll("Reports table", table)}{foot} }.into_any()
 }
 
 fn row(report: &ReportRow) -> AnyView {
@@ -126,4 +162,27 @@ fn row(report: &ReportRow) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_scheduled_is_promised() {
+        let schedule = ReportSchedule {
+            every_days: Some(7),
+            frameworks: vec!["cis-1.12".into()],
+        };
+        let told = |framework| none(every(&schedule, framework));
+        assert_eq!(
+            told(Some("cis-1.12")),
+            "None yet. One is made every week; or make one now."
+        );
+        assert_eq!(
+            told(Some("nsa-cisa")),
+            "None yet. Of this framework none is made unless asked for."
+        );
+        assert_eq!(every(&ReportSchedule::default(), Some("cis-1.12")), None);
+    }
 }

@@ -6,7 +6,7 @@ use shared::findings::{Event, EventKind, FindingDetail, Status};
 use shared::origin::Origin;
 use shared::page::AsOf;
 
-use crate::components::ago::{ago, when};
+use crate::components::ago::{ago_then, when};
 use crate::components::icon::{Icon, icon_small};
 use crate::components::tag::{Tone, tag};
 use crate::format;
@@ -24,7 +24,7 @@ pub(super) fn since(finding: &FindingDetail, as_of: Option<&AsOf>) -> AnyView {
         view! {
             <p class="note warn">
                 {icon_small(Icon::Alert)}
-                <span>"Last could be told "{ago(row.last_seen)}": since then something that it needs could not be read."</span>
+                <span>"Last could be told "{ago_then(row.last_seen)}": since then something that it needs could not be read."</span>
             </p>
         }
     });

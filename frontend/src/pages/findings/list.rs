@@ -7,7 +7,7 @@ use shared::findings::{FindingPage, FindingRow, Status};
 use shared::page::Stamped;
 
 use super::query;
-use crate::components::ago::{age, ago};
+use crate::components::ago::{age, ago_then};
 use crate::components::empty::{empty, empty_good};
 use crate::components::link::link;
 use crate::components::pager::pager;
@@ -117,7 +117,7 @@ fn standing(finding: &FindingRow, as_of: DateTime<Utc>) -> Option<AnyView> {
             let title = format!("Last could be told {}", format::absolute(finding.last_seen));
             tag(
                 Tone::Warn,
-                view! { <span title=title>"as of "{ago(finding.last_seen)}</span> },
+                view! { <span title=title>"as of "{ago_then(finding.last_seen)}</span> },
             )
         }
         Status::Open if as_of - finding.first_seen < NEW => tag(Tone::New, "new"),

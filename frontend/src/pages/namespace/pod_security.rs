@@ -9,7 +9,7 @@ use crate::components::card::Card;
 use crate::components::icon::{Icon, icon_small};
 use crate::components::link::link;
 use crate::components::load::{Load, loaded, table_skeleton};
-use crate::components::object::object_path;
+use crate::components::object::workload_path;
 use crate::components::table::scroll;
 use crate::components::verdict::verdict_with;
 use crate::format;
@@ -19,22 +19,25 @@ use crate::pages::namespaces::level;
 /// Workloads that are opened without being asked: more would push all else off the page.
 const OPENED: usize = 1;
 
-/// The card.
-pub(super) fn pod_security(here: Here, levels: Load<Stamped<PodSecurity>>) -> AnyView {
+/// The card; of a namespace that is being deleted there are no levels.
+pub(super) fn pod_security(here: Here, is_terminating: bool, levels: Load<Stamped<PodSecurity>>) -> AnyView {
     let version = move || levels.map(|levels| format!("by the standards of {}", levels.body.version));
     let note = view! { <span class="muted small">{version}</span> };
     view! {
         <Card id="pod-security" title="Pod Security" end=note.into_any()>
-            {loaded(levels, "Pod Security", || table_skeleton(4), move |levels| shown(here, &levels.body))}
+            {loaded(levels, "Pod Security", || table_skeleton(4), move |levels| shown(here, is_terminating, &levels.body))}
         </Card>
     }
     .into_any()
 }
 
-fn shown(here: Here, told: &PodSecurity) -> AnyView {
+fn shown(here: Here, is_terminating: bool, told: &PodSecurity) -> AnyView {
     let Some(levels) = told.namespaces.first() else {
-        return view! { <p class="card-body muted">"The namespace itself was not read, and with it its labels."</p> }
-            .into_any();
+        let why = match is_terminating {
+            true => "It is being deleted: no new pod is let into it.",
+            false => "The namespace itself was not read, and with it its labels.",
+        };
+        return view! { <p class="card-body muted">{why}</p> }.into_any();
     };
     let doubts = told.doubts.iter().map(|doubt| note("note warn", doubt.clone()));
     let mistakes = levels.mistakes.iter().map(|mistake| note("note warn", mistake.clone()));
@@ -140,7 +143,7 @@ fn refused(here: Here, open: bool, workload: &RefusedWorkload) -> AnyView {
                     <span class="muted small">{pods}", "{fields}</span>
                 </summary>
                 {scroll(format!("What {} breaks", object.name), table)}
-                <p class="small">{link(here, "link", object_path(object), "Open the workload")}</p>
+                <p class="small">{link(here, "link", workload_path(object), "Open the workload")}</p>
             </details>
         </li>
     }

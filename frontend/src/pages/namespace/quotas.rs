@@ -11,7 +11,7 @@ use crate::chart::usage;
 use crate::components::card::Card;
 use crate::components::forecast::reached;
 use crate::components::link::link;
-use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::load::{Load, failure, load, loaded, table_skeleton, waiting};
 use crate::components::meter::meter;
 use crate::format;
 use crate::here::{Here, encode};
@@ -29,18 +29,19 @@ pub(super) fn quotas(here: Here, were_read: bool, quotas: Load<Stamped<Quotas>>)
 
 fn shown(here: Here, were_read: bool, quotas: &Stamped<Quotas>) -> AnyView {
     let now = quotas.as_of.as_ref().map(|as_of| as_of.taken_at).unwrap_or_default();
-    let Some(namespace) = quotas.body.namespaces.first().filter(|it| !it.quotas.is_empty()) else {
+    let namespace = quotas.body.namespaces.first();
+    let Some((namespace, all)) = namespace.and_then(|it| Some((it, it.quotas.as_ref().filter(|all| !all.is_empty())?)))
+    else {
         let text = match were_read {
             true => "It has none: its pods may ask for all that the nodes have.",
             false => "Quotas could not be read; whether it has one is not known.",
         };
-        let unlimited = unlimited(here, quotas.body.namespaces.first());
+        let unlimited = unlimited(here, namespace);
         return view! { <div><p class="card-body">{text}</p>{unlimited}</div> }.into_any();
     };
-    let each: Vec<_> = namespace
-        .quotas
+    let each: Vec<_> = all
         .iter()
-        .map(|quota| one(here, now, &namespace.namespace, quota, namespace.quotas.len() > 1))
+        .map(|quota| one(here, now, &namespace.namespace, quota, all.len() > 1))
         .collect();
     view! { <div>{each}{unlimited(here, Some(namespace))}</div> }.into_any()
 }
@@ -72,20 +73,34 @@ fn one(here: Here, now: DateTime<Utc>, namespace: &str, quota: &Quota, has_other
         view! { <div class="card-head next"><h3 class="mono">{quota.name.clone()}</h3><p>{scopes}</p></div> }
     });
     let uses: Vec<_> = quota.resources.iter().map(|of| resource(now, of, history)).collect();
-    view! { {head}<ul class="quota-uses">{uses}</ul> }.into_any()
+    // Said once, not for each resource: their meters are there all the same.
+    let failed = move || {
+        let error = history.error()?;
+        Some(failure(error, "use over time", move || history.reload()))
+    };
+    view! { {head}{failed}<ul class="quota-uses">{uses}</ul> }.into_any()
+}
+
+/// As high as the chart, so that nothing moves when that comes.
+fn curve_skeleton() -> AnyView {
+    waiting("use over time", view! { <div class="skeleton curve"></div> }.into_any())
 }
 
 fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistory>>) -> AnyView {
-    let name = of.resource.clone();
+    let (name, outlook) = (of.resource.clone(), of.outlook);
     let used = of
         .used
         .as_ref()
         .map_or_else(|| "–".to_owned(), |used| used.text.clone());
-    let drawn = move || {
-        history.map(|history| {
-            let mut resources = history.body.resources.iter();
-            resources.find(|known| known.resource == name).map(usage)
-        })
+    let of_it = move |history: &Stamped<QuotaHistory>| {
+        let mut resources = history.body.resources.iter();
+        resources
+            .find(|known| known.resource == name)
+            .map(|known| usage(known, outlook))
+    };
+    let drawn = move || match history.map(&of_it) {
+        Some(drawn) => drawn,
+        None => history.error().is_none().then(curve_skeleton),
     };
     view! {
         <li>
@@ -93,7 +108,7 @@ fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistor
                 <h3 class="mono">{of.resource.clone()}</h3>
                 {meter(of.share, &format!("{} of {}", of.hard.text, of.resource))}
                 <span class="n muted">{used}" / "{of.hard.text.clone()}</span>
-                <span class="end"><span class="muted">"Used up: "</span>{reached(of, now)}</span>
+                <div class="end"><span class="muted">"Used up: "</span>{reached(of, now)}</div>
             </div>
             {drawn}
         </li>

@@ -12,7 +12,7 @@ use crate::components::meter::percent;
 use crate::components::number::number_or_unknown;
 use crate::components::open_findings::by_severity;
 use crate::here::{Here, encode};
-use crate::pages::namespaces::{level, standing};
+use crate::pages::namespaces::{level, no_levels, standing};
 
 /// The strip of figures.
 pub(super) fn summary(here: Here, quotas: Load<Stamped<Quotas>>, namespace: &NamespaceDetail) -> AnyView {
@@ -54,10 +54,7 @@ fn figure(label: &'static str, value: AnyView, below: Option<AnyView>) -> AnyVie
 /// What it enforces, and what it could.
 fn levels(namespace: &NamespaceDetail) -> (AnyView, Option<AnyView>) {
     let Some(levels) = namespace.row.levels else {
-        return (
-            view! { <span class="zero" title="not read">"–"</span> }.into_any(),
-            None,
-        );
+        return (no_levels(&namespace.row), None);
     };
     let enforced = match levels.enforce {
         Level::Privileged => view! { <span class="t-medium">"nothing"</span> }.into_any(),
@@ -76,7 +73,7 @@ fn nearest(quotas: &Quotas) -> Option<(f64, String)> {
     let all = quotas
         .namespaces
         .iter()
-        .flat_map(|it| &it.quotas)
+        .flat_map(|it| it.quotas.iter().flatten())
         .flat_map(|it| &it.resources);
     let shares = all.filter_map(|of: &QuotaUse| Some((of.share?, of.resource.clone())));
     shares.max_by(|(a, _), (b, _)| a.total_cmp(b))

@@ -8,7 +8,7 @@ use crate::components::card::Card;
 use crate::components::link::link;
 use crate::components::load::{Load, loaded, table_skeleton};
 use crate::components::number::number_or_unknown;
-use crate::components::object::object_path;
+use crate::components::object::workload_path;
 use crate::components::open_findings::open_findings;
 use crate::components::table::{row, table};
 use crate::format;
@@ -41,7 +41,7 @@ fn shown(here: Here, pods_unread: bool, workloads: &[WorkloadRow]) -> AnyView {
         row(
             "",
             vec![
-                ("mono", link(here, "", object_path(object), object.name.clone())),
+                ("mono", link(here, "", workload_path(object), object.name.clone())),
                 ("wide", object.kind.clone().into_any()),
                 ("num", number_or_unknown(pods)),
                 ("tight", open_findings(here, object, &workload.open)),

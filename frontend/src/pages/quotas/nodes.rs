@@ -6,7 +6,7 @@ use shared::quotas::{Amount, Capacity, NodeCapacity, Quotas};
 use crate::components::empty::empty;
 use crate::components::link::link;
 use crate::components::meter::{calm_meter, meter};
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::table::scroll;
 use crate::components::tag::{Tone, tag};
 use crate::format;
@@ -18,10 +18,10 @@ const RESOURCES: [(&str, &str, &str); 2] = [
     ("memory", "Memory asked for", "Memory limits"),
 ];
 
-/// What is asked for, of what there is; none where a node does not say, or has nothing.
-pub(super) fn share_of(part: i64, all: &Amount) -> Option<f64> {
+/// What is asked for, of what there is; none where that is not known, or a node does not say, or has nothing.
+pub(super) fn share_of(part: Option<i64>, all: &Amount) -> Option<f64> {
     let all = all.value.filter(|all| *all > 0)?;
-    Some(part as f64 / all as f64)
+    Some(part? as f64 / all as f64)
 }
 
 /// The table, the fullest node first, and all of them together.
@@ -41,12 +41,12 @@ pub(super) fn nodes(here: Here, quotas: &Quotas) -> AnyView {
         view! { <th scope="col">{requests}</th><th scope="col" class="wide">{limits}</th> }
     });
     let heads = heads.collect_view();
-    let pods: u32 = quotas.nodes.iter().map(|node| node.pods).sum();
+    let pods: Option<u32> = quotas.nodes.iter().map(|node| node.pods).sum();
     let table = view! {
         <table class="table fits nodes">
             <thead><tr><th scope="col">"Node"</th><th scope="col" class="num wide">"Pods"</th>{heads}</tr></thead>
             <tbody>{rows}</tbody>
-            <tfoot><tr><th scope="row">"All nodes"</th><td class="num wide">{number(pods)}</td>{cells(&quotas.capacity)}</tr></tfoot>
+            <tfoot><tr><th scope="row">"All nodes"</th><td class="num wide">{number_or_unknown(pods)}</td>{cells(&quotas.capacity)}</tr></tfoot>
         </table>
     };
     let foot =
@@ -70,7 +70,7 @@ fn row(here: Here, node: &NodeCapacity) -> AnyView {
     view! {
         <tr>
             <th scope="row">{link(here, "mono", to, node.node.clone())}{cordoned}</th>
-            <td class="num wide">{number(node.pods)}</td>
+            <td class="num wide">{number_or_unknown(node.pods)}</td>
             {cells(&node.resources)}
         </tr>
     }
@@ -89,14 +89,12 @@ fn cells(resources: &[Capacity]) -> AnyView {
 }
 
 /// Limits that exceed the node are no alarm: not all pods take what they may.
-fn cell(meter: fn(Option<f64>, &str) -> AnyView, part: i64, of: &Capacity) -> AnyView {
+fn cell(meter: fn(Option<f64>, &str) -> AnyView, part: Option<i64>, of: &Capacity) -> AnyView {
     let unit = of.demand.unit;
-    let all = of
-        .allocatable
-        .value
-        .map_or_else(|| "–".to_owned(), |all| format::amount(unit, all));
+    let told = |amount: Option<i64>| amount.map_or_else(|| "–".to_owned(), |amount| format::amount(unit, amount));
+    let all = told(of.allocatable.value);
     let words = format!("{all} of {}", of.demand.resource);
-    let amounts = format!("{} / {all}", format::amount(unit, part));
+    let amounts = format!("{} / {all}", told(part));
     view! { {meter(share_of(part, &of.allocatable), &words)}<span class="sub n">{amounts}</span> }.into_any()
 }
 
@@ -110,7 +108,8 @@ mod tests {
             text: String::new(),
             value,
         };
-        assert_eq!(share_of(500, &all(Some(2000))), Some(0.25));
-        assert_eq!([share_of(500, &all(Some(0))), share_of(500, &all(None))], [None, None]);
+        assert_eq!(share_of(Some(500), &all(Some(2000))), Some(0.25));
+        let unknown = [(Some(500), Some(0)), (Some(500), None), (None, Some(2000))];
+        assert_eq!(unknown.map(|(part, whole)| share_of(part, &all(whole))), [None; 3]);
     }
 }

@@ -5,7 +5,7 @@ use shared::quotas::{NamespaceQuotas, UnlimitedContainer};
 
 use crate::components::empty::{empty, empty_good};
 use crate::components::link::link;
-use crate::components::object::{namespace_path, object_path};
+use crate::components::object::{namespace_path, workload_path};
 use crate::components::table::scroll;
 use crate::format;
 use crate::here::Here;
@@ -93,7 +93,7 @@ fn row(here: Here, container: &UnlimitedContainer) -> AnyView {
     let workload = view! { <span class="muted">{object.kind.clone()}" "</span>{object.name.clone()} };
     view! {
         <tr>
-            <td class="mono">{link(here, "", object_path(object), workload)}</td>
+            <td class="mono">{link(here, "", workload_path(object), workload)}</td>
             <td class="mono">{container.container.clone()}</td>
             <td>{container.resources.join(", ")}</td>
         </tr>

@@ -6,11 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 use shared::quotas::{Amount, NamespaceQuotas, Quota, QuotaUse, Unit};
 
+use super::has_quota;
 use crate::chart::spark_of_shares;
+use crate::components::chip::chip;
 use crate::components::empty::empty;
 use crate::components::forecast::{in_sight, reached};
 use crate::components::link::link;
-use crate::components::meter::meter;
+use crate::components::meter::{NEAR, meter};
 use crate::components::object::namespace_path;
 use crate::components::table::{Sortable, scroll, sort_head};
 use crate::format;
@@ -38,21 +40,41 @@ const REACHED: Sortable = Sortable {
     class: "num",
 };
 
+/// What the quotas of a namespace bound.
+pub(super) fn resources(namespace: &NamespaceQuotas) -> impl Iterator<Item = &QuotaUse> {
+    namespace.quotas.iter().flatten().flat_map(|quota| &quota.resources)
+}
+
 /// The shares that are used in a namespace.
-pub(super) fn shares(namespace: &NamespaceQuotas) -> impl Iterator<Item = f64> {
-    let resources = namespace.quotas.iter().flat_map(|quota| &quota.resources);
-    resources.filter_map(|resource| resource.share)
+fn shares(namespace: &NamespaceQuotas) -> impl Iterator<Item = f64> {
+    resources(namespace).filter_map(|resource| resource.share)
+}
+
+/// The largest of them.
+pub(super) fn nearest(namespace: &NamespaceQuotas) -> f64 {
+    shares(namespace).fold(0.0, f64::max)
+}
+
+/// Whether only those are shown that are nearly full.
+fn only_near(here: Here) -> bool {
+    here.param("use").as_deref() == Some("near")
+}
+
+/// That filter, to be taken off.
+pub(super) fn chosen(here: Here) -> Option<AnyView> {
+    only_near(here).then(|| chip(here, "use", "80 % or more".to_owned()))
 }
 
 /// The table, the namespace that is nearest to a limit first.
 pub(super) fn uses(here: Here, now: DateTime<Utc>, namespaces: &[NamespaceQuotas]) -> AnyView {
-    let wanted = here.param("q").unwrap_or_default().to_lowercase();
+    let (wanted, only_near) = (here.param("q").unwrap_or_default().to_lowercase(), only_near(here));
     let mut found: Vec<&NamespaceQuotas> = namespaces
         .iter()
-        .filter(|it| !it.quotas.is_empty() && it.namespace.contains(&wanted))
+        .filter(|it| has_quota(it) == Some(true) && it.namespace.contains(&wanted))
+        .filter(|it| !only_near || nearest(it) >= NEAR)
         .collect();
     sort(&mut found, here.param("sort").as_deref(), now);
-    match (found.is_empty(), wanted.is_empty()) {
+    match (found.is_empty(), wanted.is_empty() && !only_near) {
         (false, _) => table(here, now, &found),
         (true, true) => empty(
             "No namespace has a quota",
@@ -60,7 +82,10 @@ pub(super) fn uses(here: Here, now: DateTime<Utc>, namespaces: &[NamespaceQuotas
             link(here, "btn", "/quotas?tab=without", "See what they ask for"),
         ),
         (true, false) => empty(
-            "No namespace of that name has a quota",
+            match only_near {
+                true => "No namespace there has a quota that is nearly full",
+                false => "No namespace of that name has a quota",
+            },
             "",
             link(here, "btn", "/quotas", "Clear filter"),
         ),
@@ -90,9 +115,9 @@ fn table(here: Here, now: DateTime<Utc>, found: &[&NamespaceQuotas]) -> AnyView 
 
 /// A namespace: its name beside a row for each resource that is bounded, the fullest first.
 fn group(here: Here, now: DateTime<Utc>, namespace: &NamespaceQuotas) -> AnyView {
-    let names_matter = namespace.quotas.len() > 1;
-    let mut uses: Vec<(&Quota, &QuotaUse)> = namespace
-        .quotas
+    let quotas = namespace.quotas.as_deref().unwrap_or_default();
+    let names_matter = quotas.len() > 1;
+    let mut uses: Vec<(&Quota, &QuotaUse)> = quotas
         .iter()
         .flat_map(|quota| quota.resources.iter().map(move |of| (quota, of)))
         .collect();
@@ -179,8 +204,7 @@ fn sort(found: &mut [&NamespaceQuotas], by: Option<&str>, now: DateTime<Utc>) {
 }
 
 fn first_day(namespace: &NamespaceQuotas, now: DateTime<Utc>) -> Option<NaiveDate> {
-    let resources = namespace.quotas.iter().flat_map(|quota| &quota.resources);
-    resources
+    resources(namespace)
         .filter_map(|of| in_sight(of, now))
         .map(|(forecast, _)| forecast.reached_on)
         .min()
@@ -201,7 +225,7 @@ fn descending(a: Option<f64>, b: Option<f64>) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::quotas::Forecast;
+    use shared::quotas::{Forecast, Outlook};
 
     fn namespace(name: &str, share: Option<f64>, day: Option<&str>) -> NamespaceQuotas {
         let amount = Amount {
@@ -215,20 +239,22 @@ mod tests {
             used: Some(amount),
             share,
             trend: Vec::new(),
-            forecast: day.map(|day| Forecast {
-                per_day: 1.0,
-                reached_on: day.parse().unwrap(),
+            outlook: day.map_or(Outlook::Steady, |day| {
+                Outlook::Reached(Forecast {
+                    per_day: 1.0,
+                    reached_on: day.parse().unwrap(),
+                })
             }),
         };
         NamespaceQuotas {
             namespace: name.into(),
-            quotas: vec![Quota {
+            quotas: Some(vec![Quota {
                 name: "q".into(),
                 scopes: Vec::new(),
                 resources: vec![of],
-            }],
-            limit_ranges: Vec::new(),
-            pods: 0,
+            }]),
+            limit_ranges: None,
+            pods: None,
             demand: Vec::new(),
             without_limits: Vec::new(),
         }

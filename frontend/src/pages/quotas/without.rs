@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use shared::quotas::NamespaceQuotas;
 
+use super::has_quota;
+use crate::components::chip::chip;
 use crate::components::empty::empty_good;
 use crate::components::link::{count_link, link};
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::object::namespace_path;
 use crate::components::table::{row, table};
 use crate::components::tag::{Tone, tag};
@@ -14,7 +16,15 @@ use crate::here::{Here, encode};
 
 /// The table, those with the most pods first.
 pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
-    let mut found: Vec<&NamespaceQuotas> = namespaces.iter().filter(|it| it.quotas.is_empty()).collect();
+    let only_bare = here.param("bound").as_deref() == Some("none");
+    let mut found: Vec<&NamespaceQuotas> = namespaces
+        .iter()
+        .filter(|it| has_quota(it) == Some(false) && (!only_bare || is_bare(it) == Some(true)))
+        .collect();
+    if found.is_empty() && only_bare {
+        let all = link(here, "btn", "/quotas?tab=without", "Clear filter");
+        return empty_good("Every namespace is bounded", "By a quota, or a limit range.", all);
+    }
     if found.is_empty() {
         return empty_good(
             "Every namespace has a quota",
@@ -33,7 +43,13 @@ pub(super) fn without(here: Here, namespaces: &[NamespaceQuotas]) -> AnyView {
     ];
     let rows = found.iter().map(|namespace| one(here, namespace)).collect();
     let table = table("Namespaces without a quota", "table fits", &heads, rows);
-    view! { <section class="card" aria-label="Namespaces without a quota">{table}</section> }.into_any()
+    let chosen = only_bare.then(|| view! { <div class="filters">{chip(here, "bound", "none".to_owned())}</div> });
+    view! { {chosen}<section class="card" aria-label="Namespaces without a quota">{table}</section> }.into_any()
+}
+
+/// Whether nothing bounds it, neither quota nor limit range; none where either was not read.
+pub(super) fn is_bare(namespace: &NamespaceQuotas) -> Option<bool> {
+    Some(!has_quota(namespace)? && namespace.limit_ranges.as_ref()?.is_empty())
 }
 
 fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
@@ -44,7 +60,7 @@ fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
         vec![
             ("mono", link(here, "", namespace_path(name), name.clone())),
             ("", bounds(namespace)),
-            ("num", number(namespace.pods)),
+            ("num", number_or_unknown(namespace.pods)),
             ("num wide", asked(namespace, "cpu")),
             ("num wide", asked(namespace, "memory")),
             (
@@ -56,7 +72,10 @@ fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
 }
 
 fn bounds(namespace: &NamespaceQuotas) -> AnyView {
-    match namespace.limit_ranges.as_slice() {
+    let Some(ranges) = &namespace.limit_ranges else {
+        return view! { <span class="zero">"limit ranges were not read"</span> }.into_any();
+    };
+    match ranges.as_slice() {
         [] => tag(Tone::Warn, "no quota, no limit range"),
         ranges => view! { "limit range "<span class="mono">{ranges.join(", ")}</span> }.into_any(),
     }
@@ -64,8 +83,9 @@ fn bounds(namespace: &NamespaceQuotas) -> AnyView {
 
 fn asked(namespace: &NamespaceQuotas, resource: &str) -> AnyView {
     let demand = namespace.demand.iter().find(|demand| demand.resource == resource);
-    match demand.filter(|demand| demand.requests > 0) {
-        Some(demand) => format::amount(demand.unit, demand.requests).into_any(),
-        None => view! { <span class="zero">"0"</span> }.into_any(),
+    match demand.and_then(|demand| Some((demand.unit, demand.requests?))) {
+        Some((unit, requests)) if requests > 0 => format::amount(unit, requests).into_any(),
+        Some(_) => number_or_unknown(Some(0)),
+        None => number_or_unknown(None),
     }
 }

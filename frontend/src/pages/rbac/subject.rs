@@ -15,7 +15,7 @@ use crate::components::card::card;
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
-use crate::components::object::{account, object_link, subject_path};
+use crate::components::object::{account, subject_path, workload_path};
 use crate::components::open_findings::findings_on;
 use crate::components::table::table;
 use crate::components::tag::{Tone, tag};
@@ -106,7 +106,7 @@ fn workloads(here: Here, row: &SubjectRow, workloads: &[ObjectRef]) -> Option<An
     let none = workloads.is_empty().then(|| view! { <p class="muted">{none}</p> });
     let list: Vec<_> = workloads
         .iter()
-        .map(|workload| view! { <li>{object_link(here, workload)}</li> })
+        .map(|workload| view! { <li>{link(here, "mono", workload_path(workload), workload.to_string())}</li> })
         .collect();
     let body = view! { <div class="card-body">{none}<ul class="reads">{list}</ul></div> };
     Some(card("workloads", ("Runs as it", ""), Some(findings), body.into_any()))

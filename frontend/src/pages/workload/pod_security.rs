@@ -13,14 +13,17 @@ use crate::format;
 
 const NOTE: &str = "by the cluster's version of the standards";
 
-/// The levels, each with the fields that stand in its way.
-pub(super) fn pod_security(levels: Load<Stamped<WorkloadLevels>>) -> AnyView {
+/// The levels, each with the fields that stand in its way. What is gone has none.
+pub(super) fn pod_security(is_gone: bool, levels: Load<Stamped<WorkloadLevels>>) -> AnyView {
     let shape = || table_skeleton(4);
     let shown = |levels: &Stamped<WorkloadLevels>| table(&levels.body.levels);
-    view! {
-        <Card id="pod-security" title="Pod Security" note=NOTE>{loaded(levels, "Pod Security", shape, shown)}</Card>
-    }
-    .into_any()
+    let body = match is_gone {
+        true => {
+            view! { <p class="card-body muted">"It is gone: what it broke of them is no longer judged."</p> }.into_any()
+        }
+        false => loaded(levels, "Pod Security", shape, shown),
+    };
+    view! { <Card id="pod-security" title="Pod Security" note=NOTE>{body}</Card> }.into_any()
 }
 
 /// The narrowest level that would let it in.

@@ -27,13 +27,17 @@ pub(super) fn summary(here: Here, (pods_unread, levels): (Memo<bool>, Levels), w
         true => number_or_unknown(None),
         false => format::number(pods).into_any(),
     };
+    let judged = match workload.deleted_at {
+        Some(_) => view! { <span class="zero">"–"</span> }.into_any(),
+        None => (move || levels.map(|levels| level(&levels.body.levels))).into_any(),
+    };
     let init = workload.containers.iter().filter(|container| container.init).count();
     let init = (init > 0).then(|| view! { <small>{format!(" with {init} init")}</small> });
     view! {
         <section class="card stats" aria-label="Summary">
             {figure("Open findings", view! { {open} }.into_any(), by_severity)}
             {figure("Pods", view! { {running}{wanted} }.into_any(), None)}
-            {figure("Pod Security", (move || levels.map(|levels| level(&levels.body.levels))).into_any(), None)}
+            {figure("Pod Security", judged, None)}
             {figure("Containers", view! { {workload.containers.len()}{init} }.into_any(), None)}
             {figure("Service account", runs_as(here, workload), None)}
             {figure("Known for", age(workload.first_seen), Some(since(workload)))}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use chrono::TimeDelta;
+use shared::reports::ReportSchedule;
 use sqlx::PgPool;
 
 use crate::frameworks::Frameworks;
@@ -62,6 +63,17 @@ impl Reporting {
             frameworks.by_id(id).with_context(none)?;
         }
         Ok(Arc::new(frameworks))
+    }
+
+    /// The same for those who ask.
+    pub(super) fn schedule(&self) -> ReportSchedule {
+        let Some(every) = self.report_every.0 else {
+            return ReportSchedule::default();
+        };
+        ReportSchedule {
+            every_days: u32::try_from(every.num_days()).ok(),
+            frameworks: self.report_framework.clone(),
+        }
     }
 
     /// Makes reports when they are due, until the task is dropped.
