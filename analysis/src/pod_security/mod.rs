@@ -7,6 +7,8 @@ pub mod namespaces;
 pub mod objects;
 pub mod version;
 
+use std::collections::BTreeSet;
+
 use crate::cluster::{ContainerAt, Workload, containers};
 use crate::model::container::Container;
 use crate::model::meta::ObjectMeta;
@@ -57,25 +59,28 @@ pub fn allows(level: Level, version: Version, pod: Pod<'_>) -> bool {
     controls::in_force(level, version).all(|control| (control.judge)(version, pod).is_empty())
 }
 
-/// What the template of a workload breaks, and what its pods break besides, since webhooks change them: with the fields as they
-/// stand in the object that a person would edit.
+/// What the template of a workload breaks, and what its pods break besides, since webhooks change them: each field of a control
+/// once, as it stands in the object that a person would edit.
 pub fn of_workload(level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
-    let template = Pod {
-        meta: workload.pod_meta,
-        spec: workload.spec,
-    };
-    let mut violations = violations(level, version, template);
-    for pod in workload.pods.iter().filter_map(|pod| of_object(pod)) {
-        for violation in self::violations(level, version, pod) {
-            if !violations.contains(&violation) {
-                violations.push(violation);
-            }
-        }
-    }
-    for violation in &mut violations {
+    let pods = workload.pods.iter().filter_map(|pod| of_object(pod));
+    let mut seen = BTreeSet::new();
+    let all = std::iter::once(template(workload))
+        .chain(pods)
+        .flat_map(|pod| violations(level, version, pod));
+    let mut distinct: Vec<_> = all
+        .filter(|violation| seen.insert((violation.control.id, violation.field.clone())))
+        .collect();
+    for violation in &mut distinct {
         violation.field = rebased(&violation.field, workload.path);
     }
-    violations
+    distinct
+}
+
+fn template<'a>(workload: &Workload<'a>) -> Pod<'a> {
+    Pod {
+        meta: workload.pod_meta,
+        spec: workload.spec,
+    }
 }
 
 fn of_object(pod: &PodObject) -> Option<Pod<'_>> {
