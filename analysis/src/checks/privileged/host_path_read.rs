@@ -57,15 +57,20 @@ fn finding(workload: &Workload<'_>, volume: &Volume, mounts: &[&HostMount<'_>]) 
         volume.name
     );
     let finding = CHECK.finding(reference.clone(), path, title, message);
-    let field = workload.spec_path(&format!("volumes[{}].hostPath.path", volume.name));
-    Some(finding.witness(field, path.as_str()))
+    Some(match first {
+        Some(mount) => finding.witness_mount(workload, mount),
+        None => {
+            let field = workload.spec_path(&format!("volumes[{}].hostPath.path", volume.name));
+            finding.witness(field, path.as_str())
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::confinement::fixture::deployment;
-    use crate::fixture::{findings_in, titles};
+    use crate::fixture::{findings, findings_in, titles};
     use crate::model::{Kind, Object, Snapshot};
 
     fn found(path: &str, mounts: &str) -> usize {
@@ -88,6 +93,23 @@ mod tests {
             found("/var/run/docker.sock", "{name: v, mountPath: /d, readOnly: true}"),
             0
         );
+    }
+
+    #[test]
+    fn what_a_known_project_only_reads_is_expected() {
+        let kube_proxy = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-proxy, namespace: kube-system}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      containers: [{name: kube-proxy, image: 'registry.k8s.io/kube-proxy:v1.37.2', volumeMounts: [{name: lib, mountPath: /lib/modules, readOnly: true}]}]
+      volumes: [{name: lib, hostPath: {path: /lib/modules}}]
+";
+        let found = findings(&CHECK, kube_proxy).remove(0);
+        assert_eq!((found.witness.len(), found.expected.is_some()), (2, true), "{found:?}");
     }
 
     #[test]
