@@ -1,6 +1,7 @@
 //! A snapshot with the indices that checks and engines share: workloads with their pods, what stands in which namespace.
 
 mod added;
+mod admitted;
 mod workloads;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,9 @@ use crate::settings::{self, Settings};
 
 pub use workloads::workloads;
 
+use crate::tls::mesh::{self, Peer};
+
+use admitted::Admitted;
 /// A snapshot, indexed, at an instant.
 #[derive(Debug)]
 pub struct Cluster<'a> {
@@ -70,6 +74,8 @@ pub struct Workload<'a> {
 /// Which list of a pod specification a container stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContainerList {
+    /// Its containers as admission leaves them in pods, where that is not as the template has them.
+    admitted: Vec<Admitted<'a>>,
     /// `initContainers`, sidecars included.
     Init,
     /// `containers`.
@@ -111,6 +117,18 @@ impl<'a> Workload<'a> {
     pub fn container_field(&self, at: ContainerAt<'_>, field: &str) -> (ObjectRef, String) {
         let (object, path) = self.place(at);
         let path = format!("{path}.{}[{}].{field}", at.list.field(), at.container.name);
+    /// A container of the template as the pods that are made of it have it, once for each way in which their security contexts
+    /// differ, and none for a pod that lacks it. Nothing where there are no such pods, or one is just as the template says.
+    pub fn as_admitted(&self, at: ContainerAt<'_>) -> impl Iterator<Item = Option<ContainerAt<'a>>> {
+        let of_template = self.admitted.iter().filter(move |_| at.pod.is_none());
+        of_template.map(move |pod| pod.get(at.container.name.as_str()).copied())
+    }
+
+    /// The pods that are made of the template as it is now.
+    pub fn pods_of_template(&self, snapshot: &Snapshot) -> Vec<&'a Pod> {
+        admitted::of_template(snapshot, self.spec, &self.pods)
+    }
+
         (object, path)
     }
 

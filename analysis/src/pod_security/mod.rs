@@ -9,7 +9,10 @@ pub mod version;
 
 use std::collections::BTreeSet;
 
-use crate::cluster::{ContainerAt, Workload, containers};
+use shared::object::ObjectRef;
+
+use crate::cluster::{ContainerAt, ContainerList, Workload, containers};
+use crate::model::Kind;
 use crate::model::container::Container;
 use crate::model::meta::ObjectMeta;
 use crate::model::pod::{Pod as PodObject, PodSpec};
@@ -76,11 +79,49 @@ pub fn of_workload(level: Level, version: Version, workload: &Workload<'_>) -> V
     distinct
 }
 
+/// What new pods of a workload will break, each with the object in which the field stands: what those that are made of its
+/// template break, as admission left them, and the template itself where there are none. Debuggers are not in new pods.
+pub fn of_new_pods<'a>(
+    level: Level,
+    version: Version,
+    workload: &Workload<'a>,
+    pods: &[&'a PodObject],
+) -> Vec<(ObjectRef, Violation)> {
+    let written = violations(level, version, template(workload));
+    let in_template = |violation: &Violation| {
+        let (mut violation, object) = (violation.clone(), workload.reference.clone());
+        violation.field = rebased(&violation.field, workload.path);
+        (object, violation)
+    };
+    if pods.is_empty() {
+        return written.iter().map(in_template).collect();
+    }
+    let (written, mut seen): (BTreeSet<_>, _) = (written.iter().map(key).collect(), BTreeSet::new());
+    let of_pods = pods.iter().filter_map(|pod| of_object(pod)).flat_map(|pod| {
+        let object = Kind::Pod.reference(pod.meta);
+        let broken = violations(level, version, pod).into_iter();
+        broken.map(move |violation| (object.clone(), violation))
+    });
+    let lasting = of_pods.filter(|(_, violation)| !violation.field.contains(ContainerList::Ephemeral.field()));
+    let distinct = lasting.filter(|(_, violation)| seen.insert((violation.control.id, violation.field.clone())));
+    distinct
+        .map(|(pod, violation)| match written.contains(&key(&violation)) {
+            true => in_template(&violation),
+            false => (pod, violation),
+        })
+        .collect()
+}
+
 fn template<'a>(workload: &Workload<'a>) -> Pod<'a> {
     Pod {
         meta: workload.pod_meta,
         spec: workload.spec,
     }
+}
+
+/// By what two violations are the same.
+fn key(violation: &Violation) -> (&'static str, &str) {
+    (violation.control.id, &violation.field)
 }
 
 fn of_object(pod: &PodObject) -> Option<Pod<'_>> {

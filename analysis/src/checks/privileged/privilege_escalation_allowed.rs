@@ -6,7 +6,7 @@ use shared::verdict::{Area, Severity};
 use crate::capability::name;
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, Workload};
-use crate::confinement::{is_privileged, judge_manners, own};
+use crate::confinement::{effective_own, is_privileged, judge_manners, own};
 use crate::finding::Finding;
 
 /// See its fields.
@@ -17,7 +17,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     rationale: "Unless allowPrivilegeEscalation is false, a process may gain rights by a setuid program of its image, such as su or \
         sudo: a program that was taken over under another user becomes root in the container. Where it is set to true \
-        somebody wanted that, which is of medium severity. Static pods are left out.",
+        somebody wanted that, which is of medium severity. What admission puts into all pods of a workload counts; static pods are \
+        left out.",
     remediation: "Set securityContext.allowPrivilegeEscalation to false. Only programs that change their user by a setuid program \
         notice; those that start as root do not.",
     reads: WORKLOADS,
@@ -29,7 +30,7 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
-    let allows = own(at).and_then(|context| context.allow_privilege_escalation);
+    let (allows, context) = effective_own(workload, at, |own| own.allow_privilege_escalation);
     let severity = match allows {
         Some(false) => return None,
         Some(true) => Severity::Medium,
@@ -47,10 +48,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let patch = workload.patch_container(at, forbid).filter(|_| implied.is_none());
     let mut finding = CHECK
         .container_finding(workload, at, title, message)
-        .witness_at(
-            workload.container_field(at, "securityContext.allowPrivilegeEscalation"),
-            allows,
-        )
+        .witness_at(context.field("allowPrivilegeEscalation"), allows)
         .patch(format!("Allow no privilege escalation in {container}"), patch);
     finding.severity = severity;
     Some(finding)
