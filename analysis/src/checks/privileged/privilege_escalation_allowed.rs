@@ -3,7 +3,6 @@
 use serde_json::json;
 use shared::verdict::{Area, Severity};
 
-use crate::capability::name;
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::confinement::{effective_own, is_privileged, judge_manners, own};
@@ -54,7 +53,8 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// What makes the API server refuse to have it forbidden.
+/// What makes the API server refuse to have it forbidden. It looks for the capability with its prefix only, and runtimes forbid
+/// it beside the other spelling as they are told.
 fn implied_by(at: ContainerAt<'_>) -> Option<&'static str> {
     let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
     let mut added = capabilities.iter().flat_map(|capabilities| &capabilities.add);
@@ -62,8 +62,8 @@ fn implied_by(at: ContainerAt<'_>) -> Option<&'static str> {
         Some("its running privileged")
     } else {
         added
-            .any(|written| name(written) == "SYS_ADMIN")
-            .then_some("the capability SYS_ADMIN")
+            .any(|written| written == "CAP_SYS_ADMIN")
+            .then_some("the capability CAP_SYS_ADMIN")
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::confinement::fixture::deployment;
+    use crate::confinement::fixture::{RESTRICTED, deployment, pod};
     use crate::fixture::{findings, is_closed_by_patches, titles};
 
     fn container(context: &str) -> String {
@@ -103,5 +103,19 @@ mod tests {
             assert_eq!(found.patch, None, "{context}");
             assert!(found.message.contains(cause), "{}", found.message);
         }
+    }
+
+    #[test]
+    fn admission_may_forbid_it_in_every_pod() {
+        let template = deployment("{containers: [{name: c}]}");
+        assert_eq!(titles(&CHECK, &(template + &pod("a", RESTRICTED))), [""; 0]);
+    }
+
+    #[test]
+    fn without_its_prefix_the_capability_stands_in_nobodys_way() {
+        assert!(is_closed_by_patches(
+            &CHECK,
+            &container("capabilities: {add: [SYS_ADMIN]}")
+        ));
     }
 }
