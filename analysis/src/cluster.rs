@@ -1,6 +1,7 @@
 //! A snapshot with the indices that checks and engines share: workloads with their pods, what stands in which namespace.
 
 mod added;
+mod admitted;
 mod workloads;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::images::Reports;
 use crate::model::container::Container;
 use crate::model::meta::ObjectMeta;
 use crate::model::network_policy::NetworkPolicy;
+use crate::model::node::Node;
 use crate::model::pod::{Pod, PodSpec};
 use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::{EndpointSlice, Service};
@@ -19,7 +21,12 @@ use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Object, Snapshot, Typed};
 use crate::platform::Platform;
 use crate::rbac::Rbac;
+use crate::resources::SHARED;
+use crate::resources::amount::number;
 use crate::settings::{self, Settings};
+use crate::tls::mesh::{self, Peer};
+
+use admitted::Admitted;
 
 pub use workloads::workloads;
 
@@ -41,6 +48,8 @@ pub struct Cluster<'a> {
     services: BTreeMap<&'a str, Vec<&'a Service>>,
     pods_on: BTreeMap<&'a str, Vec<&'a Pod>>,
     slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
+    largest: BTreeMap<&'static str, i64>,
+    peers: BTreeMap<&'a str, Peer<'a>>,
     reports: Reports<'a>,
     rbac: Rbac<'a>,
     platform: Platform,
@@ -65,6 +74,8 @@ pub struct Workload<'a> {
     pub pods: Vec<&'a Pod>,
     /// The containers that only pods have, by name.
     added: Vec<ContainerAt<'a>>,
+    /// Its containers as admission leaves them in pods, where that is not as the template has them.
+    admitted: Vec<Admitted<'a>>,
 }
 
 /// Which list of a pod specification a container stands in.
@@ -104,6 +115,18 @@ impl<'a> Workload<'a> {
     /// Init, regular and ephemeral containers, in this order, then those that only pods have.
     pub fn containers(&self) -> impl Iterator<Item = ContainerAt<'a>> {
         containers(self.spec).chain(self.added.iter().copied())
+    }
+
+    /// A container of the template as the pods that are made of it have it, once for each way in which their security contexts
+    /// differ, and none for a pod that lacks it. Nothing where there are no such pods, or one is just as the template says.
+    pub fn as_admitted(&self, at: ContainerAt<'_>) -> impl Iterator<Item = Option<ContainerAt<'a>>> {
+        let of_template = self.admitted.iter().filter(move |_| at.pod.is_none());
+        of_template.map(move |pod| pod.get(at.container.name.as_str()).copied())
+    }
+
+    /// The pods that are made of the template as it is now.
+    pub fn pods_of_template(&self, snapshot: &Snapshot) -> Vec<&'a Pod> {
+        admitted::of_template(snapshot, self.spec, &self.pods)
     }
 
     /// Where a container's field stands: the object, and the path as kubectl writes it:
@@ -214,6 +237,8 @@ impl<'a> Cluster<'a> {
             services: by_namespace(snapshot),
             pods_on: pods_on(snapshot),
             slices: slices(snapshot),
+            largest: largest(snapshot),
+            peers: mesh::of_namespaces(snapshot),
             reports: Reports::new(snapshot),
             rbac: Rbac::new(snapshot),
         }
@@ -281,6 +306,16 @@ impl<'a> Cluster<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The most that one node offers to pods of a resource that they share; none where no node tells.
+    pub fn largest_node(&self, resource: &str) -> Option<i64> {
+        self.largest.get(resource).copied()
+    }
+
+    /// The `PeerAuthentication` that says what holds for all of a namespace, where one does.
+    pub fn peer_of(&self, namespace: &str) -> Option<Peer<'a>> {
+        self.peers.get(namespace).copied()
+    }
+
     /// The vulnerability reports, by what they are about.
     pub fn reports(&self) -> &Reports<'a> {
         &self.reports
@@ -311,6 +346,25 @@ fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSli
         }
     }
     map
+}
+
+fn largest(snapshot: &Snapshot) -> BTreeMap<&'static str, i64> {
+    let mut largest = BTreeMap::new();
+    for allocatable in snapshot
+        .all::<Node>()
+        .filter_map(|node| Some(&node.status.as_ref()?.allocatable))
+    {
+        for resource in SHARED {
+            let amount = allocatable
+                .get(resource)
+                .and_then(|quantity| number(resource, quantity).ok());
+            if let Some(amount) = amount {
+                let most = largest.entry(*resource).or_insert(amount);
+                *most = amount.max(*most);
+            }
+        }
+    }
+    largest
 }
 
 fn pods_on(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&Pod>> {

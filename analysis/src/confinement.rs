@@ -58,20 +58,54 @@ pub fn is_kept_from_root(workload: &Workload<'_>, at: ContainerAt<'_>) -> bool {
     refuses == Some(true) || run_as_user(workload, at).is_some_and(|user| user != 0)
 }
 
-/// A setting as it holds for a container, and where it stands: with the container also where nobody sets it.
-pub fn effective<'w, 'a, T>(
+/// A setting as it holds for a container, and where it stands: with the container also where nobody sets it. Where the template
+/// leaves it open, what all of its pods have counts, since admission puts that into new ones too.
+pub fn effective<'w, 'a, T: PartialEq>(
     workload: &'w Workload<'a>,
     at: ContainerAt<'a>,
     of_container: impl Fn(&'a SecurityContext) -> Option<T>,
     of_pod: impl Fn(&'a PodSecurityContext) -> Option<T>,
 ) -> (Option<T>, Context<'w, 'a>) {
-    let (own_value, level) = (own(at).and_then(of_container), Level::Container);
-    if own_value.is_some() {
-        return (own_value, Context { workload, at, level });
+    let value = |holder: ContainerAt<'a>| {
+        let own_value = own(holder).and_then(&of_container);
+        let of_pod = || workload.spec_of(holder).security_context.as_deref().and_then(&of_pod);
+        own_value
+            .map(|value| (value, Level::Container))
+            .or_else(|| of_pod().map(|value| (value, Level::Pod)))
+    };
+    let context = |level, holder| Context {
+        workload,
+        at,
+        level,
+        holder,
+    };
+    let written = value(at).map(|held| (held, at));
+    match written.or_else(|| in_all_pods(workload, at, value)) {
+        Some(((value, level), holder)) => (Some(value), context(level, holder)),
+        None => (None, context(Level::Container, at)),
     }
-    let pod_value = workload.spec_of(at).security_context.as_deref().and_then(of_pod);
-    let level = if pod_value.is_some() { Level::Pod } else { level };
-    (pod_value, Context { workload, at, level })
+}
+
+/// A setting of a container's own as it holds, and where it stands: as [`effective`] tells.
+pub fn effective_own<'w, 'a, T: PartialEq>(
+    workload: &'w Workload<'a>,
+    at: ContainerAt<'a>,
+    of_container: impl Fn(&'a SecurityContext) -> Option<T>,
+) -> (Option<T>, Context<'w, 'a>) {
+    effective(workload, at, of_container, |_| None)
+}
+
+/// What all pods of the template have in a container, with the first of them.
+fn in_all_pods<'a, T: PartialEq>(
+    workload: &Workload<'a>,
+    at: ContainerAt<'_>,
+    value: impl Fn(ContainerAt<'a>) -> Option<T>,
+) -> Option<(T, ContainerAt<'a>)> {
+    let mut ways = workload.as_admitted(at);
+    let first = ways.next()??;
+    let common = value(first)?;
+    ways.all(|other| other.and_then(&value).as_ref() == Some(&common))
+        .then_some((common, first))
 }
 
 /// Where a setting stands.
@@ -89,6 +123,8 @@ pub struct Context<'w, 'a> {
     workload: &'w Workload<'a>,
     at: ContainerAt<'a>,
     level: Level,
+    /// The container in the object in which the setting stands: a pod where admission put it there.
+    holder: ContainerAt<'a>,
 }
 
 impl Context<'_, '_> {
@@ -111,9 +147,9 @@ impl Context<'_, '_> {
     pub fn field(&self, field: &str) -> (ObjectRef, String) {
         let field = format!("securityContext.{field}");
         match self.level {
-            Level::Container => self.workload.container_field(self.at, &field),
+            Level::Container => self.workload.container_field(self.holder, &field),
             Level::Pod => {
-                let (object, path) = self.workload.place(self.at);
+                let (object, path) = self.workload.place(self.holder);
                 (object, format!("{path}.{field}"))
             }
         }
@@ -123,8 +159,8 @@ impl Context<'_, '_> {
     pub fn patch(&self, settings: Value) -> Option<Patch> {
         let body = json!({"securityContext": settings});
         match self.level {
-            Level::Container => self.workload.patch_container(self.at, body),
-            Level::Pod if self.at.pod.is_some() => None,
+            Level::Container => self.workload.patch_container(self.holder, body),
+            Level::Pod if self.holder.pod.is_some() => None,
             Level::Pod => self.workload.patch_spec(body),
         }
     }
@@ -140,6 +176,22 @@ impl Context<'_, '_> {
 
 #[cfg(test)]
 pub(crate) mod fixture {
+    /// A pod of that Deployment, with this specification.
+    pub(crate) fn pod(name: &str, spec: &str) -> String {
+        format!(
+            "---
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, namespace: shop, ownerReferences: [{{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}}]}}
+spec: {spec}
+"
+        )
+    }
+
+    /// What the restricted profile of OpenShift makes of a pod with one container `c`.
+    pub(crate) const RESTRICTED: &str = "{securityContext: {fsGroup: 1000680000, seLinuxOptions: {level: 's0:c26,c10'}, seccompProfile: {type: RuntimeDefault}},
+  containers: [{name: c, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, runAsNonRoot: true, runAsUser: 1000680000}}]}";
+
     /// A Deployment `shop/web` whose pods are made of this specification.
     pub(crate) fn deployment(spec: &str) -> String {
         format!(
@@ -161,7 +213,11 @@ mod tests {
 
     /// Whether each container may not run as root, and whose setting says so.
     fn kept(spec: &str) -> Vec<(bool, Level)> {
-        let snapshot = snapshot(&fixture::deployment(spec));
+        kept_in(&fixture::deployment(spec))
+    }
+
+    fn kept_in(manifests: &str) -> Vec<(bool, Level)> {
+        let snapshot = snapshot(manifests);
         let workloads = workloads(&snapshot);
         let workload = &workloads[0];
         let level = |at| {
@@ -182,6 +238,34 @@ mod tests {
         assert_eq!(kept(spec), [(true, Level::Container), (false, Level::Pod)]);
         let spec = "{securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsNonRoot: false}}, {name: b}]}";
         assert_eq!(kept(spec), [(false, Level::Container), (true, Level::Container)]);
+    }
+
+    #[test]
+    fn what_admission_puts_into_every_pod_holds_and_into_some_does_not() {
+        let template = fixture::deployment("{containers: [{name: c}]}");
+        let restricted = fixture::pod("a", fixture::RESTRICTED);
+        let plain = fixture::pod("b", "{containers: [{name: c}]}");
+        assert_eq!(kept_in(&(template.clone() + &restricted)), [(true, Level::Container)]);
+        assert_eq!(
+            kept_in(&(template.clone() + &restricted + &plain)),
+            [(false, Level::Container)]
+        );
+        let written =
+            fixture::deployment("{containers: [{name: c, securityContext: {runAsUser: 0, runAsNonRoot: false}}]}");
+        assert_eq!(kept_in(&(written + &restricted)), [(false, Level::Container)]);
+    }
+
+    #[test]
+    fn a_setting_that_rests_on_pods_is_shown_in_one() {
+        let root = "{containers: [{name: c, securityContext: {runAsUser: 0}}]}";
+        let snapshot = snapshot(&(fixture::deployment("{containers: [{name: c}]}") + &fixture::pod("a", root)));
+        let workloads = workloads(&snapshot);
+        let at = workloads[0].containers().next().unwrap();
+        let (user, context) = effective(&workloads[0], at, |own| own.run_as_user, |pod| pod.run_as_user);
+        let (object, path) = context.field("runAsUser");
+        assert_eq!((user, object.to_string().as_str()), (Some(0), "Pod shop/a"));
+        assert_eq!(path, "spec.containers[c].securityContext.runAsUser");
+        assert_eq!(context.patch(json!({"runAsUser": null})), None);
     }
 
     #[test]

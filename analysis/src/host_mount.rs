@@ -1,6 +1,6 @@
 //! Where containers mount paths of their node.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use shared::verdict::Severity;
@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::host_path::{HostPath, normalise, power};
 use crate::model::container::VolumeMount;
 use crate::model::pod::PodSpec;
+use crate::model::volume::Volume;
 
 /// A mount of a path of the node.
 #[derive(Debug)]
@@ -50,10 +51,20 @@ impl Finding {
 
 /// The mounts of paths of the node, by the path that the volume names, normalised.
 pub fn mounts<'a>(workload: &Workload<'a>) -> BTreeMap<String, Vec<HostMount<'a>>> {
+    let of_template = host_volumes(workload.spec);
+    // Containers that only pods have, by the pod: its volumes are indexed once.
+    let mut of_pods: BTreeMap<*const PodSpec, HostVolumes<'a>> = BTreeMap::new();
     let mut paths: BTreeMap<String, Vec<HostMount<'a>>> = BTreeMap::new();
     for at in workload.containers() {
+        let spec = workload.spec_of(at);
+        let volumes: &HostVolumes<'_> = match at.pod {
+            None => &of_template,
+            Some(_) => of_pods
+                .entry(std::ptr::from_ref(spec))
+                .or_insert_with(|| host_volumes(spec)),
+        };
         for mount in &at.container.volume_mounts {
-            if let Some((path, mount)) = of_node(workload.spec_of(at), at, mount) {
+            if let Some((path, mount)) = of_node(volumes, at, mount) {
                 paths.entry(path).or_default().push(mount);
             }
         }
@@ -61,19 +72,38 @@ pub fn mounts<'a>(workload: &Workload<'a>) -> BTreeMap<String, Vec<HostMount<'a>
     paths
 }
 
+/// The volumes that are paths of the node, by name, each with the path as written.
+type HostVolumes<'a> = BTreeMap<&'a str, &'a str>;
+
+/// Of several volumes of a name the first counts, of whatever kind it is.
+fn host_volumes(spec: &PodSpec) -> HostVolumes<'_> {
+    let mut seen = BTreeSet::new();
+    let firsts = spec.volumes.iter().filter(|volume| seen.insert(volume.name.as_str()));
+    firsts
+        .filter_map(|volume| Some((volume.name.as_str(), host_path(volume)?)))
+        .collect()
+}
+
+fn host_path(volume: &Volume) -> Option<&str> {
+    Some(&volume.volume_source.as_ref()?.host_path.as_ref()?.path)
+}
+
 /// A mount with the path of the node that its volume names; none of other volumes.
-fn of_node<'a>(spec: &'a PodSpec, at: ContainerAt<'a>, mount: &'a VolumeMount) -> Option<(String, HostMount<'a>)> {
-    let volume = spec.volumes.iter().find(|volume| volume.name == mount.name)?;
-    let host = volume.volume_source.as_ref()?.host_path.as_ref()?;
-    let reached = normalise(&format!("{}/{}", host.path, mount.sub_path));
-    let mount = HostMount {
+fn of_node<'a>(
+    volumes: &HostVolumes<'a>,
+    at: ContainerAt<'a>,
+    mount: &'a VolumeMount,
+) -> Option<(String, HostMount<'a>)> {
+    let (&volume, &written) = volumes.get_key_value(mount.name.as_str())?;
+    let reached = normalise(&format!("{written}/{}", mount.sub_path));
+    let host_mount = HostMount {
         at,
         mount,
-        volume: &volume.name,
-        written: &host.path,
+        volume,
+        written,
         power: power(&reached),
     };
-    Some((normalise(&host.path), mount))
+    Some((normalise(written), host_mount))
 }
 
 /// The lists of containers of a patch that changes these mounts.

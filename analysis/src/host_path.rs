@@ -39,14 +39,10 @@ const fn below(path: &'static str, read: Option<Severity>, write: Option<Severit
 
 /// A socket takes commands through a read-only mount too.
 const fn socket(path: &'static str) -> HostPath {
-    exactly(
-        path,
-        Some(Critical),
-        Some(Critical),
-        "the container runtime's socket, and with it every container of the node",
-    )
+    exactly(path, Some(Critical), Some(Critical), RUNTIME)
 }
 
+const RUNTIME: &str = "the container runtime's socket, and with it every container of the node";
 const PROGRAMS: &str = "programs that run as root on the node";
 const CERTIFICATES: &str = "the authorities that the node trusts";
 const CONTAINERS: &str = "the files of every container of the node";
@@ -76,11 +72,25 @@ static PATHS: &[HostPath] = &[
     ),
     exactly("/etc/localtime", None, None, NOTHING),
     below("/etc/pki", None, Some(Medium), CERTIFICATES),
+    below(
+        "/etc/rancher",
+        Some(High),
+        Some(Critical),
+        "the credentials of cluster components",
+    ),
     exactly("/etc/shadow", Some(High), Some(Critical), "the node's passwords"),
     below("/etc/ssl", None, Some(Medium), CERTIFICATES),
     below("/etc/systemd", None, Some(Critical), PROGRAMS),
     exactly("/etc/timezone", None, None, NOTHING),
     below("/home", Some(Medium), Some(High), "the SSH keys of the node's users"),
+    // Where nodes of GKE keep what they run, as the rest of their file system is read-only.
+    exactly(
+        "/home/kubernetes",
+        Some(Medium),
+        Some(Critical),
+        "the node's settings, and programs that run as root on the node",
+    ),
+    below("/home/kubernetes", None, Some(Critical), PROGRAMS),
     below("/lib", None, Some(Critical), PROGRAMS),
     below("/lib/modules", None, Some(High), "the node's kernel modules"),
     below("/lib64", None, Some(Critical), PROGRAMS),
@@ -110,13 +120,21 @@ static PATHS: &[HostPath] = &[
     socket("/run"),
     socket("/run/containerd"),
     socket("/run/containerd/containerd.sock"),
+    socket("/run/containerd/containerd.sock.ttrpc"),
     socket("/run/cri-dockerd.sock"),
     socket("/run/crio"),
     socket("/run/crio/crio.sock"),
     socket("/run/docker.sock"),
+    socket("/run/k0s"),
+    socket("/run/k0s/containerd.sock"),
+    socket("/run/k0s/containerd.sock.ttrpc"),
     socket("/run/k3s"),
     socket("/run/k3s/containerd"),
     socket("/run/k3s/containerd/containerd.sock"),
+    socket("/run/k3s/containerd/containerd.sock.ttrpc"),
+    // A plugin of the runtime decides on each container that is made.
+    socket("/run/nri"),
+    socket("/run/nri/nri.sock"),
     socket("/run/podman"),
     socket("/run/podman/podman.sock"),
     below("/sbin", None, Some(Critical), PROGRAMS),
@@ -137,6 +155,12 @@ static PATHS: &[HostPath] = &[
         Some(Critical),
         Some(Critical),
         "everything that the cluster keeps, Secrets included",
+    ),
+    below(
+        "/var/lib/k0s",
+        Some(High),
+        Some(Critical),
+        "the credentials of cluster components",
     ),
     exactly("/var/lib/kubelet", Some(High), Some(Critical), TOKENS),
     below(
@@ -179,12 +203,34 @@ static PATHS: &[HostPath] = &[
         Some(Medium),
         "the node's logs, and by links from there any of its files",
     ),
+    exactly("/var/snap", Some(High), Some(Critical), "the credentials of MicroK8s"),
+    below(
+        "/var/snap/microk8s",
+        Some(High),
+        Some(Critical),
+        "the credentials of cluster components",
+    ),
+    exactly(
+        "/var/snap/microk8s/common/default-storage",
+        Some(Medium),
+        Some(High),
+        "the volumes of the node's pods",
+    ),
+    // Each local volume of MicroK8s is a directory here.
+    below("/var/snap/microk8s/common/default-storage", None, None, NOTHING),
+    exactly("/var/snap/microk8s/common/run", Some(Critical), Some(Critical), RUNTIME),
+    exactly(
+        "/var/snap/microk8s/common/run/containerd.sock",
+        Some(Critical),
+        Some(Critical),
+        RUNTIME,
+    ),
     exactly("/var/spool", None, Some(Critical), PROGRAMS),
     below("/var/spool/cron", None, Some(Critical), PROGRAMS),
 ];
 
-/// The path without what does not change where it leads: repeated and trailing slashes, `.` and `..`; a Windows pipe as
-/// `/pipe/NAME`, and a Windows drive as the root.
+/// The path without what does not change where it leads: repeated and trailing slashes, `.` and `..`, and
+/// `/proc/1/root`, by which a process of the node leads to its root; a Windows pipe as `/pipe/NAME`, and a Windows drive as the root.
 pub fn normalise(path: &str) -> String {
     let path = if path.contains('\\') {
         path.replace('\\', "/").to_ascii_lowercase()
@@ -198,6 +244,11 @@ pub fn normalise(path: &str) -> String {
             ".." => _ = parts.pop(),
             part => parts.push(part),
         }
+        if let ["proc", process, "root"] = parts.as_slice()
+            && is_process(process)
+        {
+            parts.clear();
+        }
     }
     if parts.starts_with(&["var", "run"]) {
         parts.remove(0);
@@ -206,6 +257,11 @@ pub fn normalise(path: &str) -> String {
         parts.clear();
     }
     format!("/{}", parts.join("/"))
+}
+
+/// Whether it is how `/proc` names a process.
+fn is_process(part: &str) -> bool {
+    matches!(part, "self" | "thread-self") || part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_drive(part: &str) -> bool {
@@ -245,6 +301,46 @@ mod tests {
         assert_eq!(normalise(""), "/");
         assert_eq!(normalise("/var/run/docker.sock"), "/run/docker.sock");
         assert_eq!(normalise(r"\\.\pipe\Docker_Engine"), "/pipe/docker_engine");
+    }
+
+    #[test]
+    fn the_root_of_a_process_of_the_node_is_the_root() {
+        for path in ["/proc/1/root", "/proc/self/root/", "/proc/1/root/../proc/12/root"] {
+            assert_eq!(normalise(path), "/", "{path}");
+        }
+        assert_eq!(normalise("/proc/1/root/var/run/docker.sock"), "/run/docker.sock");
+        assert_eq!(normalise("/proc/sys/root"), "/proc/sys/root");
+        assert_eq!(normalise("/proc/1/rootfs"), "/proc/1/rootfs");
+    }
+
+    #[test]
+    fn other_distributions_keep_their_credentials_and_sockets_elsewhere() {
+        for path in [
+            "/etc/rancher/k3s/k3s.yaml",
+            "/var/lib/k0s/pki/admin.conf",
+            "/var/snap/microk8s/current/credentials",
+        ] {
+            assert_eq!((read(path), write(path)), (Some(High), Some(Critical)), "{path}");
+        }
+        for path in [
+            "/run/k0s/containerd.sock",
+            "/var/run/containerd/containerd.sock.ttrpc",
+            "/run/nri/nri.sock",
+            "/var/snap/microk8s/common/run/containerd.sock",
+        ] {
+            assert_eq!(read(path), Some(Critical), "{path}");
+        }
+        let volume = "/var/snap/microk8s/common/default-storage/shop-data-pvc-1";
+        assert_eq!((read(volume), write(volume)), (None, None));
+    }
+
+    #[test]
+    fn programs_below_home_are_no_keys() {
+        let gives = power("/home/kubernetes/bin").unwrap().gives;
+        assert_eq!(
+            (gives, read("/home/kubernetes/bin"), read("/home/jane")),
+            (PROGRAMS, None, Some(Medium))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Containers that pods have and the template that they are made of does not: debuggers, and what webhooks put in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use super::{ContainerAt, containers};
 use crate::model::Snapshot;
 use crate::model::container::Container;
 use crate::model::pod::{Pod, PodSpec};
+use crate::model::volume::Volume;
 use crate::model::workload::pod_spec;
 
 /// Where the API server has the token of a pod mounted: from a volume whose name differs from pod to pod.
@@ -22,9 +23,15 @@ pub(super) fn added<'a>(snapshot: &'a Snapshot, template: &PodSpec, pods: &[&'a 
     let mut added = Vec::new();
     for pod in pods {
         let Some(spec) = pod.spec.as_ref() else { continue };
-        let others = containers(spec).filter(|at| !names.contains(at.container.name.as_str()));
-        let others = others.filter(|at| !is_of_controller(snapshot, pod, &at.container.name));
-        let unseen = others.filter(|at| seen.insert(definition(at.container, spec)));
+        let mut others = containers(spec)
+            .filter(|at| !names.contains(at.container.name.as_str()))
+            .peekable();
+        if others.peek().is_none() {
+            continue;
+        }
+        let (of_controller, volumes) = (names_in_controller(snapshot, pod), volumes(spec));
+        let others = others.filter(|at| !of_controller.contains(at.container.name.as_str()));
+        let unseen = others.filter(|at| seen.insert(definition(at.container, &volumes)));
         added.extend(unseen.map(|at| ContainerAt { pod: Some(pod), ..at }));
     }
     added.sort_by_key(|at| at.container.name.as_str());
@@ -35,21 +42,33 @@ fn names(spec: &PodSpec) -> impl Iterator<Item = &str> {
     containers(spec).map(|at| at.container.name.as_str())
 }
 
-fn is_of_controller(snapshot: &Snapshot, pod: &Pod, container: &str) -> bool {
+/// The names of the containers in the template of the pod's own controller, where that was read.
+fn names_in_controller<'a>(snapshot: &'a Snapshot, pod: &Pod) -> BTreeSet<&'a str> {
     let controller = pod.metadata.as_ref().and_then(super::workloads::controller);
     let read = controller.and_then(|controller| snapshot.resolve(&controller));
     let spec = read.and_then(|object| pod_spec(object));
-    spec.is_some_and(|spec| names(spec).any(|name| name == container))
+    spec.into_iter().flat_map(names).collect()
+}
+
+fn volumes(spec: &PodSpec) -> BTreeMap<&str, &Volume> {
+    spec.volumes
+        .iter()
+        .map(|volume| (volume.name.as_str(), volume))
+        .collect()
 }
 
 /// What makes containers of two pods the same: all that is known of them and of the volumes that they mount, but for tokens.
-fn definition(container: &Container, spec: &PodSpec) -> [u8; 32] {
+fn definition(container: &Container, volumes: &BTreeMap<&str, &Volume>) -> [u8; 32] {
     let mut container = container.clone();
     container.volume_mounts.retain(|mount| mount.mount_path != TOKEN);
-    let is_mounted = |name: &str| container.volume_mounts.iter().any(|mount| mount.name == name);
-    let volumes = spec.volumes.iter().filter(|volume| is_mounted(&volume.name));
+    let mounted: BTreeSet<&str> = container
+        .volume_mounts
+        .iter()
+        .map(|mount| mount.name.as_str())
+        .collect();
+    let mounted = mounted.iter().filter_map(|name| volumes.get(*name));
     let mut hash = Sha256::new_with_prefix(container.encode_length_delimited_to_vec());
-    volumes.for_each(|volume| hash.update(volume.encode_length_delimited_to_vec()));
+    mounted.for_each(|volume| hash.update(volume.encode_length_delimited_to_vec()));
     hash.finalize().into()
 }
 

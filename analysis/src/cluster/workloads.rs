@@ -6,6 +6,7 @@ use shared::object::ObjectRef;
 
 use super::Workload;
 use super::added::added;
+use super::admitted::admitted;
 use crate::model::meta::ObjectMeta;
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot};
@@ -98,6 +99,7 @@ pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
     }
     for workload in found.values_mut() {
         workload.added = added(snapshot, workload.spec, &workload.pods);
+        workload.admitted = admitted(workload.spec, &workload.pods_of_template(snapshot));
     }
     found.into_values().collect()
 }
@@ -126,6 +128,7 @@ fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a 
         replicas: object.and_then(replicas),
         pods: Vec::new(),
         added: Vec::new(),
+        admitted: Vec::new(),
     })
 }
 

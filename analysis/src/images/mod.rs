@@ -6,4 +6,4 @@ mod reports;
 mod running;
 
 pub use reports::Reports;
-pub use running::{Running, pinnable, running};
+pub use running::{Images, Running};

@@ -43,6 +43,11 @@ impl<'a> ImageReference<'a> {
         same_host && (repository == path || repository.strip_prefix("library/") == Some(path))
     }
 
+    /// Whether its repository is the one of this name: `docker.io/library/nginx` is where `nginx` is.
+    pub fn is_in(&self, name: &str) -> bool {
+        whole(self.name) == whole(name)
+    }
+
     /// The tag that decides what is pulled, where what it names changes by habit: `latest`, the names of branches and
     /// channels, and these with a variant behind them (`stable-alpine`). `main-3f2a1b9` names one build.
     pub fn moving_tag(&self) -> Option<&'a str> {
@@ -51,6 +56,14 @@ impl<'a> ImageReference<'a> {
         let is_moving = MOVING.contains(&channel.to_ascii_lowercase().as_str());
         let names_a_build = variant.contains(|c: char| c.is_ascii_digit());
         (self.digest.is_none() && is_moving && !names_a_build).then_some(tag)
+    }
+}
+
+/// Registry and repository, the same however the default registry is written.
+fn whole(name: &str) -> (&str, &str) {
+    match split_registry(name) {
+        ("" | "docker.io" | "index.docker.io", path) => ("", path.strip_prefix("library/").unwrap_or(path)),
+        other => other,
     }
 }
 
@@ -112,6 +125,15 @@ mod tests {
     fn a_digest_stands_behind_the_tag() {
         let text = format!("ghcr.io/team/app:1.2@{DIGEST}");
         assert_eq!(parts(&text), ("ghcr.io/team/app", Some("1.2"), Some(DIGEST)));
+    }
+
+    #[test]
+    fn a_repository_is_the_same_however_its_registry_is_written() {
+        let is_in = |image: &str, name: &str| ImageReference::parse(image).unwrap().is_in(name);
+        assert!(is_in("nginx:1", "docker.io/library/nginx") && is_in("index.docker.io/team/app", "team/app"));
+        assert!(is_in("reg.example:5000/app:1", "reg.example:5000/app"));
+        assert!(!is_in("nginx", "reg.example/nginx") && !is_in("ghcr.io/team/app", "quay.io/team/app"));
+        assert!(!is_in("reg.example/library/app", "reg.example/app"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use serde::{Deserializer, Serialize, Serializer};
 const ALLOWED: &[&str] = &[
     "alb.ingress.kubernetes.io/certificate-arn",
     "alb.ingress.kubernetes.io/listen-ports",
+    "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
     "argocd.argoproj.io/tracking-id",
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",

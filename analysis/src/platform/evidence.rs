@@ -64,6 +64,8 @@ fn covers(needs: &Needs, witness: &Witness, is_read: bool) -> bool {
         field if OF_ROOT.contains(&field) => needs.privileged || needs.root,
         field if CONFINING.contains(&field) => needs.privileged,
         field @ ("hostNetwork" | "hostPID" | "hostIPC") => needs.namespaces.iter().any(|name| name == field),
+        // Who is on the network of the node reaches by itself what the node reaches for its probes.
+        "host" => needs.namespaces.iter().any(|name| name == "hostNetwork"),
         "hostPort" => value.as_i64().is_some_and(|port| needs.ports.contains(&port)),
         // The path that stands beside it decides.
         "readOnly" => true,

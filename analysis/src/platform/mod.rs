@@ -53,8 +53,9 @@ fn known(registries: &Registries, workload: &Workload<'_>) -> Option<&'static Kn
         "Pod" if workload.is_static_pod() => |known: &Known| known.is_static,
         _ => return None,
     };
+    // Images are cheaper to compare than mounts.
     KNOWN.iter().find(|known| {
-        is_placed(known) && evidence::is_shown(&known.shows, workload) && runs_only(registries, workload, &known.images)
+        is_placed(known) && runs_only(registries, workload, &known.images) && evidence::is_shown(&known.shows, workload)
     })
 }
 

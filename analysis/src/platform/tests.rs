@@ -2,8 +2,8 @@
 
 use crate::check::Check;
 use crate::checks::privileged::{
-    capability_added, container_privileged, host_namespace_shared, host_path_writable, root_filesystem_writable,
-    seccomp_profile_missing, sensitive_host_path,
+    capability_added, container_privileged, host_namespace_shared, host_path_writable, probe_host_set,
+    root_filesystem_writable, seccomp_profile_missing, sensitive_host_path,
 };
 use crate::fixture::findings;
 
@@ -139,4 +139,19 @@ fn the_api_server_is_expected_as_a_static_pod_only() {
     assert_eq!(counted(&host_namespace_shared::CHECK, &pod), (1, 1));
     let ordinary = pod.replace("kubernetes.io/config.mirror", "kubernetes.io/config.other");
     assert_eq!(counted(&host_namespace_shared::CHECK, &ordinary), (1, 0));
+}
+
+#[test]
+fn a_probe_of_what_must_be_on_the_network_of_its_node_may_name_a_host() {
+    let dns = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: node-local-dns, namespace: kube-system}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      containers: [{name: cache, image: 'registry.k8s.io/dns/k8s-dns-node-cache:1.26.4', livenessProbe: {httpGet: {host: 169.254.20.10, port: 8080}}}]
+";
+    assert_eq!(counted(&probe_host_set::CHECK, dns), (1, 1));
 }

@@ -7,7 +7,12 @@ pub mod namespaces;
 pub mod objects;
 pub mod version;
 
-use crate::cluster::{ContainerAt, Workload, containers};
+use std::collections::BTreeSet;
+
+use shared::object::ObjectRef;
+
+use crate::cluster::{ContainerAt, ContainerList, Workload, containers};
+use crate::model::Kind;
 use crate::model::container::Container;
 use crate::model::meta::ObjectMeta;
 use crate::model::pod::{Pod as PodObject, PodSpec};
@@ -57,25 +62,66 @@ pub fn allows(level: Level, version: Version, pod: Pod<'_>) -> bool {
     controls::in_force(level, version).all(|control| (control.judge)(version, pod).is_empty())
 }
 
-/// What the template of a workload breaks, and what its pods break besides, since webhooks change them: with the fields as they
-/// stand in the object that a person would edit.
+/// What the template of a workload breaks, and what its pods break besides, since webhooks change them: each field of a control
+/// once, as it stands in the object that a person would edit.
 pub fn of_workload(level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
-    let template = Pod {
-        meta: workload.pod_meta,
-        spec: workload.spec,
-    };
-    let mut violations = violations(level, version, template);
-    for pod in workload.pods.iter().filter_map(|pod| of_object(pod)) {
-        for violation in self::violations(level, version, pod) {
-            if !violations.contains(&violation) {
-                violations.push(violation);
-            }
-        }
-    }
-    for violation in &mut violations {
+    let pods = workload.pods.iter().filter_map(|pod| of_object(pod));
+    let mut seen = BTreeSet::new();
+    let all = std::iter::once(template(workload))
+        .chain(pods)
+        .flat_map(|pod| violations(level, version, pod));
+    let mut distinct: Vec<_> = all
+        .filter(|violation| seen.insert((violation.control.id, violation.field.clone())))
+        .collect();
+    for violation in &mut distinct {
         violation.field = rebased(&violation.field, workload.path);
     }
-    violations
+    distinct
+}
+
+/// What new pods of a workload will break, each with the object in which the field stands: what those that are made of its
+/// template break, as admission left them, and the template itself where there are none. Debuggers are not in new pods.
+pub fn of_new_pods<'a>(
+    level: Level,
+    version: Version,
+    workload: &Workload<'a>,
+    pods: &[&'a PodObject],
+) -> Vec<(ObjectRef, Violation)> {
+    let written = violations(level, version, template(workload));
+    let in_template = |violation: &Violation| {
+        let (mut violation, object) = (violation.clone(), workload.reference.clone());
+        violation.field = rebased(&violation.field, workload.path);
+        (object, violation)
+    };
+    if pods.is_empty() {
+        return written.iter().map(in_template).collect();
+    }
+    let (written, mut seen): (BTreeSet<_>, _) = (written.iter().map(key).collect(), BTreeSet::new());
+    let of_pods = pods.iter().filter_map(|pod| of_object(pod)).flat_map(|pod| {
+        let object = Kind::Pod.reference(pod.meta);
+        let broken = violations(level, version, pod).into_iter();
+        broken.map(move |violation| (object.clone(), violation))
+    });
+    let lasting = of_pods.filter(|(_, violation)| !violation.field.contains(ContainerList::Ephemeral.field()));
+    let distinct = lasting.filter(|(_, violation)| seen.insert((violation.control.id, violation.field.clone())));
+    distinct
+        .map(|(pod, violation)| match written.contains(&key(&violation)) {
+            true => in_template(&violation),
+            false => (pod, violation),
+        })
+        .collect()
+}
+
+fn template<'a>(workload: &Workload<'a>) -> Pod<'a> {
+    Pod {
+        meta: workload.pod_meta,
+        spec: workload.spec,
+    }
+}
+
+/// By what two violations are the same.
+fn key(violation: &Violation) -> (&'static str, &str) {
+    (violation.control.id, &violation.field)
 }
 
 fn of_object(pod: &PodObject) -> Option<Pod<'_>> {

@@ -1,4 +1,4 @@
-//! The roles and bindings that Kubernetes and kubeadm make themselves, recognised by their exact content.
+//! The roles and bindings that Kubernetes, kubeadm and OpenShift make themselves, recognised by their exact content.
 //!
 //! `defaults.json` is what kube-apiserver 1.37 made in an empty cluster, aggregated rules filled in. Other releases differ a
 //! little, and users add to them: so a default is excused for what stands here, and judged for what it grants beyond.
@@ -21,7 +21,13 @@ pub const DEFAULTS: &str = include_str!("defaults.json");
 /// can be revoked as `system:masters` can't, and nodes join with a token that may ask for certificates and little else.
 const KUBEADM: &str = include_str!("kubeadm.json");
 
+/// What OpenShift 4 grants to everyone who has signed in, or has not: to look itself up, to find out what there is, to pull images
+/// of all, to run builds. Its API server puts it back when it starts.
+const OPENSHIFT: &str = include_str!("openshift.json");
+
 static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| read(&[DEFAULTS, KUBEADM]));
+
+static OF_OPENSHIFT: LazyLock<Snapshot> = LazyLock::new(|| read(&[OPENSHIFT]));
 
 static RESTORED: LazyLock<Snapshot> = LazyLock::new(|| read(&[DEFAULTS]));
 
@@ -51,7 +57,8 @@ fn objects(json: &str) -> Vec<Object> {
 
 /// The default of that kind and name.
 pub(super) fn object(reference: &ObjectRef) -> Option<&'static Object> {
-    SNAPSHOT.resolve(reference).map(AsRef::as_ref)
+    let found = SNAPSHOT.resolve(reference).or_else(|| OF_OPENSHIFT.resolve(reference));
+    found.map(AsRef::as_ref)
 }
 
 /// The default of that kind and name which the API server puts back when it starts; it does not do so for kubeadm's.
@@ -82,8 +89,11 @@ pub fn role_restored(binding: &Binding<'_>) -> Option<(String, Patch)> {
     Some((change, Patch::Merge { target, body }))
 }
 
-/// Whether Kubernetes itself made this binding and named this subject in it.
+/// Whether Kubernetes or OpenShift itself made this binding and named this subject in it.
 pub fn names(binding: &Binding<'_>, subject: &Subject) -> bool {
+    if lets_project_pull(binding, subject) {
+        return true;
+    }
     let Some(default) = object(&binding.reference()).and_then(Binding::of) else {
         return false;
     };
@@ -95,6 +105,16 @@ pub fn names(binding: &Binding<'_>, subject: &Subject) -> bool {
             .any(|other| default.name_of(other) == binding.name_of(subject))
 }
 
+/// Whether it is the binding by which OpenShift lets the service accounts of each project pull the images of that project; a
+/// controller puts it back.
+fn lets_project_pull(binding: &Binding<'_>, subject: &Subject) -> bool {
+    let (name, role) = (binding.meta.name.as_str(), binding.role_ref);
+    let is_pullers = binding.kind == Kind::RoleBinding && name == "system:image-pullers";
+    let is_of_role = role.kind == "ClusterRole" && role.name == "system:image-puller";
+    let namespace = subject.name.strip_prefix("system:serviceaccounts:");
+    is_pullers && is_of_role && subject.kind == "Group" && namespace == Some(binding.meta.namespace.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,19 +123,16 @@ mod tests {
     fn every_default_is_read() {
         let values = |json: &str| serde_json::from_str::<Vec<serde_json::Value>>(json).unwrap().len();
         assert_eq!(SNAPSHOT.len(), values(DEFAULTS) + values(KUBEADM));
+        assert_eq!(OF_OPENSHIFT.len(), values(OPENSHIFT));
         assert!(SNAPSHOT.of(Kind::ClusterRole).len() > 60);
     }
 
     #[test]
     fn every_default_binding_names_a_default_role() {
-        for kind in [Kind::ClusterRoleBinding, Kind::RoleBinding] {
-            for object in SNAPSHOT.of(kind) {
-                let binding = Binding::of(object).unwrap();
-                assert!(
-                    super::super::Role::bound_by(&SNAPSHOT, &binding).is_some(),
-                    "{}",
-                    binding.reference()
-                );
+        for snapshot in [&*SNAPSHOT, &*OF_OPENSHIFT] {
+            for binding in Binding::all(snapshot) {
+                let role = super::super::Role::bound_by(snapshot, &binding);
+                assert!(role.is_some(), "{}", binding.reference());
             }
         }
     }
@@ -137,6 +154,7 @@ mod tests {
         let mut cluster = crate::fixture::snapshot("");
         SNAPSHOT
             .objects()
+            .chain(OF_OPENSHIFT.objects())
             .for_each(|object| cluster.put(object.as_ref().clone()));
         let report = crate::run(&cluster, chrono::DateTime::UNIX_EPOCH);
         let said: Vec<String> = report

@@ -7,10 +7,10 @@ use shared::certificates::{MeshMode, MeshNamespace};
 
 use crate::admission::mesh::{ISTIO_PROXY, LINKERD_PROXY, is_sidecar};
 use crate::cluster::{Cluster, Workload};
-use crate::model::Kind;
 use crate::model::mesh::{PeerAuthentication, PeerAuthenticationSpec};
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
+use crate::model::{Kind, Snapshot};
 use crate::selector;
 
 /// Where what holds for the whole mesh stands, unless Istio was told otherwise, which can't be seen.
@@ -124,14 +124,21 @@ pub fn namespaces(cluster: &Cluster<'_>) -> Vec<MeshNamespace> {
 
 /// What holds for a namespace as a whole: its own, else that of the root namespace; none where neither says anything.
 pub fn governing<'a>(cluster: &Cluster<'a>, namespace: &str) -> Option<Peer<'a>> {
-    whole(cluster, namespace).or_else(|| whole(cluster, ROOT))
+    cluster.peer_of(namespace).or_else(|| cluster.peer_of(ROOT))
 }
 
-/// The PeerAuthentication for all of a namespace that says anything. Of several the oldest counts.
-fn whole<'a>(cluster: &Cluster<'a>, namespace: &str) -> Option<Peer<'a>> {
-    let peers = cluster.snapshot.all::<PeerAuthentication>().filter_map(Peer::of);
-    let of_namespace = peers.filter(|peer| peer.meta.namespace == namespace && !peer.is_for_some());
+/// The PeerAuthentications that say what holds for all of a namespace, by namespace. Of several the oldest counts; where it says
+/// nothing there is none.
+pub(crate) fn of_namespaces(snapshot: &Snapshot) -> BTreeMap<&str, Peer<'_>> {
     let age = |peer: &Peer<'_>| peer.meta.creation_timestamp.map(|time| time.seconds);
-    let oldest = of_namespace.min_by_key(age)?;
-    oldest.mode().map(|_| oldest)
+    let peers = snapshot.all::<PeerAuthentication>().filter_map(Peer::of);
+    let mut oldest: BTreeMap<&str, Peer<'_>> = BTreeMap::new();
+    for peer in peers.filter(|peer| !peer.is_for_some()) {
+        let kept = oldest.entry(&peer.meta.namespace).or_insert(peer);
+        if age(&peer) < age(kept) {
+            *kept = peer;
+        }
+    }
+    oldest.retain(|_, peer| peer.mode().is_some());
+    oldest
 }

@@ -24,8 +24,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     rationale: "Whoever may create pods in such a namespace may create a privileged one, and with it take over the node. \
         Only what the namespace's labels say can be seen: a default in the API server's admission configuration, or a \
-        policy engine that does the same, is a reason to accept the finding. In kube-system it is of low severity: who may \
-        write there rules the cluster anyway, and its pods need more than baseline.",
+        policy engine that does the same, is a reason to accept the finding. In kube-system and the namespaces of OpenShift \
+        it is of low severity: who may write there rules the cluster anyway, and its pods need more than baseline.",
     remediation: "Label the namespace pod-security.kubernetes.io/enforce=baseline, or restricted where its pods allow it. \
         Where some need more, move them to a namespace of their own first; the labels warn and audit show what would be \
         refused. Running pods stay.",
@@ -71,7 +71,7 @@ fn finding(cluster: &Cluster<'_>, meta: &ObjectMeta) -> Finding {
             format!("Enforce the baseline level in {}", meta.name),
             broken.is_empty().then(|| enforce_baseline(object)),
         );
-    if meta.name == "kube-system" {
+    if is_of_the_system(&meta.name) {
         finding.severity = Severity::Low;
     }
     finding
@@ -206,13 +206,11 @@ spec: {initContainers: [{name: mesh, securityContext: {capabilities: {add: [NET_
     }
 
     #[test]
-    fn kube_system_is_low_and_an_empty_namespace_is_not_judged() {
-        assert_eq!(
-            findings(&CHECK, &manifests("kube-system", "", PLAIN))
-                .remove(0)
-                .severity,
-            Severity::Low
-        );
+    fn namespaces_of_the_system_are_low_and_an_empty_namespace_is_not_judged() {
+        for namespace in ["kube-system", "openshift-monitoring"] {
+            let found = findings(&CHECK, &manifests(namespace, "", PLAIN)).remove(0);
+            assert_eq!(found.severity, Severity::Low, "{namespace}");
+        }
         assert!(findings(&CHECK, "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}").is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! Workloads whose pods their namespace would refuse by now.
 
+use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
@@ -8,7 +9,7 @@ use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::namespace::Namespace;
 use crate::pod_security::admission::{Asked, policy};
-use crate::pod_security::{Level, Violation, namespaces, of_workload};
+use crate::pod_security::{Level, Violation, namespaces, of_new_pods};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -17,8 +18,9 @@ pub static CHECK: Check = Check {
     area: Area::Admission,
     severity: Severity::Medium,
     rationale: "Pod Security looks at a pod when it is made, and leaves those that run already. These pods do what their namespace \
-        forbids, and once they have ended, on the next roll-out or when a node goes, no new ones come up. Exemptions in the API server's \
-        own configuration can't be seen.",
+        forbids, and once they have ended, on the next roll-out or when a node goes, no new ones come up. Pods that run tell what \
+        admission makes of the template; where there are none, the template is judged. Exemptions in the API server's own \
+        configuration can't be seen.",
     remediation: "Change the fields that are named, or move the workload to a namespace of a wider level.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::Namespace)]),
     judge: Judge::Workload(judge),
@@ -38,11 +40,12 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let version = enforced.version_in(namespaces::version_in(cluster));
-    let violations = of_workload(enforced.level, version, workload);
+    let pods = workload.pods_of_template(cluster.snapshot);
+    let violations = of_new_pods(enforced.level, version, workload, &pods);
     Outcome::of(finding(workload, enforced, &violations).into_iter().collect())
 }
 
-fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[(ObjectRef, Violation)]) -> Option<Finding> {
     if violations.is_empty() {
         return None;
     }
@@ -50,7 +53,7 @@ fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -
     let said: Vec<&str> = violations
         .iter()
         .take(NAMED)
-        .map(|violation| violation.message.as_str())
+        .map(|(_, violation)| violation.message.as_str())
         .collect();
     let more = match violations.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -61,14 +64,15 @@ fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -
         workload.reference.name
     );
     let finding = CHECK.finding(workload.reference.clone(), level.name(), title, said.join(" ") + &more);
-    Some(violations.iter().fold(finding, |finding, violation| {
-        finding.witness(violation.field.clone(), serde_json::Value::from(violation.control.id))
+    Some(violations.iter().fold(finding, |finding, (object, violation)| {
+        finding.witness_in(object.clone(), violation.field.clone(), violation.control.id)
     }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::confinement::fixture::{RESTRICTED, pod};
     use crate::fixture::findings;
 
     fn manifests(labels: &str, spec: &str) -> String {
@@ -119,5 +123,30 @@ spec: {{template: {{spec: {spec}}}}}
             .len(),
             1
         );
+    }
+
+    /// The objects and fields that stand in the way of new pods, under the restricted level.
+    fn refused(spec: &str, pods: &[String]) -> Vec<String> {
+        let namespace = manifests("pod-security.kubernetes.io/enforce: restricted", spec);
+        let found = findings(&CHECK, &(namespace + &pods.concat()));
+        let witness = found.into_iter().flat_map(|finding| finding.witness);
+        witness
+            .map(|witness| format!("{} {}", witness.object, witness.path))
+            .collect()
+    }
+
+    const PLAIN: &str = "{containers: [{name: c}]}";
+
+    #[test]
+    fn pods_tell_what_admission_makes_of_the_template() {
+        assert_eq!(refused(PLAIN, &[pod("a", RESTRICTED)]), [""; 0]);
+        assert!(refused(PLAIN, &[])[0].starts_with("Deployment shop/web spec.template.spec."));
+        assert_eq!(refused(PLAIN, &[pod("a", PLAIN)]), refused(PLAIN, &[]));
+    }
+
+    #[test]
+    fn what_only_a_pod_breaks_is_shown_in_it_and_a_debugger_is_in_no_new_pod() {
+        let shares = RESTRICTED.replacen('{', "{hostPID: true, ephemeralContainers: [{name: d}], ", 1);
+        assert_eq!(refused(PLAIN, &[pod("a", &shares)]), ["Pod shop/a spec.hostPID"]);
     }
 }

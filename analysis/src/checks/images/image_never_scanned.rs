@@ -5,7 +5,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::{Running, running};
+use crate::images::{Images, Running};
 use crate::model::Kind;
 
 /// See its fields.
@@ -28,8 +28,9 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let (mut findings, mut unseen) = (Vec::new(), None);
+    let of_workload = Images::of(cluster, workload);
     for at in workload.containers().filter(|at| at.list != ContainerList::Ephemeral) {
-        let images = running(cluster, workload, &at.container.name);
+        let images = of_workload.in_container(&at.container.name);
         if images.is_empty() {
             unseen.get_or_insert_with(|| {
                 format!(

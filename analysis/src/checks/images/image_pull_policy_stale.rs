@@ -1,5 +1,7 @@
 //! Tags that move, of which a node keeps what it once pulled.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use shared::verdict::{Area, Severity};
 
@@ -7,6 +9,7 @@ use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload, containers};
 use crate::finding::Finding;
 use crate::images::reference::ImageReference;
+use crate::model::pod::Pod;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -29,7 +32,8 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
-    Outcome::of(containers.filter_map(|at| finding(workload, at)).collect())
+    let always = always_in_pods(workload);
+    Outcome::of(containers.filter_map(|at| finding(workload, at, &always)).collect())
 }
 
 /// The policy of a container, written or by default.
@@ -42,12 +46,12 @@ fn policy<'a>(written: &'a str, image: ImageReference<'_>) -> &'a str {
     }
 }
 
-fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, always: &BTreeSet<&str>) -> Option<Finding> {
     let (name, container) = (&at.container.name, at.container);
     let image = ImageReference::parse(&container.image)?;
     let tag = image.moving_tag()?;
     let policy = policy(&container.image_pull_policy, image);
-    if policy == "Always" || is_always_in_pods(workload, name) {
+    if policy == "Always" || always.contains(name.as_str()) {
         return None;
     }
     let message = format!(
@@ -72,14 +76,16 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// Whether there are pods, and all of them have the policy that the template lacks: an admission plugin sets it.
-fn is_always_in_pods(workload: &Workload<'_>, container: &str) -> bool {
-    let mut of_pods = workload.pods.iter().map(|pod| {
-        let mut all = pod.spec.iter().flat_map(containers);
-        all.find(|at| at.container.name == container)
-            .map(|at| at.container.image_pull_policy.as_str())
-    });
-    !workload.pods.is_empty() && of_pods.all(|policy| policy == Some("Always"))
+/// The containers that have the policy in every pod, where there are pods, though the template may lack it: an admission plugin
+/// sets it.
+fn always_in_pods<'a>(workload: &Workload<'a>) -> BTreeSet<&'a str> {
+    let always = |pod: &&'a Pod| -> BTreeSet<&'a str> {
+        let all = pod.spec.iter().flat_map(containers);
+        let always = all.filter(|at| at.container.image_pull_policy == "Always");
+        always.map(|at| at.container.name.as_str()).collect()
+    };
+    let of_pods = workload.pods.iter().map(always);
+    of_pods.reduce(|all, next| &all & &next).unwrap_or_default()
 }
 
 #[cfg(test)]

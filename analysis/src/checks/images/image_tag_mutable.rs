@@ -7,7 +7,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::pinnable;
+use crate::images::Images;
 use crate::images::reference::ImageReference;
 
 /// See its fields.
@@ -26,10 +26,11 @@ pub static CHECK: Check = Check {
 
 fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
-    Outcome::of(containers.filter_map(|at| finding(cluster, workload, at)).collect())
+    let images = Images::of(cluster, workload);
+    Outcome::of(containers.filter_map(|at| finding(workload, at, &images)).collect())
 }
 
-fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) -> Option<Finding> {
     let name = &at.container.name;
     let image = ImageReference::parse(&at.container.image)?;
     let tag = image.moving_tag()?;
@@ -46,18 +47,13 @@ fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) 
         .witness_at(workload.container_field(at, "image"), at.container.image.as_str())
         .patch(
             format!("Pin {name} to the image that it runs"),
-            pin(cluster, workload, at, image),
+            pin(workload, at, image, images),
         );
     Some(finding)
 }
 
-fn pin(
-    cluster: &Cluster<'_>,
-    workload: &Workload<'_>,
-    at: ContainerAt<'_>,
-    image: ImageReference<'_>,
-) -> Option<Patch> {
-    let digest = pinnable(cluster, workload, &at.container.name)?;
+fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>, images: &Images<'_>) -> Option<Patch> {
+    let digest = images.pinnable(&at.container.name, image)?;
     workload.patch_container(at, json!({"image": format!("{}@{digest}", image.name)}))
 }
 
@@ -145,5 +141,13 @@ status: {{containerStatuses: [{{name: web, imageID: '{image_id}'}}]}}
         for manifests in [differ, loaded] {
             assert_eq!(findings(&CHECK, &manifests).remove(0).patch, None);
         }
+    }
+
+    #[test]
+    fn there_is_no_patch_where_the_digest_is_of_another_repository() {
+        let elsewhere = deployment("reg.example/nginx") + &pod("a", "mirror.example/nginx@sha256:aa");
+        assert_eq!(findings(&CHECK, &elsewhere).remove(0).patch, None);
+        let on_one_node = elsewhere + &pod("b", "reg.example/nginx@sha256:aa");
+        assert!(findings(&CHECK, &on_one_node).remove(0).patch.is_some());
     }
 }

@@ -7,7 +7,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::pinnable;
+use crate::images::Images;
 use crate::images::reference::ImageReference;
 
 /// See its fields.
@@ -30,10 +30,11 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
-    Outcome::of(containers.filter_map(|at| finding(cluster, workload, at)).collect())
+    let images = Images::of(cluster, workload);
+    Outcome::of(containers.filter_map(|at| finding(workload, at, &images)).collect())
 }
 
-fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) -> Option<Finding> {
     let (name, text) = (&at.container.name, &at.container.image);
     let image = ImageReference::parse(text).filter(|image| image.digest.is_none())?;
     let finding = CHECK
@@ -49,19 +50,14 @@ fn finding(cluster: &Cluster<'_>, workload: &Workload<'_>, at: ContainerAt<'_>) 
         .witness_at(workload.container_field(at, "image"), text.as_str())
         .patch(
             format!("Pin {name} to the image that it runs"),
-            pin(cluster, workload, at, image),
+            pin(workload, at, image, images),
         );
     Some(finding)
 }
 
 /// The tag stays, for whoever reads it.
-fn pin(
-    cluster: &Cluster<'_>,
-    workload: &Workload<'_>,
-    at: ContainerAt<'_>,
-    image: ImageReference<'_>,
-) -> Option<Patch> {
-    let digest = pinnable(cluster, workload, &at.container.name)?;
+fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>, images: &Images<'_>) -> Option<Patch> {
+    let digest = images.pinnable(&at.container.name, image)?;
     let tag = image.tag.map(|tag| format!(":{tag}")).unwrap_or_default();
     workload.patch_container(at, json!({"image": format!("{}{tag}@{digest}", image.name)}))
 }

@@ -17,9 +17,10 @@ pub static CHECK: Check = Check {
     area: Area::Images,
     severity: Severity::Medium,
     rationale: "A release of Kubernetes gets fixes for some fourteen months; what becomes known of its kubelet \
-        afterwards stays open on every node that runs it, unless the provider goes on fixing it. And a kubelet more \
-        than three minors older than the API server (two, before 1.25), or newer than it, is tested by nobody: fields \
-        that the one writes the other does not know.",
+        afterwards stays open on every node that runs it. EKS, GKE and AKS go on fixing their own builds for a while: \
+        there it is of low severity, and the provider's calendar decides. And a kubelet more than three minors older \
+        than the API server (two, before 1.25), or newer than it, is tested by nobody: fields that the one writes the \
+        other does not know.",
     remediation: "Upgrade the nodes, the API server first where they are ahead of it. Move pods away by kubectl \
         drain, or replace the nodes.",
     reads: &[Need::Read(Kind::Node)],
@@ -39,22 +40,31 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
             object.reference()
         ));
     };
-    let (mut wrong, mut unseen) = (Vec::new(), None);
-    match Release::of(&cluster.snapshot.version) {
-        Some(server) => wrong.extend(skew(kubelet, server)),
-        None => unseen = Some("The version of the API server is not known.".to_owned()),
-    }
-    match support(kubelet, cluster.now) {
-        Support::Ended(day) => wrong.push(format!("support of {kubelet} ended by {day}")),
-        Support::Until(_) => {}
-        Support::Unknown => {
-            unseen = Some(format!(
-                "How long {kubelet} is supported is not known here, which ends with {}.",
-                support::NEWEST
-            ));
-        }
-    }
-    Outcome::of_seen(finding(object, version, &wrong).into_iter().collect(), unseen)
+    let server = Release::of(&cluster.snapshot.version);
+    let skewed = server.and_then(|server| skew(kubelet, server));
+    let of_server = server
+        .is_none()
+        .then(|| "The version of the API server is not known.".to_owned());
+    let (ended, unseen) = match support(kubelet, cluster.now) {
+        Support::Ended(day) => (Some(day), of_server),
+        Support::Until(_) => (None, of_server),
+        Support::Unknown => (None, Some(unknown(kubelet))),
+    };
+    let finding = finding(object, version, skewed, ended.map(|day| (kubelet, day)));
+    Outcome::of_seen(finding.into_iter().collect(), unseen)
+}
+
+fn unknown(kubelet: Release) -> String {
+    format!(
+        "How long {kubelet} is supported is not known here, which ends with {}.",
+        support::NEWEST
+    )
+}
+
+/// Whether a provider builds the kubelet and fixes it by a calendar of its own. AKS tells by a label, and not by the version.
+fn is_of_provider(object: &Object, version: &str) -> bool {
+    let is_of_aks = || object.meta().labels.get("kubernetes.azure.com/cluster").is_some();
+    version.contains("-eks-") || version.contains("-gke.") || is_of_aks()
 }
 
 /// What is wrong with the distance between kubelet and API server.
@@ -69,10 +79,14 @@ fn skew(kubelet: Release, server: Release) -> Option<String> {
     }
 }
 
-fn finding(object: &Object, version: &str, wrong: &[String]) -> Option<Finding> {
-    let first = wrong.first()?;
-    let name = &object.meta().name;
-    let finding = CHECK
+fn finding(object: &Object, version: &str, skewed: Option<String>, ended: Option<(Release, &str)>) -> Option<Finding> {
+    let is_of_provider = is_of_provider(object, version);
+    let of_whom = if is_of_provider { "upstream support" } else { "support" };
+    let ended = ended.map(|(release, day)| format!("{of_whom} of {release} ended by {day}"));
+    let is_skewed = skewed.is_some();
+    let wrong: Vec<String> = skewed.into_iter().chain(ended).collect();
+    let (first, name) = (wrong.first()?, &object.meta().name);
+    let mut finding = CHECK
         .finding(
             object.reference(),
             "",
@@ -80,6 +94,9 @@ fn finding(object: &Object, version: &str, wrong: &[String]) -> Option<Finding> 
             format!("The kubelet of node {name} is {version}: {}.", wrong.join(", and ")),
         )
         .witness("status.nodeInfo.kubeletVersion", version);
+    if is_of_provider && !is_skewed {
+        finding.severity = Severity::Low;
+    }
     Some(finding)
 }
 
@@ -142,6 +159,34 @@ mod tests {
         assert_eq!(outcome("v1.34.2", "v1.34.2", "2026-10-26"), Outcome::Pass);
         let ended = title(outcome("v1.34.2", "v1.34.2", "2026-11-29"));
         assert_eq!(ended, "Kubelet v1.34.2: support of 1.34 ended by 2026-10-27");
+    }
+
+    #[test]
+    fn what_a_provider_goes_on_fixing_is_of_low_severity() {
+        for kubelet in ["v1.34.2-eks-113cf36", "v1.34.2-gke.1134000"] {
+            let Outcome::Fail(found) = outcome(kubelet, "v1.34.2", "2026-11-29") else {
+                panic!("{kubelet}")
+            };
+            assert_eq!(found[0].severity, Severity::Low);
+            assert!(found[0].title.ends_with("upstream support of 1.34 ended by 2026-10-27"));
+        }
+        let Outcome::Fail(found) = outcome("v1.32.2-eks-113cf36", "v1.36.2", "2026-11-29") else {
+            panic!()
+        };
+        assert_eq!(found[0].severity, Severity::Medium);
+    }
+
+    #[test]
+    fn a_node_of_aks_is_known_by_its_label() {
+        let node = "apiVersion: v1
+kind: Node
+metadata: {name: n1, labels: {kubernetes.azure.com/cluster: MC_group}}
+status: {nodeInfo: {kubeletVersion: v1.34.2}}";
+        let mut snapshot = snapshot(node);
+        snapshot.version = "v1.34.2".into();
+        let now = "2026-11-29T00:00:00Z".parse().unwrap();
+        let outcome = crate::run::outcomes(&CHECK, &Cluster::new(&snapshot, now)).remove(0).1;
+        assert!(matches!(outcome, Outcome::Fail(found) if found[0].severity == Severity::Low));
     }
 
     #[test]

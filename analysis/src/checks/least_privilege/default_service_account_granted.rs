@@ -200,4 +200,28 @@ subjects: [{subjects}]
         };
         assert_eq!(body["subjects"], serde_json::json!([{"kind": "Group", "name": "ops"}]));
     }
+
+    #[test]
+    fn that_each_project_of_openshift_may_pull_its_images_passes_and_more_does_not() {
+        let role = |resource: &str| {
+            format!(
+                "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: 'system:image-puller'}}
+rules: [{{verbs: [get], apiGroups: ['', image.openshift.io], resources: [{resource}]}}]
+---
+"
+            )
+        };
+        let pullers = |namespace: &str| {
+            let group = format!("{{kind: Group, name: 'system:serviceaccounts:{namespace}'}}");
+            binding("RoleBinding", "shop", "'system:image-puller'", &group)
+                .replace("name: b,", "name: 'system:image-pullers',")
+        };
+        let found = |resource: &str, namespace: &str| titles(&CHECK, &(role(resource) + &pullers(namespace))).len();
+        assert_eq!(found("imagestreams/layers", "shop"), 0);
+        assert_eq!(found("secrets", "shop"), 1);
+        assert_eq!(found("imagestreams/layers", "other"), 1);
+    }
 }

@@ -1,5 +1,6 @@
 //! Secrets that hold a token which never ends.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
@@ -22,7 +23,8 @@ pub static CHECK: Check = Check {
         that the kubelet mounts is good for an hour, or for up to a year where the API server extends it, as it does by \
         default; but it ends with its pod.",
     remediation: "Ask for a token with an end instead (kubectl create token, or a projected volume), then delete the Secret. \
-        Kubernetes labels those that were used of late with kubernetes.io/legacy-token-last-used.",
+        Kubernetes labels those that were used with kubernetes.io/legacy-token-last-used; one that was used in the last 90 days is \
+        somebody's, and there is no patch that would take it away.",
     reads: &[
         Need::Read(Kind::Secret),
         Need::Read(Kind::ClusterRoleBinding),
@@ -52,25 +54,35 @@ fn finding(cluster: &Cluster<'_>, meta: &ObjectMeta) -> Finding {
     let whose = account.map_or("a service account".to_owned(), |name| {
         format!("ServiceAccount {}/{name}", meta.namespace)
     });
-    let used = match meta.labels.get("kubernetes.io/legacy-token-last-used") {
-        Some(date) => format!(" It was last used on {date}."),
-        None => String::new(),
-    };
+    let last_used = meta.labels.get("kubernetes.io/legacy-token-last-used");
+    let used = last_used
+        .map(|date| format!(" It was last used on {date}."))
+        .unwrap_or_default();
     let power = account.and_then(|name| power(cluster, &meta.namespace, name));
     let can = power
         .map(|power| format!(" Whoever has it may {power} in the whole cluster."))
         .unwrap_or_default();
     let title = format!("{target} holds a token of {whose} without an end");
     let message = format!("{title}.{used}{can}");
+    let is_used = last_used.is_some_and(|date| is_recent(date, cluster.now));
+    let patch = (!is_used).then(|| Patch::Delete { target: target.clone() });
     let change = format!("Delete {target}");
     let mut finding = CHECK
-        .finding(target.clone(), "", title, message)
+        .finding(target, "", title, message)
         .witness("type", "kubernetes.io/service-account-token")
-        .patch(change, Patch::Delete { target });
+        .patch(change, patch);
     if power.is_some() {
         finding.severity = Severity::High;
     }
     finding
+}
+
+/// For how many days a token that was used counts as in use.
+const IN_USE: i64 = 90;
+
+/// Whether it was used of late: a day that can't be read may be any.
+fn is_recent(date: &str, now: DateTime<Utc>) -> bool {
+    NaiveDate::parse_from_str(date, "%Y-%m-%d").map_or(true, |day| (now.date_naive() - day).num_days() <= IN_USE)
 }
 
 /// What a service account may do in the whole cluster that takes it over.
@@ -87,7 +99,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::fixture::{granted, is_closed_by_patches, severities};
+    use crate::fixture::{findings, granted, is_closed_by_patches, severities};
 
     const SECRET: &str = "
 apiVersion: v1
@@ -115,5 +127,18 @@ type: kubernetes.io/service-account-token
             "namespace: shop, labels: {kubernetes.io/legacy-token-invalid-since: '2026-01-01'},",
         );
         assert_eq!(severities(&CHECK, &invalid), []);
+    }
+
+    #[test]
+    fn a_token_that_is_in_use_is_not_deleted_by_a_patch() {
+        let has_patch = |date: &str| {
+            let label = format!("namespace: shop, labels: {{kubernetes.io/legacy-token-last-used: '{date}'}},");
+            let found = findings(&CHECK, &SECRET.replace("namespace: shop,", &label)).remove(0);
+            assert!(found.message.contains(date));
+            found.patch.is_some()
+        };
+        // Tests judge as of 2026-11-18.
+        assert_eq!([has_patch("2026-11-17"), has_patch("2026-08-20")], [false, false]);
+        assert_eq!([has_patch("2026-08-19"), has_patch("of late")], [true, false]);
     }
 }

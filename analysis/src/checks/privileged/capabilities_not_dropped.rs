@@ -15,8 +15,8 @@ pub static CHECK: Check = Check {
     area: Area::Privileged,
     severity: Severity::Low,
     rationale: "Runtimes give each container some fourteen capabilities, among them to pass over file permissions, to change \
-        users and to forge packets. Few programs need any, and a program that was taken over makes use of them. Static pods \
-        are left out.",
+        users and to forge packets. Few programs need any, and a program that was taken over makes use of them. What \
+        admission drops in all pods of a workload counts; static pods are left out.",
     remediation: "Set securityContext.capabilities.drop to ALL and add what the program is known to need. A program that starts as \
         root to become someone else needs SETUID and SETGID, and often CHOWN: better, let it start as that user.",
     reads: WORKLOADS,
@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
-    judge_manners(workload, |at| (!drops_all(at)).then(|| finding(workload, at)))
+    judge_manners(workload, |at| (!drops_all(workload, at)).then(|| finding(workload, at)))
 }
 
 fn dropped(at: ContainerAt<'_>) -> &[String] {
@@ -32,11 +32,12 @@ fn dropped(at: ContainerAt<'_>) -> &[String] {
     capabilities.map_or(&[], |capabilities| &capabilities.drop)
 }
 
-/// Runtimes take the word in any case, and none takes it with a prefix.
-fn drops_all(at: ContainerAt<'_>) -> bool {
-    dropped(at)
-        .iter()
-        .any(|capability| capability.eq_ignore_ascii_case("ALL"))
+/// Whether the template drops them, or admission does so in all of its pods. Runtimes take the word in any case, and none takes
+/// it with a prefix.
+fn drops_all(workload: &Workload<'_>, at: ContainerAt<'_>) -> bool {
+    let has_all = |at| dropped(at).iter().any(|name| name.eq_ignore_ascii_case("ALL"));
+    let mut ways = workload.as_admitted(at).peekable();
+    has_all(at) || (ways.peek().is_some() && ways.all(|way| way.is_some_and(has_all)))
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
@@ -66,7 +67,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::confinement::fixture::deployment;
+    use crate::confinement::fixture::{RESTRICTED, deployment, pod};
     use crate::fixture::{findings, is_closed_by_patches, titles};
 
     fn dropping(capabilities: &str) -> String {
@@ -96,5 +97,13 @@ mod tests {
     fn a_debugger_is_left_out() {
         let spec = "{containers: [], ephemeralContainers: [{name: debugger}]}";
         assert_eq!(titles(&CHECK, &deployment(spec)), [""; 0]);
+    }
+
+    #[test]
+    fn what_admission_drops_in_every_pod_is_dropped() {
+        let template = deployment("{containers: [{name: c, securityContext: {capabilities: {drop: [KILL]}}}]}");
+        assert_eq!(titles(&CHECK, &(template.clone() + &pod("a", RESTRICTED))), [""; 0]);
+        let some = template + &pod("a", RESTRICTED) + &pod("b", "{containers: [{name: c}]}");
+        assert_eq!(titles(&CHECK, &some).len(), 1);
     }
 }

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     rationale: "Root in a container is root of its node for the kernel, held back by what confines the container alone: a hole \
         in the runtime or a path of the node that is mounted is enough. Where runAsUser is 0 that is certain; where nobody \
         names a user the image decides, which is of low severity. Pods in a user namespace of their own (hostUsers: false) pass, \
-        and static pods are left out.",
+        and static pods are left out. What admission puts into all pods of a workload counts.",
     remediation: "Give the image a user, then set runAsNonRoot to true, and runAsUser where the image names its user by name.",
     reads: WORKLOADS,
     judge: Judge::Workload(judge),
@@ -61,7 +61,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::confinement::fixture::deployment;
+    use crate::confinement::fixture::{RESTRICTED, deployment, pod};
     use crate::fixture::{findings, titles};
 
     fn found(spec: &str) -> Vec<(String, Severity)> {
@@ -105,5 +105,11 @@ mod tests {
     fn static_pods_are_left_out() {
         let pod = crate::control_plane::fixture::api_server("cp1", &[]);
         assert_eq!(titles(&CHECK, &pod), [""; 0]);
+    }
+
+    #[test]
+    fn admission_may_keep_every_pod_from_root() {
+        let template = deployment("{containers: [{name: c}]}");
+        assert_eq!(titles(&CHECK, &(template + &pod("a", RESTRICTED))), [""; 0]);
     }
 }

@@ -3,10 +3,9 @@
 use serde_json::json;
 use shared::verdict::{Area, Severity};
 
-use crate::capability::name;
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, Workload};
-use crate::confinement::{is_privileged, judge_manners, own};
+use crate::confinement::{effective_own, is_privileged, judge_manners, own};
 use crate::finding::Finding;
 
 /// See its fields.
@@ -17,7 +16,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     rationale: "Unless allowPrivilegeEscalation is false, a process may gain rights by a setuid program of its image, such as su or \
         sudo: a program that was taken over under another user becomes root in the container. Where it is set to true \
-        somebody wanted that, which is of medium severity. Static pods are left out.",
+        somebody wanted that, which is of medium severity. What admission puts into all pods of a workload counts; static pods are \
+        left out.",
     remediation: "Set securityContext.allowPrivilegeEscalation to false. Only programs that change their user by a setuid program \
         notice; those that start as root do not.",
     reads: WORKLOADS,
@@ -29,7 +29,7 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
-    let allows = own(at).and_then(|context| context.allow_privilege_escalation);
+    let (allows, context) = effective_own(workload, at, |own| own.allow_privilege_escalation);
     let severity = match allows {
         Some(false) => return None,
         Some(true) => Severity::Medium,
@@ -47,16 +47,14 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let patch = workload.patch_container(at, forbid).filter(|_| implied.is_none());
     let mut finding = CHECK
         .container_finding(workload, at, title, message)
-        .witness_at(
-            workload.container_field(at, "securityContext.allowPrivilegeEscalation"),
-            allows,
-        )
+        .witness_at(context.field("allowPrivilegeEscalation"), allows)
         .patch(format!("Allow no privilege escalation in {container}"), patch);
     finding.severity = severity;
     Some(finding)
 }
 
-/// What makes the API server refuse to have it forbidden.
+/// What makes the API server refuse to have it forbidden. It looks for the capability with its prefix only, and runtimes forbid
+/// it beside the other spelling as they are told.
 fn implied_by(at: ContainerAt<'_>) -> Option<&'static str> {
     let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
     let mut added = capabilities.iter().flat_map(|capabilities| &capabilities.add);
@@ -64,8 +62,8 @@ fn implied_by(at: ContainerAt<'_>) -> Option<&'static str> {
         Some("its running privileged")
     } else {
         added
-            .any(|written| name(written) == "SYS_ADMIN")
-            .then_some("the capability SYS_ADMIN")
+            .any(|written| written == "CAP_SYS_ADMIN")
+            .then_some("the capability CAP_SYS_ADMIN")
     }
 }
 
@@ -74,7 +72,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::confinement::fixture::deployment;
+    use crate::confinement::fixture::{RESTRICTED, deployment, pod};
     use crate::fixture::{findings, is_closed_by_patches, titles};
 
     fn container(context: &str) -> String {
@@ -105,5 +103,19 @@ mod tests {
             assert_eq!(found.patch, None, "{context}");
             assert!(found.message.contains(cause), "{}", found.message);
         }
+    }
+
+    #[test]
+    fn admission_may_forbid_it_in_every_pod() {
+        let template = deployment("{containers: [{name: c}]}");
+        assert_eq!(titles(&CHECK, &(template + &pod("a", RESTRICTED))), [""; 0]);
+    }
+
+    #[test]
+    fn without_its_prefix_the_capability_stands_in_nobodys_way() {
+        assert!(is_closed_by_patches(
+            &CHECK,
+            &container("capabilities: {add: [SYS_ADMIN]}")
+        ));
     }
 }

@@ -4,7 +4,7 @@ use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, Workload};
-use crate::confinement::{judge_manners, own};
+use crate::confinement::{effective_own, judge_manners};
 use crate::finding::Finding;
 
 /// See its fields.
@@ -14,7 +14,8 @@ pub static CHECK: Check = Check {
     area: Area::Privileged,
     severity: Severity::Low,
     rationale: "Whoever takes over a program can put tools beside it, and change what it runs, for as long as the container lives; \
-        and what the program writes there fills the node's disk. Static pods are left out.",
+        and what the program writes there fills the node's disk. What admission puts into all pods of a workload counts; static \
+        pods are left out.",
     remediation: "Set securityContext.readOnlyRootFilesystem to true, and mount an emptyDir where the program writes: mostly /tmp, \
         and a directory for caches or its process number.",
     reads: WORKLOADS,
@@ -27,7 +28,7 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 
 /// No patch: where the program writes is not known.
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
-    let read_only = own(at).and_then(|context| context.read_only_root_filesystem);
+    let (read_only, context) = effective_own(workload, at, |own| own.read_only_root_filesystem);
     let name = &at.container.name;
     (read_only != Some(true)).then(|| {
         CHECK
@@ -40,10 +41,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
                     workload.reference
                 ),
             )
-            .witness_at(
-                workload.container_field(at, "securityContext.readOnlyRootFilesystem"),
-                read_only,
-            )
+            .witness_at(context.field("readOnlyRootFilesystem"), read_only)
     })
 }
 

@@ -17,7 +17,8 @@ pub static CHECK: Check = Check {
     rationale: "The kernel has some hundred calls that programs in containers never need, and holes in those are how containers \
         were left. The profile of the runtime shuts them off. Where it is switched off by name (Unconfined) that is of medium \
         severity; where nobody names one, of low: the kubelet then uses none, unless its seccompDefault is set, which the API \
-        does not show. Static pods that name none are left out.",
+        does not show. What admission puts into all pods of a workload counts; static \
+        pods that name none are left out.",
     remediation: "Set seccompProfile.type to RuntimeDefault, for the whole pod in spec.securityContext.",
     reads: WORKLOADS,
     judge: Judge::Workload(judge),
@@ -61,7 +62,7 @@ mod tests {
     use shared::verdict::Severity;
 
     use super::CHECK;
-    use crate::confinement::fixture::deployment;
+    use crate::confinement::fixture::{RESTRICTED, deployment, pod};
     use crate::fixture::{findings, is_closed_by_patches};
 
     fn found(spec: &str) -> Vec<(String, Severity)> {
@@ -105,5 +106,11 @@ mod tests {
         };
         assert_eq!(found(&debugger("")), []);
         assert_eq!(found(&debugger("seccompProfile: {type: Unconfined}")).len(), 1);
+    }
+
+    #[test]
+    fn a_profile_that_admission_puts_into_every_pod_is_one() {
+        let template = deployment("{containers: [{name: c}]}");
+        assert_eq!(findings(&CHECK, &(template + &pod("a", RESTRICTED))).len(), 0);
     }
 }

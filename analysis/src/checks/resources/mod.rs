@@ -16,6 +16,7 @@ pub mod quota_nearly_used;
 pub mod readiness_probe_missing;
 pub mod single_replica;
 
+use crate::admission::is_of_the_system;
 use crate::cluster::{Cluster, Workload};
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
@@ -28,10 +29,10 @@ fn runs_to_its_end(workload: &Workload<'_>) -> bool {
         || matches!(workload.spec.restart_policy.as_str(), "Never" | "OnFailure")
 }
 
-/// A namespace of which the bounds are judged: one that holds workloads, is not about to go, and is not `kube-system`, where a
-/// bound could keep out what the cluster needs.
+/// A namespace of which the bounds are judged: one that holds workloads, is not about to go, and is not of the system, where
+/// a bound could keep out what the cluster needs.
 fn judged_namespace<'a>(cluster: &Cluster<'_>, namespace: &'a Namespace) -> Option<&'a ObjectMeta> {
     let meta = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating())?;
     let is_empty = cluster.workloads_in(&meta.name).next().is_none();
-    (!is_empty && meta.name != "kube-system").then_some(meta)
+    (!is_empty && !is_of_the_system(&meta.name)).then_some(meta)
 }

@@ -11,7 +11,6 @@ use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
-use crate::model::node::Node;
 use crate::model::quantity::Quantity;
 use crate::model::quota::ResourceQuota;
 use crate::resources::amount::{number, shown};
@@ -108,10 +107,7 @@ fn against_nodes<'c, 'a>(
 /// The most that a node offers to pods; none where the nodes were not read.
 fn largest_node(cluster: &Cluster<'_>, resource: &str) -> Option<i64> {
     let was_read = matches!(cluster.snapshot.outcome(Kind::Node), Collected::Collected { .. });
-    let nodes = cluster.snapshot.all::<Node>().filter(|_| was_read);
-    nodes
-        .filter_map(|node| number(resource, node.status.as_ref()?.allocatable.get(resource)?).ok())
-        .max()
+    cluster.largest_node(resource).filter(|_| was_read)
 }
 
 /// Whether a LimitRange says how much a pod may take: then those that state no limit are refused.

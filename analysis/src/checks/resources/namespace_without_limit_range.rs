@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Low,
     rationale: "A LimitRange gives requests and limits to containers that state none, and refuses those that want \
         more than their share. Without one, each author must think of it, and the first who does not may use up a \
-        node. kube-system is left out, where a default could keep the cluster from working.",
+        node. kube-system is left out, and so are namespaces of OpenShift: a default there could keep the cluster from working.",
     // No patch: what containers need can't be guessed, and a default that is too small kills them.
     remediation: "Give the namespace a LimitRange of type Container with a defaultRequest, a default and a max, by \
         what its containers were measured to use.",

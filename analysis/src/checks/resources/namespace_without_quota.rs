@@ -18,8 +18,8 @@ pub static CHECK: Check = Check {
     area: Area::Resources,
     severity: Severity::Low,
     rationale: "Without a quota one namespace can take all of the cluster's capacity and crowd the others out, by a runaway \
-        autoscaler as well as by someone who mines coins. kube-system is left out: a quota there could keep out pods that \
-        the cluster needs.",
+        autoscaler as well as by someone who mines coins. kube-system is left out, and so are namespaces of \
+        OpenShift: a quota there could keep out pods that the cluster needs.",
     remediation: "Give the namespace a ResourceQuota. The patch bounds the number of pods with ample room; add requests.cpu, \
         requests.memory and limits.memory once every pod sets them.",
     reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::Read(Kind::ResourceQuota)]),
@@ -173,6 +173,7 @@ spec: {{replicas: {replicas}, template: {{spec: {{containers: [{{name: c}}]}}}}}
         let terminating = namespace("shop", 1).replacen("shop}", "shop}\nstatus: {phase: Terminating}", 1);
         assert!(titles(&CHECK, &terminating).is_empty());
         assert!(titles(&CHECK, &namespace("kube-system", 1)).is_empty());
+        assert!(titles(&CHECK, &namespace("openshift-monitoring", 1)).is_empty());
         assert!(titles(&CHECK, "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}").is_empty());
     }
 }

@@ -31,6 +31,7 @@ pub static CHECK: Check = Check {
 const TLS_ANNOTATIONS: &[(&str, &str)] = &[
     ("alb.ingress.kubernetes.io/certificate-arn", ""),
     ("alb.ingress.kubernetes.io/listen-ports", "HTTPS"),
+    ("appgw.ingress.kubernetes.io/appgw-ssl-certificate", ""),
     ("ingress.gcp.kubernetes.io/pre-shared-cert", ""),
     ("networking.gke.io/managed-certificates", ""),
     ("traefik.ingress.kubernetes.io/router.tls", "true"),
@@ -204,6 +205,10 @@ spec: {{{spec}}}
         let rules = "rules: [{host: a.example.org}]";
         assert_eq!(
             uncovered("alb.ingress.kubernetes.io/listen-ports: '[{\"HTTPS\":443}]'", rules),
+            [""; 0]
+        );
+        assert_eq!(
+            uncovered("appgw.ingress.kubernetes.io/appgw-ssl-certificate: shop", rules),
             [""; 0]
         );
         assert_eq!(

@@ -1,0 +1,129 @@
+//! The security contexts that pods have and the template that they are made of does not: what admission puts in, such as the
+//! security context constraints of OpenShift, and policies that change pods.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+use super::{ContainerAt, containers};
+use crate::model::Snapshot;
+use crate::model::pod::{Pod, PodSpec};
+use crate::model::workload::pod_spec;
+
+/// The containers of a pod, by name.
+pub(super) type Admitted<'a> = BTreeMap<&'a str, ContainerAt<'a>>;
+
+/// The pods that are made of a template, and not of an older one, as far as their own controller tells: a `ReplicaSet` or a Job
+/// keeps the template of its pods. Those of a `DaemonSet` or a `StatefulSet` count, whenever they were made.
+pub(super) fn of_template<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&'a Pod]) -> Vec<&'a Pod> {
+    let is_current = |pod: &&Pod| {
+        let controller = pod.metadata.as_ref().and_then(super::workloads::controller);
+        let read = controller.and_then(|controller| snapshot.resolve(&controller));
+        read.and_then(|object| pod_spec(object))
+            .is_none_or(|spec| std::ptr::eq(spec, template) || spec == template)
+    };
+    pods.iter().copied().filter(is_current).collect()
+}
+
+/// The containers of the template as these pods have them, once for each way in which their security contexts differ. None at
+/// all where a pod has just what the template says: then nothing holds for all of them beyond it.
+pub(super) fn admitted<'a>(template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted<'a>> {
+    let names: BTreeSet<&str> = containers(template).map(|at| at.container.name.as_str()).collect();
+    let written = contexts(template, &names);
+    let (mut seen, mut admitted) = (BTreeSet::new(), Vec::new());
+    for (pod, spec) in pods.iter().filter_map(|pod| Some((*pod, pod.spec.as_ref()?))) {
+        let contexts = contexts(spec, &names);
+        if contexts == written {
+            return Vec::new();
+        }
+        if seen.insert(contexts) {
+            let known = containers(spec).filter(|at| names.contains(at.container.name.as_str()));
+            let known = known.map(|at| (at.container.name.as_str(), ContainerAt { pod: Some(pod), ..at }));
+            admitted.push(known.collect());
+        }
+    }
+    admitted
+}
+
+/// What the security contexts of two pods have in common where they are the same: that of the pod, and those of the containers
+/// of these names.
+fn contexts(spec: &PodSpec, names: &BTreeSet<&str>) -> [u8; 32] {
+    let of_pod = spec.security_context.as_deref();
+    let mut hash = Sha256::new_with_prefix(of_pod.map(Message::encode_length_delimited_to_vec).unwrap_or_default());
+    for at in containers(spec).filter(|at| names.contains(at.container.name.as_str())) {
+        let context = at.container.security_context.as_deref();
+        hash.update(at.container.name.encode_length_delimited_to_vec());
+        hash.update(context.map(Message::encode_length_delimited_to_vec).unwrap_or_default());
+    }
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::workloads;
+    use crate::fixture::snapshot;
+
+    const SETS: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {spec: {containers: [{name: c, image: new}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-new, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {template: {spec: {containers: [{name: c, image: new}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-old, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {template: {spec: {containers: [{name: c, image: old}]}}}
+---
+";
+
+    fn pod(name: &str, set: &str, context: &str) -> String {
+        format!(
+            "
+apiVersion: v1
+kind: Pod
+metadata: {{name: {name}, namespace: shop, ownerReferences: [{{apiVersion: apps/v1, kind: ReplicaSet, name: web-{set}, controller: true}}]}}
+spec: {{containers: [{{name: c, securityContext: {{{context}}}}}, {{name: sidecar}}]}}
+---
+"
+        )
+    }
+
+    /// The users of container `c` in the pods of the current template, once for each way.
+    fn users(pods: &[String]) -> Vec<Option<i64>> {
+        let snapshot = snapshot(&(SETS.to_owned() + &pods.concat()));
+        let workloads = workloads(&snapshot);
+        let workload = &workloads[0];
+        let at = workload.containers().next().unwrap();
+        let admitted = workload.as_admitted(at).flatten();
+        admitted
+            .map(|at| at.container.security_context.as_ref()?.run_as_user)
+            .collect()
+    }
+
+    #[test]
+    fn pods_of_the_template_tell_and_those_of_an_older_one_do_not() {
+        let pods = |old: &str| {
+            [
+                pod("a", "new", "runAsUser: 7"),
+                pod("b", "new", "runAsUser: 7"),
+                pod("c", "old", old),
+            ]
+        };
+        assert_eq!(users(&pods("runAsUser: 8")), [Some(7)]);
+        assert_eq!(users(&pods("")), [Some(7)]);
+        assert_eq!(users(&[pod("c", "old", "runAsUser: 8")]), []);
+    }
+
+    #[test]
+    fn each_way_is_told_once_and_none_where_a_pod_is_as_the_template_says() {
+        let (seven, eight) = (pod("a", "new", "runAsUser: 7"), pod("b", "new", "runAsUser: 8"));
+        assert_eq!(users(&[seven.clone(), eight]), [Some(7), Some(8)]);
+        assert_eq!(users(&[seven, pod("c", "new", "")]), []);
+    }
+}
