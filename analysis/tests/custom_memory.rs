@@ -4,9 +4,9 @@
 
 use analysis::catalogue::Catalogue;
 use analysis::model::normalise::normalise;
-use analysis::settings;
 use analysis::model::{Kind, Object, Snapshot};
 use analysis::run::run_all;
+use analysis::settings;
 use chrono::DateTime;
 use serde_json::json;
 use shared::snapshots::Collected;
@@ -22,7 +22,8 @@ fn peak() -> u64 {
 
 /// A cluster of one Deployment with many containers.
 fn cluster() -> Snapshot {
-    let container = |number: usize| json!({"name": format!("c{number}"), "image": "registry.example.com/shop/web:1.2.3"});
+    let container =
+        |number: usize| json!({"name": format!("c{number}"), "image": "registry.example.com/shop/web:1.2.3"});
     let containers: Vec<_> = (0..50).map(container).collect();
     let deployment = json!({
         "apiVersion": "apps/v1",
@@ -74,7 +75,11 @@ fn copies_of_an_object_end_before_the_memory_does() {
     let taken = peak() - before;
     for result in &report.results {
         assert_eq!(result.verdict, Verdict::NotEvaluated, "{result:?}");
-        assert!(result.reason.contains("takes more than 500000 steps"), "{}", result.reason);
+        assert!(
+            result.reason.contains("takes more than 500000 steps"),
+            "{}",
+            result.reason
+        );
     }
     assert_eq!(report.results.len(), bodies.len());
     // They would be gigabytes.

@@ -111,7 +111,9 @@ fn meter(expr: &mut IdedExpr) {
         Expr::Struct(made) => made.entries.iter_mut().for_each(|entry| meter_entry(&mut entry.expr)),
         Expr::Comprehension(each) => {
             // Each step copies an element of the range into its variable; that there are steps is paid so, too.
-            [&mut each.iter_range, &mut each.accu_init].into_iter().for_each(metered);
+            [&mut each.iter_range, &mut each.accu_init]
+                .into_iter()
+                .for_each(metered);
             let parts = [&mut each.loop_cond, &mut each.loop_step, &mut each.result];
             parts.into_iter().for_each(meter);
         }

@@ -261,7 +261,10 @@ messageExpression: object.metadata.name + ' is wrong'
         let checks = parse([("own.yaml", OWN)]).unwrap();
         let snapshot = snapshot(&long);
         let mut outcomes = outcomes(&checks, &Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
-        let values: Vec<_> = outcomes[0].iter_mut().flat_map(|(_, said)| said.findings_mut()).collect();
+        let values: Vec<_> = outcomes[0]
+            .iter_mut()
+            .flat_map(|(_, said)| said.findings_mut())
+            .collect();
         assert_eq!(values[0].witness[0].value, serde_json::Value::Null);
         let cut = values[1].witness[0].value.as_str().unwrap();
         assert!(cut.starts_with("{\"long\":\"xx") && cut.ends_with("x…"), "{cut}");

@@ -274,7 +274,9 @@ frameworks: {cis-1.12: [5.6.1], ours: [a]}
     fn there_is_an_end_to_the_fields_that_are_shown() {
         let fields = |count: usize| format!("{GOOD}fields: [{}]\n", vec!["kind"; count].join(", "));
         assert!(parse([("own.yaml", fields(MAX_FIELDS).as_str())]).is_ok());
-        assert!(error(&fields(MAX_FIELDS + 1)).ends_with("check team-label-missing: more than 20 fields are to be shown"));
+        assert!(
+            error(&fields(MAX_FIELDS + 1)).ends_with("check team-label-missing: more than 20 fields are to be shown")
+        );
     }
 
     #[test]
