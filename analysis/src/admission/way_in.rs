@@ -256,7 +256,10 @@ metadata: {name: compute, namespace: shop}
         assert_eq!(sees("resourceRules", ""), Sight::Yes);
         assert!(matches!(sees("excludeResourceRules", ""), Sight::No { .. }));
         for field in ["resourceRules", "excludeResourceRules"] {
-            assert!(matches!(sees(field, ", resourceNames: [web]"), Sight::Perhaps { .. }), "{field}");
+            assert!(
+                matches!(sees(field, ", resourceNames: [web]"), Sight::Perhaps { .. }),
+                "{field}"
+            );
         }
     }
 
