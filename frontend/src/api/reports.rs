@@ -2,7 +2,7 @@
 
 use shared::ids::ClusterId;
 use shared::page::Page;
-use shared::reports::{NewReport, PATH, ReportFormat, ReportQuery, ReportRow};
+use shared::reports::{MadeReport, NewReport, PATH, ReportFormat, ReportQuery, ReportRow};
 use shared::snapshots::Which;
 
 use super::client::{self, Request};
@@ -13,7 +13,7 @@ pub(crate) fn list(query: &ReportQuery) -> Request<Page<ReportRow>> {
 }
 
 /// Makes a report.
-pub(crate) fn make(new: &NewReport) -> Request<ReportRow> {
+pub(crate) fn make(new: &NewReport) -> Request<MadeReport> {
     client::post(PATH, new)
 }
 

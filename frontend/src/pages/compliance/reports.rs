@@ -56,8 +56,11 @@ fn make(here: Here, framework: Memo<Option<String>>, reports: Load<Page<ReportRo
             cluster: at.cluster,
             at: at.at,
         };
-        sending.send(api::reports::make(&new), move |_| {
-            toasts.say("The report is made");
+        sending.send(api::reports::make(&new), move |made| {
+            toasts.say(match made.is_new {
+                true => "The report is made",
+                false => "There is a report of this snapshot already; it stays as it was written",
+            });
             reports.reload();
         });
     };
