@@ -7,7 +7,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use sqlx::PgPool;
 
-use crate::frameworks::Frameworks;
+use crate::frameworks::{Frameworks, watch};
 use crate::reports::schedule::{self, Schedule};
 
 /// The options that say so.
@@ -64,14 +64,17 @@ impl Reporting {
         Ok(Arc::new(frameworks))
     }
 
-    /// Makes reports when they are due, until the task is dropped.
+    /// Makes reports when they are due, and reads frameworks again when their files have changed, until the task is dropped.
     pub(super) fn run(&self, db: PgPool, frameworks: Arc<Frameworks>) -> impl Future<Output = ()> + use<> {
         let (every, ids) = (self.report_every.0, self.report_framework.clone());
         async move {
-            if let Some(every) = every {
-                let schedule = Schedule { every, frameworks: ids };
-                schedule::run(db, frameworks, schedule).await;
-            }
+            let reports = async {
+                if let Some(every) = every {
+                    let schedule = Schedule { every, frameworks: ids };
+                    schedule::run(db, frameworks.clone(), schedule).await;
+                }
+            };
+            tokio::join!(watch(frameworks.clone()), reports);
         }
     }
 }
