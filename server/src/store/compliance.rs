@@ -77,6 +77,18 @@ impl From<ResultRow> for Concluded {
     }
 }
 
+impl ResultRow {
+    /// What a viewer is told. Who does not see the whole cluster does not see all findings: of the part of a check that a control
+    /// takes, none that is seen is no pass.
+    fn seen_by(self, viewer: &Viewer) -> Concluded {
+        let concluded = Concluded::from(self);
+        Concluded {
+            is_partial: concluded.is_partial || *viewer != Viewer::All,
+            ..concluded
+        }
+    }
+}
+
 /// What was concluded, which is the whole cluster's for every viewer, and what was found of what the viewer may see.
 ///
 /// # Errors
@@ -104,7 +116,7 @@ pub async fn known(db: &PgPool, viewer: &Viewer, as_of: &AsOf) -> Result<Known, 
     );
     let results = rows.fetch_all(db).await?.into_iter();
     Ok(Known {
-        results: results.map(Concluded::from).collect(),
+        results: results.map(|row| row.seen_by(viewer)).collect(),
         found,
         // None is stored.
         kube_bench: Vec::new(),
@@ -135,7 +147,7 @@ pub async fn past(
     (checks, narrowed): (&[String], &[String]),
 ) -> Result<Past, StoreError> {
     Ok(Past {
-        results: past_results(db, as_of, from, checks).await?,
+        results: past_results(db, viewer, as_of, from, checks).await?,
         found: match narrowed {
             [] => Vec::new(),
             narrowed => past_found(db, viewer, as_of, from, narrowed).await?,
@@ -146,6 +158,7 @@ pub async fn past(
 /// What follows on the same, whatever it counted, is told as one.
 async fn past_results(
     db: &PgPool,
+    viewer: &Viewer,
     as_of: &AsOf,
     from: DateTime<Utc>,
     checks: &[String],
@@ -181,7 +194,7 @@ async fn past_results(
         Held {
             from: row.valid_from,
             to: row.valid_to,
-            what: what.into(),
+            what: what.seen_by(viewer),
         }
     });
     Ok(held.collect())
