@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use shared::compliance::standing::Standing;
 use shared::escalations::Escalations;
 use shared::ids::ClusterId;
 use sqlx::PgPool;
@@ -33,6 +34,8 @@ pub struct AppState {
     pub escalations: Arc<Kept<Escalations>>,
     /// Them judged, with the fixes worked out.
     pub fixes: Arc<Kept<Judged>>,
+    /// How they stand against each framework.
+    pub standings: Arc<Kept<Vec<Standing>>>,
     /// The frameworks that clusters are held against.
     pub frameworks: Arc<Frameworks>,
     /// The user's own checks.
