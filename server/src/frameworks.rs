@@ -1,12 +1,15 @@
-//! The frameworks that a server knows: those built in, and those in files of its own, read again when a file has changed.
+//! The frameworks that a server knows: those built in, and those in files of its own, read again soon after a file has changed.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use analysis::framework;
 use sha2::{Digest, Sha256};
 use shared::frameworks::Framework;
+
+/// How often the files are looked at.
+const TICK: Duration = Duration::from_secs(5);
 
 /// Why a file can't be taken for a framework.
 #[derive(Debug, thiserror::Error)]
@@ -104,9 +107,10 @@ impl Frameworks {
         self.own().iter().map(|own| own.digest.as_str()).collect()
     }
 
-    /// Those from files, as the files are now. One that has come to be wrong stays as it was, and the log says why.
-    fn own(&self) -> Vec<Own> {
-        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Reads the files again that have changed. One that has come to be wrong stays as it was, and the log says why.
+    fn refresh(&self) {
+        // Nobody waits for the disk who only asks what is known.
+        let mut own = self.own();
         for place in 0..own.len() {
             let stamp = stamp(&own[place].path);
             if stamp == own[place].stamp {
@@ -123,7 +127,22 @@ impl Frameworks {
                 }
             }
         }
-        own.clone()
+        *self.own.lock().unwrap_or_else(PoisonError::into_inner) = own;
+    }
+
+    /// Those from files.
+    fn own(&self) -> Vec<Own> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Reads the files again when they have changed, until the task is dropped.
+pub async fn watch(frameworks: Arc<Frameworks>) {
+    while !frameworks.own().is_empty() {
+        tokio::time::sleep(TICK).await;
+        let files = frameworks.clone();
+        // Where reading breaks off, what is known stays.
+        _ = tokio::task::spawn_blocking(move || files.refresh()).await;
     }
 }
 
@@ -186,12 +205,15 @@ mod tests {
             ("ours", "Our rules")
         );
         std::fs::write(&path, OWN.replace("Our rules", "Our new rules")).unwrap();
+        frameworks.refresh();
         assert_eq!(title(), "Our new rules");
         let second = frameworks.edition();
         assert_ne!(first, second);
         std::fs::write(&path, "id: [").unwrap();
+        frameworks.refresh();
         assert_eq!((title(), frameworks.edition()), ("Our new rules".to_owned(), second));
         std::fs::remove_file(&path).unwrap();
+        frameworks.refresh();
         assert_eq!(title(), "Our new rules");
     }
 

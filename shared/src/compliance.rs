@@ -61,9 +61,11 @@ pub struct ComplianceControl {
     pub reason: String,
     /// How much of what could answer it did: a check, a report of kube-bench and a person's look each count once.
     pub coverage: Coverage,
-    /// How many objects its checks looked at; one that two checks looked at counts twice.
+    /// How many verdicts its checks gave: with one check the objects that it looked at; one that two looked at counts twice.
     pub evaluated: u32,
-    /// The objects that fail, each once, in order.
+    /// How many objects fail.
+    pub failed: u32,
+    /// They, each once, in order; the first few where all controls are asked for.
     pub failing: Vec<ObjectRef>,
     /// Open findings that count against it.
     pub open: SeverityCounts,

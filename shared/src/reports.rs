@@ -81,6 +81,17 @@ pub struct ReportRow {
     pub score: ComplianceScore,
 }
 
+/// The answer to who asks for a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MadeReport {
+    /// The report.
+    #[serde(flatten)]
+    pub report: ReportRow,
+    /// Whether it was written just now: of a framework and a snapshot there is one, which stays as it was written.
+    pub is_new: bool,
+}
+
 /// Which reports to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]

@@ -82,6 +82,7 @@ impl App {
             watches: Arc::new([Watch::new("demo")]),
             models: Arc::default(),
             escalations: Arc::default(),
+            standings: Arc::default(),
             fixes: Arc::default(),
             frameworks: Arc::default(),
             reports: Arc::default(),

@@ -35,6 +35,7 @@ async fn the_demo_is_held_against_every_framework() {
     let shared = Shared::demo().await;
     every_form_of_a_framework_says_the_same(&shared).await;
     practices_count_what_the_checks_count(&shared).await;
+    all_objects_that_fail_are_named_of_one_control_and_few_of_each_of_many(&shared).await;
     a_history_ends_where_the_answer_rests(&shared).await;
     before_the_first_snapshot_nothing_is_decided(&shared).await;
     what_there_is_not_is_named(&shared).await;
@@ -75,6 +76,28 @@ async fn practices_count_what_the_checks_count(shared: &Shared) {
     assert_eq!(of_controls, of_checks.sum::<u64>());
 }
 
+async fn all_objects_that_fail_are_named_of_one_control_and_few_of_each_of_many(shared: &Shared) {
+    let whole = shared.get("/api/v1/compliance?framework=nine-practices").await;
+    let controls: Vec<&Value> = all(&whole, "sections")
+        .iter()
+        .flat_map(|section| all(section, "controls"))
+        .collect();
+    let failed = |control: &Value| control["failed"].as_u64().unwrap();
+    let worst = *controls.iter().max_by_key(|control| failed(control)).unwrap();
+    assert!(failed(worst) > 5 && controls.iter().all(|control| all(control, "failing").len() <= 5));
+    let path = format!(
+        "/api/v1/compliance?framework=nine-practices&control={}",
+        worst["id"].as_str().unwrap()
+    );
+    let alone = shared.get(&path).await;
+    let alone = &alone["sections"][0]["controls"];
+    assert_eq!(
+        (alone.as_array().unwrap().len(), &alone[0]["failed"]),
+        (1, &worst["failed"])
+    );
+    assert_eq!(all(&alone[0], "failing").len() as u64, failed(worst));
+}
+
 async fn a_history_ends_where_the_answer_rests(shared: &Shared) {
     let history = shared
         .get("/api/v1/compliance/history?framework=cis-1.12&control=5.2.2")
@@ -97,6 +120,7 @@ async fn before_the_first_snapshot_nothing_is_decided(shared: &Shared) {
 async fn what_there_is_not_is_named(shared: &Shared) {
     for (path, status, word) in [
         ("compliance?framework=cis-9", 404, "cis-9"),
+        ("compliance?framework=cis-1.12&control=9.9.9", 404, "9.9.9"),
         ("compliance/history?framework=cis-1.12&control=9.9.9", 404, "9.9.9"),
         (
             "compliance/history?framework=cis-1.12&control=5.1.1&days=0",
@@ -120,9 +144,13 @@ async fn a_report_is_made_kept_and_read_as_a_file_that_can_do_nothing(shared: &S
         made.unwrap()
     };
     assert_eq!(make(&shared.token).await.status, 403);
-    let token = shared.app.token(&[Scope::Ingest]).await.unwrap();
-    let made = make(&token).await.json();
-    assert_eq!(make(&token).await.json(), made, "of a snapshot there is one report");
+    let ingest = shared.app.token(&[Scope::Ingest]).await.unwrap();
+    let mut made = make(&ingest).await.json();
+    let is_new = |made: &mut Value| made.as_object_mut().unwrap().remove("isNew").unwrap();
+    assert_eq!(is_new(&mut made), true);
+    let mut again = make(&ingest).await.json();
+    assert_eq!(is_new(&mut again), false);
+    assert_eq!(again, made);
     let schedule = shared.get("/api/v1/reports/schedule").await;
     assert_eq!(schedule, json!({"everyDays": null, "frameworks": []}));
     let listed = shared.get("/api/v1/reports?framework=cis-1.12").await;

@@ -8,7 +8,7 @@ use super::rules;
 use super::way_in::step;
 use crate::cluster::Cluster;
 use crate::model::Kind;
-use crate::model::admission::{NamedRuleWithOperations, ValidatingAdmissionPolicySpec};
+use crate::model::admission::{MatchResources, NamedRuleWithOperations, ValidatingAdmissionPolicySpec};
 use crate::model::meta::ObjectMeta;
 
 /// The policies that are about new pods, by name.
@@ -20,15 +20,19 @@ pub(super) fn steps(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) -> Ve
 }
 
 fn is_about_new_pods(spec: &ValidatingAdmissionPolicySpec) -> bool {
-    let excluded = spec
-        .match_constraints
-        .as_ref()
-        .map_or(&[][..], |constraints| &constraints.exclude_resource_rules);
+    rules::take_in_new_pods(&policy::rules(spec)) && !excludes_new_pods(spec.match_constraints.as_ref())
+}
+
+/// Whether new pods are left out, whatever they are called.
+fn excludes_new_pods(resources: Option<&MatchResources>) -> bool {
+    let excluded = resources.map_or(&[][..], |resources| &resources.exclude_resource_rules);
     // An exclusion that names objects leaves the others in.
     let mut excludes_all = excluded.iter().filter(|rule| rule.resource_names.is_empty());
-    let is_about_pods =
-        |rule: &NamedRuleWithOperations| rule.rule_with_operations.as_ref().is_some_and(rules::is_for_new_pods);
-    rules::take_in_new_pods(&policy::rules(spec)) && !excludes_all.any(is_about_pods)
+    excludes_all.any(takes_in_new_pods)
+}
+
+fn takes_in_new_pods(rule: &NamedRuleWithOperations) -> bool {
+    rule.rule_with_operations.as_ref().is_some_and(rules::is_for_new_pods)
 }
 
 fn of_policy(
@@ -105,13 +109,14 @@ fn sight(of_policy: Sight, bindings: &[PolicyBinding]) -> Sight {
 fn binding(cluster: &Cluster<'_>, bound: &Bound<'_>, kind: &str, newcomer: Option<Newcomer<'_>>) -> PolicyBinding {
     let resources = bound.spec.match_resources.as_ref();
     let filter = Filter::of_policy(resources, &[]);
-    let narrowed = resources.map_or(&[][..], |resources| &resources.resource_rules);
-    let is_for_others = !narrowed.is_empty() && !rules::take_in_new_pods(&policy::with_operations(narrowed));
-    let sees = |newcomer| match is_for_others {
-        true => Sight::No {
+    let sees = |newcomer| match filter.sight(cluster.snapshot, newcomer) {
+        _ if is_for_others(resources) => Sight::No {
             reason: "The binding narrows the policy to other resources.".into(),
         },
-        false => filter.sight(cluster.snapshot, newcomer),
+        Sight::Yes if names_pods(resources) => Sight::Perhaps {
+            reason: "The binding names pods, by which it takes them in or leaves them out.".into(),
+        },
+        sight => sight,
     };
     PolicyBinding {
         object: Kind::ValidatingAdmissionPolicyBinding.reference(bound.meta),
@@ -120,6 +125,25 @@ fn binding(cluster: &Cluster<'_>, bound: &Bound<'_>, kind: &str, newcomer: Optio
         selects: filter.words(),
         sees: newcomer.map(sees),
     }
+}
+
+/// Whether a binding leaves new pods out, whatever they are called. Without rules it takes in what its policy does.
+fn is_for_others(resources: Option<&MatchResources>) -> bool {
+    let narrowed = resources.map_or(&[][..], |resources| &resources.resource_rules);
+    let is_narrowed = !narrowed.is_empty() && !narrowed.iter().any(takes_in_new_pods);
+    is_narrowed || excludes_new_pods(resources)
+}
+
+/// Whether it hangs on a new pod's name: it takes in pods of some names alone, or leaves those of some names out.
+fn names_pods(resources: Option<&MatchResources>) -> bool {
+    let rules = |rules: fn(&MatchResources) -> &[NamedRuleWithOperations]| resources.map_or(&[][..], rules);
+    let mut narrowed = rules(|resources| &resources.resource_rules)
+        .iter()
+        .filter(|rule| takes_in_new_pods(rule));
+    let mut excluded = rules(|resources| &resources.exclude_resource_rules).iter();
+    let is_by_name = |rule: &&NamedRuleWithOperations| !rule.resource_names.is_empty();
+    let all_by_name = narrowed.clone().next().is_some() && narrowed.all(|rule| is_by_name(&rule));
+    all_by_name || excluded.any(takes_in_new_pods)
 }
 
 fn parameters(bound: &Bound<'_>, kind: &str) -> String {

@@ -240,6 +240,30 @@ metadata: {name: compute, namespace: shop}
     }
 
     #[test]
+    fn a_binding_may_leave_pods_out_or_name_them() {
+        let selector = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}";
+        let sees = |field: &str, names: &str| {
+            let rule = "apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]";
+            let narrowed = format!("{selector}, {field}: [{{{rule}{names}}}]");
+            let snapshot = snapshot(&CLUSTER.replace(selector, &narrowed));
+            let newcomer = Newcomer {
+                namespace: "shop",
+                labels: &Labels::EMPTY,
+            };
+            let steps = steps(&Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH), Some(newcomer));
+            named(&steps, "no-latest").sees.clone().unwrap()
+        };
+        assert_eq!(sees("resourceRules", ""), Sight::Yes);
+        assert!(matches!(sees("excludeResourceRules", ""), Sight::No { .. }));
+        for field in ["resourceRules", "excludeResourceRules"] {
+            assert!(
+                matches!(sees(field, ", resourceNames: [web]"), Sight::Perhaps { .. }),
+                "{field}"
+            );
+        }
+    }
+
+    #[test]
     fn a_policy_that_nothing_binds_sees_nobody() {
         let snapshot = snapshot(&CLUSTER.replace("policyName: no-latest", "policyName: other"));
         let cluster = Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH);

@@ -42,6 +42,9 @@ pub enum Flaw {
         /// The field.
         field: &'static str,
     },
+    /// It shows more than a person reads.
+    #[error("check {0}: more than {1} fields are to be shown")]
+    Fields(String, usize),
     /// It does not say what to judge, or says it twice.
     #[error("check {0}: either `kinds` or `workloads: true` says what it judges")]
     Subjects(String),

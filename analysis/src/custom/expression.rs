@@ -1,17 +1,24 @@
 //! Expressions in CEL: read once, with bounds, and run on many objects.
 //!
-//! CEL has no recursion and no loop without an end, but loops in loops and texts that double can take long all the same. So each
-//! step of a loop and each addition draws on an allowance that is counted while the expression runs.
+//! CEL has no recursion and no loop without an end, but loops in loops, texts that double, and copies of the object can take long and
+//! fill the memory all the same. So whatever is gone through, copied or compared draws on an allowance by its size while the expression
+//! runs: one for an object, and one for all that a check judges in a run.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use cel::common::ast::operators::{ADD, CONDITIONAL};
-use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
+use cel::common::ast::operators::{
+    ADD, CONDITIONAL, DIVIDE, INDEX, LOGICAL_AND, LOGICAL_NOT, LOGICAL_OR, MODULO, MULTIPLY, NEGATE,
+    NOT_STRICTLY_FALSE, SUBSTRACT,
+};
+use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
+use cel::common::types::{CelBytes, CelList, CelMap, CelOptional, CelString};
+use cel::common::value::{CowVal, Val};
 use cel::extractors::This;
 use cel::parser::PrattParser;
-use cel::{Context, ExecutionError, Value};
-use regex::RegexBuilder;
+use cel::{Context, ExecutionError, FunctionContext, Value};
+use regex::{Regex, RegexBuilder};
 
 use super::fields::{self, FieldPath};
 use super::limits::{self, Problem};
@@ -20,19 +27,36 @@ use super::limits::{self, Problem};
 const MAX_LENGTH: usize = 4096;
 /// How deep it may nest.
 const MAX_DEPTH: u16 = 48;
-/// How many steps it may take on one object.
-const ALLOWANCE: u64 = 200_000;
-/// What a pattern costs, in steps: it is read anew each time.
-const PATTERN: u64 = 200;
-/// How much a pattern may take, read, in bytes.
+/// How many steps it may take on one object. A value is one step, and a text one more for each [`TEXT`] bytes of it.
+const ALLOWANCE: u64 = 500_000;
+/// How many steps the expressions of a check may take on all the objects of a run.
+const RUN_ALLOWANCE: u64 = 50_000_000;
+/// How many bytes of a text are a step.
+const TEXT: u64 = 16;
+/// What a pattern costs, in steps: it may have to be read anew.
+const PATTERN: u64 = 500;
+/// How much a pattern may take, read, in bytes, and as much again while it is matched.
 const PATTERN_SIZE: usize = 1 << 18;
+/// How many patterns are kept read.
+const PATTERNS: usize = 64;
 /// How much of an error is told, in characters.
 const TOLD: usize = 200;
 
-/// Named so that no expression can call it: takes a step.
-const STEP: &str = "@step";
-/// Named so that no expression can call it: adds, and pays for it.
-const PLUS: &str = "@plus";
+/// Named so that no expression can call it: gives what it is given, and draws its size.
+const PAY: &str = "@pay";
+/// What costs the same whatever it is given.
+const FREE: &[&str] = &[
+    CONDITIONAL,
+    DIVIDE,
+    LOGICAL_AND,
+    LOGICAL_NOT,
+    LOGICAL_OR,
+    MODULO,
+    MULTIPLY,
+    NEGATE,
+    NOT_STRICTLY_FALSE,
+    SUBSTRACT,
+];
 
 /// An expression that can be run.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,77 +101,64 @@ fn syntax(errors: &cel::ParseErrors) -> Problem {
     }
 }
 
-/// Lets each loop and each addition draw on the allowance.
+/// Lets each part whose value is gone through, copied or compared draw on the allowance.
 fn meter(expr: &mut IdedExpr) {
     match &mut expr.expr {
         Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => {}
         Expr::Select(select) => meter(&mut select.operand),
-        Expr::List(list) => list.elements.iter_mut().for_each(meter),
+        Expr::List(list) => list.elements.iter_mut().for_each(metered),
         Expr::Map(map) => map.entries.iter_mut().for_each(|entry| meter_entry(&mut entry.expr)),
         Expr::Struct(made) => made.entries.iter_mut().for_each(|entry| meter_entry(&mut entry.expr)),
-        Expr::Comprehension(each) => meter_loop(each),
+        Expr::Comprehension(each) => {
+            // Each step copies an element of the range into its variable; that there are steps is paid so, too.
+            [&mut each.iter_range, &mut each.accu_init]
+                .into_iter()
+                .for_each(metered);
+            let parts = [&mut each.loop_cond, &mut each.loop_step, &mut each.result];
+            parts.into_iter().for_each(meter);
+        }
         Expr::Call(call) => {
-            call.target.iter_mut().for_each(|target| meter(target));
-            call.args.iter_mut().for_each(meter);
-            if call.func_name == ADD && !collects(call) {
-                call.func_name = PLUS.to_owned();
-            }
+            let visit = if is_free(call) { meter } else { metered };
+            call.target.iter_mut().for_each(|target| visit(target));
+            call.args.iter_mut().for_each(visit);
         }
     }
 }
 
 fn meter_entry(entry: &mut EntryExpr) {
     match entry {
-        EntryExpr::StructField(field) => meter(&mut field.value),
+        EntryExpr::StructField(field) => metered(&mut field.value),
         EntryExpr::MapEntry(entry) => {
-            meter(&mut entry.key);
-            meter(&mut entry.value);
+            metered(&mut entry.key);
+            metered(&mut entry.value);
         }
     }
 }
 
-/// Whether an addition is that of a macro to its result, which the interpreter knows and does in place.
-fn collects(call: &CallExpr) -> bool {
-    matches!(call.args.first().map(|first| &first.expr), Some(Expr::Ident(name)) if name.starts_with('@'))
-}
-
-fn meter_loop(each: &mut ComprehensionExpr) {
-    let parts = [
-        &mut each.iter_range,
-        &mut each.accu_init,
-        &mut each.loop_cond,
-        &mut each.loop_step,
-        &mut each.result,
-    ];
-    parts.into_iter().for_each(meter);
-    // `map` and `filter` are done in place as long as their condition is a literal: there the step is taken within.
-    match &mut each.loop_step.expr {
-        Expr::Call(call) if call.func_name == CONDITIONAL => call.args.iter_mut().take(1).for_each(gate),
-        Expr::Call(call) if call.func_name == ADD => call.args.iter_mut().skip(1).for_each(gate_elements),
-        _ => gate(&mut each.loop_cond),
-    }
-}
-
-fn gate_elements(list: &mut IdedExpr) {
-    if let Expr::List(list) = &mut list.expr {
-        list.elements.iter_mut().for_each(gate);
-    }
-}
-
-/// Takes a step before the expression is run. A conditional, since an error of its condition can't be absorbed.
-fn gate(expr: &mut IdedExpr) {
-    let id = expr.id;
-    let node = |expr| IdedExpr { id, expr };
-    let call = |name: &str, args| {
-        node(Expr::Call(CallExpr {
-            func_name: name.to_owned(),
-            target: None,
-            args,
-        }))
+/// Meters an expression within, and its value.
+fn metered(expr: &mut IdedExpr) {
+    meter(expr);
+    let (id, inner) = (expr.id, std::mem::take(expr));
+    let call = CallExpr {
+        func_name: PAY.to_owned(),
+        target: None,
+        args: vec![inner],
     };
-    let never = node(Expr::Literal(LiteralValue::Boolean(false.into())));
-    let gated = std::mem::take(expr);
-    *expr = call(CONDITIONAL, vec![call(STEP, Vec::new()), gated, never]);
+    *expr = IdedExpr {
+        id,
+        expr: Expr::Call(call),
+    };
+}
+
+/// Whether a call costs the same whatever it is given.
+fn is_free(call: &CallExpr) -> bool {
+    let part = |index: usize| call.args.get(index).map(|part| &part.expr);
+    match call.func_name.as_str() {
+        // A macro's addition to its result: the interpreter knows it and does it in place, if it is left as it is.
+        ADD => matches!(part(0), Some(Expr::Ident(name)) if name.starts_with('@')),
+        INDEX => matches!(part(1), Some(Expr::Literal(LiteralValue::String(_)))),
+        name => FREE.contains(&name),
+    }
 }
 
 /// What is left of the allowance.
@@ -163,9 +174,19 @@ impl Allowance {
             Ok(_) => Ok(()),
             Err(_) => {
                 self.0.store(0, Ordering::Relaxed);
-                Err(ExecutionError::function_error(STEP, Fault::Long))
+                Err(ExecutionError::function_error(PAY, Fault::Long))
             }
         }
+    }
+}
+
+/// What a check may still take in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Budget(u64);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(RUN_ALLOWANCE)
     }
 }
 
@@ -175,10 +196,17 @@ pub(super) enum Fault {
     /// It is more work than it may be.
     #[error("the expression takes more than {ALLOWANCE} steps")]
     Long,
+    /// The objects before this one were more work than all may be.
+    #[error("the check takes more than {RUN_ALLOWANCE} steps on all objects together")]
+    Spent,
     /// It failed.
     #[error("{0}")]
     Failed(String),
 }
+
+/// A function as the interpreter calls it, which gives back what it was given without a copy.
+type Function =
+    Box<dyn for<'b, 'v> Fn(&mut FunctionContext<'b, 'v>) -> Result<CowVal<'b, 'v>, ExecutionError> + Send + Sync>;
 
 /// Runs expressions.
 pub(super) struct Interpreter {
@@ -189,19 +217,21 @@ pub(super) struct Interpreter {
 impl Interpreter {
     pub(super) fn new() -> Self {
         let (mut root, allowance) = (Context::default(), Allowance::default());
-        let (steps, sums, patterns) = (allowance.clone(), allowance.clone(), allowance.clone());
-        let step = move || steps.draw(1).map(|()| true);
-        let plus = move |left: Value, right: Value| {
-            sums.draw(1 + size(&left) + size(&right))?;
-            left + right
-        };
+        let (values, matched) = (allowance.clone(), allowance.clone());
+        let pay: Function = Box::new(move |call| {
+            let value = call.args.pop().ok_or_else(|| call.error("nothing to pay for"))?;
+            // What is spent is not even measured.
+            values.draw(1)?;
+            values.draw(within(value.as_ref()))?;
+            Ok(value)
+        });
+        let patterns = Patterns::default();
         let matches = move |This(text): This<Arc<String>>, pattern: Arc<String>| {
-            patterns.draw(PATTERN + text.len() as u64)?;
-            is_match(&text, &pattern)
+            matched.draw(PATTERN)?;
+            patterns.is_match(&text, &pattern)
         };
         // A name that is taken is an error; none of these is.
-        _ = root.add_function(STEP, step);
-        _ = root.add_function(PLUS, plus);
+        _ = root.add_function::<Function, Function>(PAY, pay);
         _ = root.add_function("matches", matches);
         Self { root, allowance }
     }
@@ -211,33 +241,71 @@ impl Interpreter {
         self.root.new_inner_scope()
     }
 
-    /// What an expression gives in a scope.
-    pub(super) fn run(&self, expression: &Expression, scope: &Context<'_, 'static>) -> Result<Value, Fault> {
+    /// What an expression gives in a scope, for what its check may still take.
+    pub(super) fn run(
+        &self,
+        expression: &Expression,
+        scope: &Context<'_, 'static>,
+        budget: &mut Budget,
+    ) -> Result<Value, Fault> {
+        let granted = budget.0.min(ALLOWANCE);
         // One more than it may take: if nothing is left, it wanted more.
-        self.allowance.0.store(ALLOWANCE + 1, Ordering::Relaxed);
+        self.allowance.0.store(granted + 1, Ordering::Relaxed);
         let value = Value::resolve(&expression.tree, scope);
-        // `||` and `exists` absorb errors, but not this one.
-        if self.allowance.0.load(Ordering::Relaxed) == 0 {
-            return Err(Fault::Long);
+        let left = self.allowance.0.load(Ordering::Relaxed);
+        budget.0 = budget.0.saturating_sub(granted + 1 - left);
+        // `||` and `exists` absorb errors, but not these.
+        match left {
+            0 if granted < ALLOWANCE => Err(Fault::Spent),
+            0 => Err(Fault::Long),
+            _ => value.map_err(|error| Fault::Failed(error.to_string().chars().take(TOLD).collect())),
         }
-        value.map_err(|error| Fault::Failed(error.to_string().chars().take(TOLD).collect()))
     }
 }
 
-fn is_match(text: &str, pattern: &str) -> Result<bool, ExecutionError> {
-    let pattern = RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).build();
-    let pattern = pattern.map_err(|error| ExecutionError::function_error("matches", error))?;
-    Ok(pattern.is_match(text))
+/// Patterns that were read, by their text: most are the same for each object.
+#[derive(Debug, Default)]
+struct Patterns(Mutex<HashMap<String, Regex>>);
+
+impl Patterns {
+    fn is_match(&self, text: &str, pattern: &str) -> Result<bool, ExecutionError> {
+        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(pattern) {
+            return Ok(known.is_match(text));
+        }
+        let built = RegexBuilder::new(pattern)
+            .size_limit(PATTERN_SIZE)
+            .dfa_size_limit(PATTERN_SIZE)
+            .build()
+            .map_err(|error| ExecutionError::function_error("matches", error))?;
+        if read.len() == PATTERNS {
+            read.clear();
+        }
+        Ok(read.entry(pattern.to_owned()).or_insert(built).is_match(text))
+    }
 }
 
-/// How much is copied where a value is added to another.
-fn size(value: &Value) -> u64 {
-    match value {
-        Value::String(text) => text.len() as u64,
-        Value::Bytes(bytes) => bytes.len() as u64,
-        Value::List(list) => list.iter().map(|item| 1 + size(item)).sum(),
-        Value::Map(map) => map.map.values().map(|item| 1 + size(item)).sum(),
-        _ => 0,
+/// How much of a value there is to copy or to compare, in steps.
+fn size(value: &dyn Val) -> u64 {
+    1 + within(value)
+}
+
+/// How much of that is within it.
+fn within(value: &dyn Val) -> u64 {
+    let of_text = |bytes: usize| bytes as u64 / TEXT;
+    if let Some(text) = value.downcast_ref::<CelString>() {
+        of_text(text.inner().len())
+    } else if let Some(bytes) = value.downcast_ref::<CelBytes>() {
+        of_text(bytes.inner().len())
+    } else if let Some(list) = value.downcast_ref::<CelList>() {
+        list.inner().iter().map(|item| size(item.as_ref())).sum()
+    } else if let Some(map) = value.downcast_ref::<CelMap>() {
+        let entries = map.inner().iter();
+        entries.map(|(key, item)| size(key.inner()) + size(item.as_ref())).sum()
+    } else if let Some(optional) = value.downcast_ref::<CelOptional>() {
+        optional.inner().map_or(0, size)
+    } else {
+        0
     }
 }
 
@@ -250,7 +318,7 @@ mod tests {
         let mut scope = interpreter.scope();
         scope.add_variable_from_value("object", (0..200_i64).collect::<Vec<_>>());
         let expression = Expression::compile(source, &["object"]).unwrap();
-        interpreter.run(&expression, &scope)
+        interpreter.run(&expression, &scope, &mut Budget::default())
     }
 
     #[test]
@@ -287,6 +355,50 @@ mod tests {
     }
 
     #[test]
+    fn what_is_copied_or_compared_is_paid_for_by_its_size() {
+        let numbers = (0..58).map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+        let text = "x".repeat(1000);
+        for body in [
+            "object",
+            "{'a': object}",
+            "[object]",
+            "object + object",
+            "object == object",
+            "object in [object]",
+            "object[c] == 0",
+            &format!("'{text}'"),
+            &format!("'{text}' < '{text}'"),
+            &format!("'{text}'.contains('y')"),
+        ] {
+            let source = format!("[{numbers}].map(a, [{numbers}].map(b, [{numbers}].map(c, {body}))).size() == 0");
+            assert_eq!(run(&source), Err(Fault::Long), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_deepest_expression_that_is_read_can_be_run() {
+        let chain = |length: usize| format!("size({}) > 0", vec!["'a'"; length].join(" + "));
+        let deepest = (1..100)
+            .rev()
+            .find(|length| Expression::compile(&chain(*length), &["object"]).is_ok());
+        assert_eq!(run(&chain(deepest.unwrap())), Ok(Value::Bool(true)));
+    }
+
+    #[test]
+    fn what_a_check_takes_on_all_objects_has_an_end() {
+        let interpreter = Interpreter::new();
+        let mut scope = interpreter.scope();
+        scope.add_variable_from_value("object", "x".repeat(7_000_000));
+        let expression = Expression::compile("size(object) > 0", &["object"]).unwrap();
+        let mut budget = Budget::default();
+        let runs = (0..200).map(|_| interpreter.run(&expression, &scope, &mut budget));
+        let runs: Vec<_> = runs.collect();
+        let good = runs.iter().take_while(|run| **run == Ok(Value::Bool(true))).count();
+        assert_eq!(good as u64, RUN_ALLOWANCE / (7_000_000 / TEXT + 1));
+        assert!(runs[good..].iter().all(|run| *run == Err(Fault::Spent)));
+    }
+
+    #[test]
     fn what_fails_says_why() {
         let fault = run("object.missing == 1").unwrap_err();
         assert!(matches!(fault, Fault::Failed(_)), "{fault}");
@@ -304,7 +416,7 @@ mod tests {
         refused(&"[".repeat(4000));
         refused(&"a.".repeat(2000));
         refused(&format!("object == '{}'", "x".repeat(5000)));
-        refused("@step() ? object : object");
+        refused("@pay(object)");
         refused("'\u{0}\u{ffff}' +");
     }
 }

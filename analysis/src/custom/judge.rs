@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use cel::{Context, Value};
+use cel::Value;
 use shared::object::ObjectRef;
 
-use super::expression::Interpreter;
+use super::expression::{Budget, Expression, Fault, Interpreter};
 use super::scope::Subject;
+use super::told::{MESSAGE, cut};
 use super::{CustomCheck, Message, Subjects};
 use crate::check::Outcome;
 use crate::cluster::Cluster;
@@ -17,13 +18,20 @@ use crate::model::Kind;
 /// What one check says, subject by subject.
 type Outcomes = Vec<(ObjectRef, Outcome)>;
 
+/// What one check has said so far, and what it may still take.
+#[derive(Default)]
+struct Said {
+    outcomes: Outcomes,
+    budget: Budget,
+}
+
 /// What each of the checks says, subject by subject. Whether what they need was read is not asked here.
 ///
 /// Objects are gone through once, and each is made a value of CEL once, however many checks judge it.
 pub(crate) fn outcomes(checks: &[CustomCheck], cluster: &Cluster<'_>) -> Vec<Outcomes> {
-    let mut said: Vec<Outcomes> = checks.iter().map(|_| Vec::new()).collect();
+    let mut said: Vec<Said> = checks.iter().map(|_| Said::default()).collect();
     if checks.is_empty() {
-        return said;
+        return Vec::new();
     }
     let interpreter = Interpreter::new();
     let kinds: BTreeSet<Kind> = checks.iter().flat_map(kinds).collect();
@@ -39,7 +47,7 @@ pub(crate) fn outcomes(checks: &[CustomCheck], cluster: &Cluster<'_>) -> Vec<Out
             }
         }
     }
-    said
+    said.into_iter().map(|said| said.outcomes).collect()
 }
 
 fn kinds_of(check: &CustomCheck) -> &[Kind] {
@@ -63,18 +71,24 @@ fn judge(
     subject: &Subject,
     judges: impl Fn(&CustomCheck) -> bool,
     interpreter: &Interpreter,
-    said: &mut [Outcomes],
+    said: &mut [Said],
 ) {
     let mut scope = interpreter.scope();
     subject.bind(&mut scope);
     for (check, said) in checks.iter().zip(said).filter(|(check, _)| judges(check)) {
-        said.push((subject.reference.clone(), outcome(check, subject, interpreter, &scope)));
+        let run = |expression: &Expression| interpreter.run(expression, &scope, &mut said.budget);
+        let outcome = outcome(check, subject, run);
+        said.outcomes.push((subject.reference.clone(), outcome));
     }
 }
 
-fn outcome(check: &CustomCheck, subject: &Subject, interpreter: &Interpreter, scope: &Context<'_, 'static>) -> Outcome {
+fn outcome(
+    check: &CustomCheck,
+    subject: &Subject,
+    mut run: impl FnMut(&Expression) -> Result<Value, Fault>,
+) -> Outcome {
     let unknown = |why: String| Outcome::NotEvaluated(format!("{}: {why}.", subject.reference));
-    match interpreter.run(&check.expression, scope) {
+    match run(&check.expression) {
         Ok(Value::Bool(true)) => Outcome::Pass,
         Ok(Value::Bool(false)) => Outcome::Fail(vec![Finding {
             check: Cow::Owned(check.id.clone()),
@@ -82,7 +96,7 @@ fn outcome(check: &CustomCheck, subject: &Subject, interpreter: &Interpreter, sc
             object: subject.reference.clone(),
             subkey: String::new(),
             title: check.title.clone(),
-            message: message(check, interpreter, scope),
+            message: message(check, run),
             witness: subject.witness(check),
             patch: None,
             change: String::new(),
@@ -94,11 +108,11 @@ fn outcome(check: &CustomCheck, subject: &Subject, interpreter: &Interpreter, sc
 }
 
 /// What a finding says; where its expression gives no text, why.
-fn message(check: &CustomCheck, interpreter: &Interpreter, scope: &Context<'_, 'static>) -> String {
+fn message(check: &CustomCheck, run: impl FnOnce(&Expression) -> Result<Value, Fault>) -> String {
     match &check.message {
         Message::Text(text) => text.clone(),
-        Message::Expression(expression) => match interpreter.run(expression, scope) {
-            Ok(Value::String(text)) => text.to_string(),
+        Message::Expression(expression) => match run(expression) {
+            Ok(Value::String(text)) => cut(&text, MESSAGE),
             Ok(other) => format!("{}. (Its message gives {}, not a text.)", check.title, other.type_of()),
             Err(fault) => format!("{}. (Its message could not be made: {fault}.)", check.title),
         },
@@ -110,6 +124,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::super::parse;
+    use super::super::told::VALUE;
     use super::*;
     use crate::fixture::snapshot;
 
@@ -137,6 +152,18 @@ kind: Secret
 metadata: {name: s, namespace: shop}
 type: Opaque
 data: {password: aHVudGVyMg==}
+";
+
+    /// A check that nothing passes.
+    const OWN: &str = "
+id: own
+title: It is wrong
+area: rbac
+severity: high
+rationale: r
+remediation: r
+kinds: [Namespace]
+expression: has(object.metadata.labels) && size(object.metadata.labels) > 9
 ";
 
     /// What a check of that expression says of the cluster, subject by subject.
@@ -209,6 +236,39 @@ messageExpression: object.metadata.name + ' is wrong'
         let said = said("kinds: [Deployment]", "object.spec.replicas");
         let reason = "Deployment shop/web: the expression gives int, not true or false.";
         assert_eq!(said[0].1, Outcome::NotEvaluated(reason.to_owned()));
+    }
+
+    #[test]
+    fn a_message_has_an_end() {
+        let long = format!("'{}'", "ä".repeat(MESSAGE));
+        let text = |message: &str| {
+            let file = format!("{OWN}messageExpression: \"{message}\"\n");
+            let checks = parse([("own.yaml", file.as_str())]).unwrap();
+            let snapshot = snapshot(CLUSTER);
+            let outcomes = outcomes(&checks, &Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
+            match &outcomes[0][0].1 {
+                Outcome::Fail(findings) => findings[0].message.clone(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(text(&long), "ä".repeat(MESSAGE));
+        assert_eq!(text(&format!("{long} + 'b'")), format!("{}…", "ä".repeat(MESSAGE)));
+    }
+
+    #[test]
+    fn evidence_that_is_long_is_cut() {
+        let long = CLUSTER.replace("team: red", &format!("team: red, long: {}", "x".repeat(VALUE)));
+        let checks = parse([("own.yaml", OWN)]).unwrap();
+        let snapshot = snapshot(&long);
+        let mut outcomes = outcomes(&checks, &Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
+        let values: Vec<_> = outcomes[0]
+            .iter_mut()
+            .flat_map(|(_, said)| said.findings_mut())
+            .collect();
+        assert_eq!(values[0].witness[0].value, serde_json::Value::Null);
+        let cut = values[1].witness[0].value.as_str().unwrap();
+        assert!(cut.starts_with("{\"long\":\"xx") && cut.ends_with("x…"), "{cut}");
+        assert_eq!(cut.chars().count(), VALUE + 1);
     }
 
     #[test]

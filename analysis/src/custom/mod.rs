@@ -11,6 +11,7 @@ mod judge;
 mod limits;
 mod parse;
 mod scope;
+mod told;
 
 use std::collections::BTreeMap;
 

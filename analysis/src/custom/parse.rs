@@ -16,6 +16,9 @@ use crate::near::{near, suggestion};
 /// How many custom checks there may be.
 pub const MAX_CHECKS: usize = 200;
 
+/// How many fields a check may show.
+const MAX_FIELDS: usize = 20;
+
 /// A flaw at the line of what was read there.
 type Found = (Option<u64>, Flaw);
 
@@ -95,13 +98,14 @@ fn told(read: &CheckFile) -> Result<(), Found> {
         ("rationale", &read.rationale),
         ("remediation", &read.remediation),
     ];
-    match fields.into_iter().find(|(_, text)| text.trim().is_empty()) {
-        None => Ok(()),
-        Some((field, _)) => {
-            let check = read.id.value.clone();
-            Err(at(&read.id, Flaw::Empty { check, field }))
-        }
+    let check = || read.id.value.clone();
+    if let Some((field, _)) = fields.into_iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(at(&read.id, Flaw::Empty { check: check(), field }));
     }
+    if read.fields.len() > MAX_FIELDS {
+        return Err(at(&read.id, Flaw::Fields(check(), MAX_FIELDS)));
+    }
+    Ok(())
 }
 
 fn subjects(read: &CheckFile) -> Result<Subjects, Found> {
@@ -263,6 +267,15 @@ frameworks: {cis-1.12: [5.6.1], ours: [a]}
         assert!(
             broken.starts_with("own.yaml, line 9: check team-label-missing: expression "),
             "{broken}"
+        );
+    }
+
+    #[test]
+    fn there_is_an_end_to_the_fields_that_are_shown() {
+        let fields = |count: usize| format!("{GOOD}fields: [{}]\n", vec!["kind"; count].join(", "));
+        assert!(parse([("own.yaml", fields(MAX_FIELDS).as_str())]).is_ok());
+        assert!(
+            error(&fields(MAX_FIELDS + 1)).ends_with("check team-label-missing: more than 20 fields are to be shown")
         );
     }
 

@@ -10,6 +10,7 @@ use shared::findings::Witness;
 use shared::object::ObjectRef;
 
 use super::fields::{self, FieldPath};
+use super::told::evidence;
 use super::{CustomCheck, Subjects};
 use crate::cluster::{Cluster, Workload};
 use crate::model::workload::pod_spec_path;
@@ -96,7 +97,7 @@ impl Subject {
     pub(super) fn witness(&self, check: &CustomCheck) -> Vec<Witness> {
         let witness = |path: String| Witness {
             object: self.read.clone(),
-            value: fields::look_up(&self.manifest, &fields::split(&path)),
+            value: evidence(fields::look_up(&self.manifest, &fields::split(&path))),
             path,
         };
         match check.fields.as_slice() {

@@ -112,6 +112,7 @@ fn control(control: &FrameworkControl, evidence: &Evidence<'_>) -> ComplianceCon
         reason,
         coverage: covered(&parts),
         evaluated: checks.iter().map(|check| check.evaluated).sum(),
+        failed: objects.len() as u32,
         failing: objects.into_iter().cloned().collect(),
         open,
         since: failing.iter().filter_map(|failing| failing.since).min(),

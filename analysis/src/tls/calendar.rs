@@ -151,6 +151,7 @@ fn of_cert_manager(certificate: &Certificate, now: DateTime<Utc>) -> Certificate
     let meta = certificate.metadata.clone().unwrap_or_default();
     let (spec, status) = (certificate.spec.as_ref(), certificate.status.as_ref());
     let not_after = status.and_then(|status| status.not_after?.utc());
+    let renewal = status.and_then(|status| status.renewal_time?.utc());
     let secret = spec.map_or("", |spec| spec.secret_name.as_str());
     CertificateRow {
         place: Place::CertManager,
@@ -159,8 +160,8 @@ fn of_cert_manager(certificate: &Certificate, now: DateTime<Utc>) -> Certificate
         certificate: None,
         not_before: status.and_then(|status| status.not_before?.utc()),
         not_after,
-        renewal: status.and_then(|status| status.renewal_time?.utc()),
-        urgency: not_after.and_then(|not_after| expiry::severity(now, not_after)),
+        renewal,
+        urgency: not_after.and_then(|not_after| expiry::severity_of_renewed(now, not_after, renewal)),
         names: spec.map(|spec| spec.dns_names.clone()).unwrap_or_default(),
         secret: references::key(&meta.namespace, secret),
         used_by: Vec::new(),
@@ -329,6 +330,22 @@ spec: {listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: 
                 (Place::Secret, "shop/bought", false, 2)
             ]
         );
+    }
+
+    #[test]
+    fn what_cert_manager_is_going_to_renew_in_time_is_not_urgent() {
+        let urgency = |not_after: &str, renewal: &str| {
+            let status = format!("notAfter: '{not_after}', renewalTime: '{renewal}'");
+            let certificate = SERVED.replace(
+                "notAfter: '2026-12-01T00:00:00Z', renewalTime: '2026-11-20T00:00:00Z'",
+                &status,
+            );
+            rows(&certificate)[0].urgency
+        };
+        let (today, tomorrow) = ("2026-11-18T20:00:00Z", "2026-11-19T04:00:00Z");
+        assert_eq!(urgency(tomorrow, today), None);
+        assert_eq!(urgency(tomorrow, "2026-11-17T20:00:00Z"), Some(Severity::High));
+        assert_eq!(urgency("2026-11-17T20:00:00Z", today), Some(Severity::Critical));
     }
 
     #[test]

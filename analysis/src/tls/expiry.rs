@@ -20,6 +20,19 @@ pub fn severity_of_life(now: DateTime<Utc>, not_before: DateTime<Utc>, not_after
     severity_within(now, not_after, SOON.min(life / 3), URGENT.min(life / 10))
 }
 
+/// Renewing takes a while; one that is due for less time than this is on its way.
+const RENEWAL_TAKES: TimeDelta = TimeDelta::hours(1);
+
+/// The same for one that cert-manager renews at an instant that it names: none while that is going to be in time.
+pub fn severity_of_renewed(
+    now: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+    renewal: Option<DateTime<Utc>>,
+) -> Option<Severity> {
+    let will_be_renewed = not_after > now && renewal.is_some_and(|renewal| now - renewal < RENEWAL_TAKES);
+    severity(now, not_after).filter(|_| !will_be_renewed)
+}
+
 fn severity_within(
     now: DateTime<Utc>,
     not_after: DateTime<Utc>,

@@ -2,7 +2,9 @@
 
 use shared::ids::ClusterId;
 use shared::page::Page;
-use shared::reports::{NewReport, PATH, ReportFormat, ReportQuery, ReportRow, ReportSchedule, SCHEDULE_PATH};
+use shared::reports::{
+    MadeReport, NewReport, PATH, ReportFormat, ReportQuery, ReportRow, ReportSchedule, SCHEDULE_PATH,
+};
 use shared::snapshots::Which;
 
 use super::client::{self, Request};
@@ -18,7 +20,7 @@ pub(crate) fn schedule() -> Request<ReportSchedule> {
 }
 
 /// Makes a report.
-pub(crate) fn make(new: &NewReport) -> Request<ReportRow> {
+pub(crate) fn make(new: &NewReport) -> Request<MadeReport> {
     client::post(PATH, new)
 }
 

@@ -47,6 +47,7 @@ fn query(here: Here) -> ComplianceQuery {
         cluster: at.cluster,
         at: at.at,
         framework: here.param("framework"),
+        control: None,
     }
 }
 

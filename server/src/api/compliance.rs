@@ -26,6 +26,9 @@ use crate::store::compliance;
 /// How many days a history goes back where nothing is said.
 const DEFAULT_DAYS: u32 = 90;
 
+/// How many of the objects that fail are named of each control where all are asked for.
+const NAMED: usize = 5;
+
 /// Routes of compliance.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -35,13 +38,18 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(export_json))
 }
 
-/// Each control of a framework: its verdict, its evidence, and what that rests on. Before the first snapshot none is evaluated.
+/// Each control of a framework: its verdict, its evidence, and what that rests on. Before the first snapshot none is evaluated. The
+/// objects that fail are counted, and the first named; asked for one control, all of them are.
 #[utoipa::path(get, path = "/compliance", tag = "compliance", params(ComplianceQuery), responses(
     (status = 200, body = Stamped<Compliance>),
-    (status = 404, body = Problem, description = "No such cluster or framework"),
+    (status = 404, body = Problem, description = "No such cluster, framework or control"),
 ))]
 async fn get(read: Read<ComplianceQuery>) -> Result<Response, ApiError> {
-    let compliance = stand(&read).await?;
+    let mut compliance = stand(&read).await?;
+    if read.query.control.is_none() {
+        let controls = compliance.sections.iter_mut().flat_map(|section| &mut section.controls);
+        controls.for_each(|control| control.failing.truncate(NAMED));
+    }
     Ok(read.answer(compliance))
 }
 
@@ -81,7 +89,21 @@ async fn stand(read: &Read<ComplianceQuery>) -> Result<Compliance, ApiError> {
         Some(as_of) => compliance::known(read.db(), &read.viewer, as_of).await?,
         None => Known::default(),
     };
-    let stand = move || known.stand(&framework);
+    let one = read.query.control.clone();
+    if let Some(id) = &one {
+        control(&framework, id)?;
+    }
+    let stand = move || {
+        let mut compliance = known.stand(&framework);
+        if let Some(id) = one {
+            let sections = &mut compliance.sections;
+            sections
+                .iter_mut()
+                .for_each(|section| section.controls.retain(|control| control.id == id));
+            sections.retain(|section| !section.controls.is_empty());
+        }
+        compliance
+    };
     tokio::task::spawn_blocking(stand).await.map_err(ApiError::internal)
 }
 

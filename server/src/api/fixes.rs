@@ -15,6 +15,7 @@ use shared::page::AsOf;
 use shared::patch::Patch;
 
 use super::error::ApiError;
+use super::kept::Basis;
 use super::models::{self, Model};
 use super::state::AppState;
 use crate::store::viewer::Viewer;
@@ -47,7 +48,7 @@ pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<A
         let judged = tokio::task::spawn_blocking(move || judge(&catalogue, model, as_of)).await;
         judged.map_err(ApiError::internal)
     };
-    state.fixes.get(as_of, work).await
+    state.fixes.get(&Basis::new(viewer, as_of), work).await
 }
 
 /// What the patch of a finding does; none where it has none, or where it can't be applied to the model.

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use shared::compliance::standing::Standing;
 use shared::frameworks::Framework;
-use shared::page::{At, Page, Stamped};
+use shared::page::{AsOf, At, Page, Stamped};
 use shared::problem::Problem;
 use shared::tokens::Scope;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::error::ApiError;
 use super::identity::Identity;
+use super::kept::Basis;
 use super::read::Read;
 use super::state::AppState;
 use crate::compliance::Known;
@@ -31,21 +32,28 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     (status = 404, body = Problem, description = "No such cluster"),
 ))]
 async fn list(read: Read<At>) -> Result<Response, ApiError> {
-    let known = match &read.as_of {
-        Some(as_of) => Some(compliance::known(read.db(), &read.viewer, as_of).await?),
-        None => None,
+    let items = match &read.as_of {
+        Some(as_of) => {
+            let basis = Basis::new(&read.viewer, as_of).with(read.state.frameworks.edition());
+            let kept = read.state.standings.get(&basis, stood(&read, as_of)).await?;
+            Vec::clone(&kept)
+        }
+        None => standings(&read.state, None),
     };
-    let state = read.state.clone();
-    let standings = move || standings(&state, known.as_ref());
-    let items = tokio::task::spawn_blocking(standings)
-        .await
-        .map_err(ApiError::internal)?;
     let total = items.len() as u64;
     Ok(read.answer(Page {
         items,
         total,
         next: None,
     }))
+}
+
+/// How the cluster stood against each of them.
+async fn stood(read: &Read<At>, as_of: &AsOf) -> Result<Vec<Standing>, ApiError> {
+    let known = compliance::known(read.db(), &read.viewer, as_of).await?;
+    let state = read.state.clone();
+    let standings = move || standings(&state, Some(&known));
+    tokio::task::spawn_blocking(standings).await.map_err(ApiError::internal)
 }
 
 fn standings(state: &AppState, known: Option<&Known>) -> Vec<Standing> {

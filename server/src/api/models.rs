@@ -8,6 +8,7 @@ use analysis::rbac::access::{Access, Origin};
 use shared::page::AsOf;
 
 use super::error::ApiError;
+use super::kept::Basis;
 use super::state::AppState;
 use crate::store::viewer::Viewer;
 use crate::store::{clusters, snapshots};
@@ -26,7 +27,10 @@ pub struct Model {
 /// # Errors
 /// The database did not answer.
 pub(super) async fn model(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Model>, ApiError> {
-    state.models.get(as_of, read(state, viewer, as_of)).await
+    state
+        .models
+        .get(&Basis::new(viewer, as_of), read(state, viewer, as_of))
+        .await
 }
 
 /// What a function makes of a cluster as it was known then.

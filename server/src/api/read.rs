@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use shared::clusters::Cluster;
 use shared::page::{AsOf, At, Stamped};
 use shared::tokens::Scope;
@@ -40,7 +41,7 @@ impl<Q> Read<Q> {
 
     /// The answer, beside what it rests on.
     pub(super) fn answer(self, body: impl Serialize) -> Response {
-        let headers = headers(self.as_of.as_ref(), &self.state.frameworks.edition());
+        let headers = headers(self.as_of.as_ref(), &edition(&self.state, &self.viewer));
         let as_of = self.as_of;
         (headers, Json(Stamped { as_of, body })).into_response()
     }
@@ -61,7 +62,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let read = read(parts, state).await.map_err(ApiError::into_response)?;
-        match not_modified(&parts.headers, read.as_of.as_ref(), &state.frameworks.edition()) {
+        match not_modified(&parts.headers, read.as_of.as_ref(), &edition(state, &read.viewer)) {
             Some(answer) => Err(answer),
             None => Ok(read),
         }
@@ -95,8 +96,22 @@ pub(super) async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<
     Ok(snapshots::at(&state.db, viewer, id, instant).await?)
 }
 
-/// The entity tag of an answer. The release is part of it, and the edition of the server's own frameworks: the same snapshot may be
-/// told in other words by another release, and stand otherwise against another edition.
+/// On what an answer rests beside the snapshot: the edition of the server's own frameworks, and the namespaces that the viewer may
+/// see, where that is not all.
+fn edition(state: &AppState, viewer: &Viewer) -> String {
+    let frameworks = state.frameworks.edition();
+    match viewer {
+        Viewer::All => frameworks,
+        Viewer::Namespaces(names) => {
+            let digest = Sha256::digest(names.join(","));
+            let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{frameworks}-{digest}")
+        }
+    }
+}
+
+/// The entity tag of an answer. The release is part of it, and the edition: the same snapshot may be told in other words by another
+/// release, stand otherwise against another edition, and show less to another viewer.
 fn tag(as_of: &AsOf, edition: &str) -> String {
     let AsOf { cluster, snapshot, .. } = as_of;
     format!("W/\"{cluster}-{snapshot}-{}{edition}\"", env!("CARGO_PKG_VERSION"))

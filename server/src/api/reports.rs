@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::page::{At, Page};
 use shared::problem::Problem;
-use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
+use shared::reports::{MadeReport, NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
 use shared::snapshots::Which;
 use shared::tokens::Scope;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,7 +19,7 @@ use super::state::AppState;
 use super::{frameworks, read};
 use crate::report::weekly::style_of;
 use crate::reports::{ReportError, make};
-use crate::store::reports::Made;
+use crate::store::reports::{By, Made};
 use crate::store::viewer::Viewer;
 use crate::store::{clusters, reports};
 
@@ -68,9 +68,9 @@ async fn schedule(State(state): State<AppState>, identity: Identity) -> Result<J
 }
 
 /// Make the report of a snapshot; it is kept. Of a framework and a snapshot there is one, which is the answer where it was made
-/// before, as it was written then.
+/// before; `isNew` tells.
 #[utoipa::path(post, path = "/reports", tag = "compliance", request_body = NewReport, responses(
-    (status = 200, body = ReportRow),
+    (status = 200, body = MadeReport),
     (status = 403, body = Problem),
     (status = 404, body = Problem, description = "No such cluster or framework"),
     (status = 409, body = Problem, description = "There is no snapshot yet"),
@@ -79,7 +79,7 @@ async fn create(
     State(state): State<AppState>,
     identity: Identity,
     Json(new): Json<NewReport>,
-) -> Result<Json<ReportRow>, ApiError> {
+) -> Result<Json<MadeReport>, ApiError> {
     identity.require(Scope::Ingest)?;
     if identity.viewer != Viewer::All {
         return Err(ApiError::Forbidden("A report tells of the whole cluster."));
@@ -91,12 +91,9 @@ async fn create(
     };
     let as_of = read::as_of(&state, &identity.viewer, &at).await?;
     let as_of = as_of.ok_or_else(|| ApiError::Conflict("There is no snapshot to tell of yet.".into()))?;
-    if let Some(there) = reports::of_snapshot(&state.db, &as_of, &framework.id).await? {
-        return Ok(Json(there));
-    }
     let made = Made {
         at: state.now(),
-        by: Some(&identity.name),
+        by: By::Name(&identity.name),
     };
     Ok(Json(make(&state.db, &framework, &as_of, made).await?))
 }

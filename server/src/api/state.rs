@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use shared::compliance::standing::Standing;
 use shared::escalations::Escalations;
 use shared::ids::ClusterId;
 use shared::reports::ReportSchedule;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub escalations: Arc<Kept<Escalations>>,
     /// Them judged, with the fixes worked out.
     pub fixes: Arc<Kept<Judged>>,
+    /// How they stand against each framework.
+    pub standings: Arc<Kept<Vec<Standing>>>,
     /// The frameworks that clusters are held against.
     pub frameworks: Arc<Frameworks>,
     /// The reports that are made without being asked for.

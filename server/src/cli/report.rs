@@ -10,7 +10,7 @@ use analysis::checks::{CHECKS, RELEASE};
 use analysis::settings::Settings;
 use shared::frameworks::Framework;
 use shared::reports::document::ReportCluster;
-use shared::reports::{NewReport, ReportFormat, ReportRow};
+use shared::reports::{MadeReport, NewReport, ReportFormat};
 use shared::snapshots::Which;
 
 use super::remote::{Remote, RemoteArgs};
@@ -112,7 +112,10 @@ impl Report {
             cluster: remote.at.cluster,
             at: remote.at.at,
         };
-        let made: ReportRow = remote.make("reports", &new).await?;
+        let MadeReport { report: made, is_new } = remote.make("reports", &new).await?;
+        if !is_new {
+            eprintln!("plimsoll: there was a report of this snapshot already; it stays as it was written");
+        }
         let path = format!("reports/{}.{}", made.id, ReportFormat::from(self.format).as_str());
         let which = Which {
             cluster: Some(made.cluster),

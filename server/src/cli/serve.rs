@@ -178,6 +178,7 @@ impl Serve {
             watches: watches.into(),
             models: Arc::default(),
             escalations: Arc::default(),
+            standings: Arc::default(),
             fixes: Arc::default(),
             frameworks,
             reports: Arc::new(self.reporting.schedule()),

@@ -129,12 +129,15 @@ async fn look(endpoint: &Endpoint) -> Result<ServingCertificate, String> {
     let both = async { tokio::join!(shake_hands(endpoint, &TLS12), shake_hands(endpoint, &TLS13)) };
     let late = |_| "it does not answer a handshake in time".to_owned();
     let (old, new) = tokio::time::timeout(DEADLINE, both).await.map_err(late)?;
-    let (old, new) = (old?, new?);
+    // Where one of them fails, the other still shows the certificate.
+    let failed = new.as_ref().err().or(old.as_ref().err()).cloned();
+    let (old, new) = (old.ok().flatten(), new.ok().flatten());
     let accepted = [("1.2", &old), ("1.3", &new)]
         .into_iter()
         .filter(|(_, chain)| chain.is_some());
     let protocols = accepted.map(|(version, _)| version.to_owned()).collect();
-    let chain = new.or(old).ok_or("it takes neither TLS 1.2 nor 1.3")?;
+    let neither = || failed.unwrap_or_else(|| "it takes neither TLS 1.2 nor 1.3".to_owned());
+    let chain = new.or(old).ok_or_else(neither)?;
     let chain: Vec<&[u8]> = chain.iter().map(AsRef::as_ref).collect();
     certificate::serving(&chain, protocols).map_err(|error| error.to_string())
 }
@@ -170,7 +173,8 @@ fn refuses_version(error: &io::Error) -> bool {
     matches!(
         error,
         Some(
-            Error::AlertReceived(AlertDescription::ProtocolVersion)
+            // The latter from a server that has the version, but no cipher of it that is ours.
+            Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure)
                 | Error::PeerIncompatible(
                     PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
                         | PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -190,9 +194,16 @@ mod tests {
 
     /// A server that speaks these versions and closes what it accepts: its port and its certificate, which names `localhost`.
     async fn server(versions: &[&'static SupportedProtocolVersion]) -> (u16, Vec<u8>) {
+        server_by(provider(), versions).await
+    }
+
+    async fn server_by(
+        provider: Arc<CryptoProvider>,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> (u16, Vec<u8>) {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-        let config = ServerConfig::builder_with_provider(provider()).with_protocol_versions(versions);
+        let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(versions);
         let config = config.unwrap().with_no_client_auth();
         let config = config.with_single_cert(vec![made.cert.der().clone()], key.into());
         let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
@@ -232,6 +243,21 @@ mod tests {
             );
             assert_eq!(seen.certificate.names, ["localhost"]);
         }
+    }
+
+    #[tokio::test]
+    async fn a_server_without_a_common_cipher_in_one_version_is_seen_by_the_other() {
+        // Its key is of an elliptic curve: of TLS 1.2 it is left with no cipher.
+        let mut of_rsa = ring::default_provider();
+        of_rsa
+            .cipher_suites
+            .retain(|suite| !format!("{:?}", suite.suite()).contains("ECDSA"));
+        let (port, _) = server_by(Arc::new(of_rsa), &[&TLS12, &TLS13]).await;
+        let seen = seen(&config(&format!("https://127.0.0.1:{port}"), None)).await.unwrap();
+        assert_eq!(
+            (seen.protocols, seen.certificate.names),
+            (vec!["1.3".to_owned()], vec!["localhost".to_owned()])
+        );
     }
 
     #[tokio::test]

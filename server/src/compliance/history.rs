@@ -1,14 +1,17 @@
 //! What was concluded of a control over time, from what its checks concluded then.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::framework::evaluate;
+use analysis::framework::{Evidence, Failing, concerns, evaluate};
 use chrono::{DateTime, Utc};
 use shared::compliance::ControlVerdict;
 use shared::compliance::history::VerdictSpan;
+use shared::findings::Witness;
 use shared::frameworks::{Framework, FrameworkControl, FrameworkSection};
+use shared::object::ObjectRef;
+use shared::verdict::Severity;
 
-use super::{Concluded, Found, evidence};
+use super::Concluded;
 
 /// What was known from one instant until another.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,10 +24,13 @@ pub struct Held<T> {
     pub what: T,
 }
 
-impl<T> Held<T> {
-    fn is_at(&self, at: DateTime<Utc>) -> bool {
-        self.from <= at && self.to.is_none_or(|to| to > at)
-    }
+/// What tells of which part of its check a finding is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The check that found it.
+    pub check: String,
+    /// Its first witness.
+    pub witness: Option<Witness>,
 }
 
 /// What checks concluded and found over time.
@@ -33,15 +39,22 @@ pub struct Past {
     /// What they concluded.
     pub results: Vec<Held<Concluded>>,
     /// What those found of which the control is about a part only.
-    pub found: Vec<Held<Found>>,
+    pub found: Vec<Held<Shown>>,
 }
 
 /// The verdicts of a control between two instants, in the order of time.
 pub fn verdicts(control: &FrameworkControl, past: &Past, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<VerdictSpan> {
     let alone = alone(control);
+    let mut now = Now::before(control, past);
+    let mut changes = past.changes(from, to).into_iter().peekable();
     let mut spans: Vec<VerdictSpan> = Vec::new();
-    for at in past.instants(from, to) {
-        let verdict = past.verdict(&alone, at);
+    let mut next = Some(from);
+    while let Some(at) = next {
+        while let Some(change) = changes.next_if(|change| change.at == at) {
+            now.apply(&change);
+        }
+        next = changes.peek().map(|change| change.at);
+        let verdict = now.verdict(&alone);
         match spans.last_mut() {
             Some(last) if last.verdict == verdict => {}
             last => {
@@ -76,24 +89,128 @@ fn alone(control: &FrameworkControl) -> Framework {
     }
 }
 
+/// Something that began or ceased to be known.
+struct Change {
+    at: DateTime<Utc>,
+    begins: bool,
+    what: Place,
+}
+
+/// Which of what is held.
+#[derive(Clone, Copy)]
+enum Place {
+    Result(usize),
+    Found(usize),
+}
+
 impl Past {
-    /// When something changed; `from` among them.
-    fn instants(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
-        let results = self.results.iter().map(|held| (held.from, held.to));
-        let found = self.found.iter().map(|held| (held.from, held.to));
-        let changes = results.chain(found).flat_map(|(from, to)| [Some(from), to]).flatten();
-        let within = changes.filter(|at| *at > from && *at <= to);
-        std::iter::once(from).chain(within).collect()
+    /// What changed within a time in the order of time, what ends at an instant before what begins at it. What was known when
+    /// that time began begins with it.
+    fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Change> {
+        let results = self.results.iter().enumerate();
+        let results = results.map(|(place, held)| (held.from, held.to, Place::Result(place)));
+        let found = self.found.iter().enumerate();
+        let found = found.map(|(place, held)| (held.from, held.to, Place::Found(place)));
+        let mut changes = Vec::new();
+        for (begin, end, what) in results.chain(found) {
+            let begin = begin.max(from);
+            if begin > to || end.is_some_and(|end| end <= begin) {
+                continue;
+            }
+            let ends = end.filter(|end| *end <= to);
+            changes.extend(ends.map(|at| Change {
+                at,
+                begins: false,
+                what,
+            }));
+            changes.push(Change {
+                at: begin,
+                begins: true,
+                what,
+            });
+        }
+        changes.sort_by_key(|change| (change.at, change.begins));
+        changes
+    }
+}
+
+/// What is known at an instant.
+struct Now<'a> {
+    control: &'a FrameworkControl,
+    past: &'a Past,
+    results: BTreeMap<&'a str, &'a Concluded>,
+    /// For each check of the control, the findings that are about its part.
+    found: Vec<BTreeSet<usize>>,
+    /// A history tells no objects.
+    somewhere: ObjectRef,
+}
+
+impl<'a> Now<'a> {
+    /// Before anything is.
+    fn before(control: &'a FrameworkControl, past: &'a Past) -> Self {
+        Self {
+            control,
+            past,
+            results: BTreeMap::new(),
+            found: vec![BTreeSet::new(); control.checks.len()],
+            somewhere: ObjectRef::cluster(),
+        }
     }
 
-    fn verdict(&self, alone: &Framework, at: DateTime<Utc>) -> ControlVerdict {
-        let results = self.results.iter().filter(|held| held.is_at(at)).map(|held| &held.what);
-        let found = self.found.iter().filter(|held| held.is_at(at)).map(|held| &held.what);
-        let compliance = evaluate(alone, &evidence(results, found));
+    fn apply(&mut self, change: &Change) {
+        match change.what {
+            Place::Result(place) => {
+                let concluded = &self.past.results[place].what;
+                let check = concluded.result.check.as_str();
+                match change.begins {
+                    true => self.results.insert(check, concluded),
+                    false => self.results.remove(check),
+                };
+            }
+            Place::Found(place) => {
+                let shown = &self.past.found[place].what;
+                for (named, found) in self.control.checks.iter().zip(&mut self.found) {
+                    if named.check == shown.check && concerns(named, shown.witness.as_ref()) {
+                        match change.begins {
+                            true => found.insert(place),
+                            false => found.remove(&place),
+                        };
+                    }
+                }
+            }
+        }
+    }
+
+    fn verdict(&self, alone: &Framework) -> ControlVerdict {
+        let compliance = evaluate(alone, &self.evidence());
         let mut controls = compliance.sections.iter().flat_map(|section| &section.controls);
         controls
             .next()
             .map_or(ControlVerdict::NotCovered, |control| control.verdict)
+    }
+
+    /// Of the findings about a part one is enough.
+    fn evidence(&self) -> Evidence<'_> {
+        let mut failing: BTreeMap<&str, Vec<Failing<'_>>> = BTreeMap::new();
+        for (named, found) in self.control.checks.iter().zip(&self.found) {
+            failing
+                .entry(&named.check)
+                .or_default()
+                .extend(found.first().map(|place| Failing {
+                    object: &self.somewhere,
+                    witness: self.past.found[*place].what.witness.as_ref(),
+                    severity: Severity::Low,
+                    since: None,
+                }));
+        }
+        let partial = self.results.iter().filter(|(_, concluded)| concluded.is_partial);
+        let results = self.results.iter();
+        Evidence {
+            undecided: partial.map(|(check, _)| *check).collect(),
+            results: results.map(|(check, concluded)| (*check, &concluded.result)).collect(),
+            failing,
+            kube_bench: BTreeMap::new(),
+        }
     }
 }
 
@@ -173,6 +290,47 @@ mod tests {
         assert_eq!(all, [(0, 3, ControlVerdict::Pass), (3, 9, ControlVerdict::Fail)]);
         let last = told(&control(&["a", "b"]), results, 4, 9);
         assert_eq!(last, [(4, 9, ControlVerdict::Fail)]);
+    }
+
+    #[test]
+    fn a_part_of_a_check_fails_as_long_as_one_finding_is_about_it() {
+        let mut control = control(&["a"]);
+        control.checks[0].only = Some("hostPID".into());
+        let found = |field: &str, from: i64, to: i64| {
+            let witness = Witness {
+                object: ObjectRef::cluster(),
+                path: format!("spec.{field}"),
+                value: true.into(),
+            };
+            let what = Shown {
+                check: "a".into(),
+                witness: Some(witness),
+            };
+            Held {
+                from: day(from),
+                to: Some(day(to)),
+                what,
+            }
+        };
+        let past = Past {
+            results: vec![held("a", Verdict::Fail, 0, None)],
+            found: vec![
+                found("hostPID", 1, 3),
+                found("hostPID", 2, 5),
+                found("hostIPC", 0, 9),
+                found("hostPID", 7, 7),
+            ],
+        };
+        let spans = verdicts(&control, &past, day(0), day(9));
+        let told: Vec<_> = spans.iter().map(|span| (span.from, span.to, span.verdict)).collect();
+        assert_eq!(
+            told,
+            [
+                (day(0), day(1), ControlVerdict::Pass),
+                (day(1), day(5), ControlVerdict::Fail),
+                (day(5), day(9), ControlVerdict::Pass)
+            ]
+        );
     }
 
     #[test]

@@ -81,9 +81,13 @@ fn evidence(control: &ComplianceControl) -> Vec<String> {
     lines.extend(objects(control));
     let passed = of_verdict(control, Verdict::Pass).count();
     if passed > 0 {
-        let looked_at: u32 = of_verdict(control, Verdict::Pass).map(|check| check.evaluated).sum();
+        let verdicts: u32 = of_verdict(control, Verdict::Pass).map(|check| check.evaluated).sum();
         let total = control.checks.len();
-        lines.push(format!("{passed} of {total} checks pass, on {looked_at} objects"));
+        // Several may have looked at the same objects.
+        lines.push(match passed {
+            1 => format!("1 of {total} checks passes, on {verdicts} objects"),
+            _ => format!("{passed} of {total} checks pass, with {verdicts} verdicts"),
+        });
     }
     if let Some(report) = &control.kube_bench {
         let verdict = ControlVerdict::from(report.verdict).words();

@@ -9,7 +9,7 @@ use shared::clusters::Cluster;
 use shared::frameworks::Framework;
 use shared::page::AsOf;
 use shared::reports::document::{Report, ReportCluster};
-use shared::reports::{ReportFormat, ReportRow};
+use shared::reports::{MadeReport, ReportFormat};
 use shared::snapshots::SnapshotDetail;
 use sqlx::PgPool;
 
@@ -41,8 +41,8 @@ impl From<StoreError> for ReportError {
     }
 }
 
-/// Makes the report of a snapshot and keeps it. It is compared with what the last scheduled report before it told of, and
-/// without one with the snapshot of a week before, else with the first.
+/// Makes the report of a snapshot and keeps it; one that is there already is the answer. It is compared with what the last scheduled
+/// report before it told of, and without one with the snapshot of a week before, else with the first.
 ///
 /// # Errors
 /// The database did not answer.
@@ -51,7 +51,10 @@ pub async fn make(
     framework: &Arc<Framework>,
     as_of: &AsOf,
     made: Made<'_>,
-) -> Result<ReportRow, ReportError> {
+) -> Result<MadeReport, ReportError> {
+    if let Some(report) = reports::find(db, as_of, &framework.id, made.by).await? {
+        return Ok(MadeReport { report, is_new: false });
+    }
     let cluster = clusters::get(db, &Viewer::All, as_of.cluster).await?;
     let sources = sources(db, cluster, framework, as_of).await?;
     let since = sources.before.as_ref().map(|before| before.moment.taken_at);

@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use super::{ReportError, make};
 use crate::explain::explain;
 use crate::frameworks::Frameworks;
-use crate::store::reports::Made;
+use crate::store::reports::{By, Made};
 use crate::store::viewer::Viewer;
 use crate::store::{clusters, reports, snapshots};
 
@@ -34,16 +34,16 @@ pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
         let wanted = schedule.frameworks.iter().filter_map(|id| frameworks.by_id(id));
         for framework in wanted {
             if let Err(error) = make_due(&db, &framework, schedule.every, Utc::now()).await {
-                tracing::warn!(framework = framework.id, error = %explain(&error), "a report that is due was not made");
+                tracing::warn!(framework = framework.id, error = %explain(&error), "whether reports are due is not known");
             }
         }
     }
 }
 
-/// Makes the reports of a framework that are due at an instant.
+/// Makes the reports of a framework that are due at an instant. A cluster of which that fails holds up no other.
 ///
 /// # Errors
-/// The database did not answer.
+/// The clusters can't be read.
 pub async fn make_due(
     db: &PgPool,
     framework: &Arc<Framework>,
@@ -51,7 +51,14 @@ pub async fn make_due(
     now: DateTime<Utc>,
 ) -> Result<(), ReportError> {
     for cluster in clusters::list(db, &Viewer::All).await? {
-        make_due_of(db, &cluster, framework, every, now).await?;
+        if let Err(error) = make_due_of(db, &cluster, framework, every, now).await {
+            tracing::warn!(
+                cluster = cluster.name,
+                framework = framework.id,
+                error = %explain(&error),
+                "a report that is due was not made"
+            );
+        }
     }
     Ok(())
 }
@@ -68,11 +75,12 @@ async fn make_due_of(
     };
     let last = reports::last_scheduled(db, cluster.id, &framework.id, now).await?;
     if last.is_none_or(|last| as_of.taken_at - last >= every) {
-        let report = make(db, framework, &as_of, Made { at: now, by: None }).await?;
+        let by = By::Schedule(every);
+        let made = make(db, framework, &as_of, Made { at: now, by }).await?;
         tracing::info!(
             cluster = cluster.name,
             framework = framework.id,
-            report = report.id,
+            report = made.report.id,
             "a report was made"
         );
     }

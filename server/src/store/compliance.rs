@@ -12,7 +12,7 @@ use sqlx::types::Json;
 
 use super::viewer::Viewer;
 use super::{StoreError, count, severity};
-use crate::compliance::history::{Held, Past};
+use crate::compliance::history::{Held, Past, Shown};
 use crate::compliance::{Causes, Concluded, Found, Known};
 
 struct Row {
@@ -77,6 +77,18 @@ impl From<ResultRow> for Concluded {
     }
 }
 
+impl ResultRow {
+    /// What a viewer is told. Who does not see the whole cluster does not see all findings: of the part of a check that a control
+    /// takes, none that is seen is no pass.
+    fn seen_by(self, viewer: &Viewer) -> Concluded {
+        let concluded = Concluded::from(self);
+        Concluded {
+            is_partial: concluded.is_partial || *viewer != Viewer::All,
+            ..concluded
+        }
+    }
+}
+
 /// What was concluded, which is the whole cluster's for every viewer, and what was found of what the viewer may see.
 ///
 /// # Errors
@@ -102,8 +114,9 @@ pub async fn known(db: &PgPool, viewer: &Viewer, as_of: &AsOf) -> Result<Known, 
         as_of.cluster.0,
         as_of.taken_at
     );
+    let results = rows.fetch_all(db).await?.into_iter();
     Ok(Known {
-        results: rows.fetch_all(db).await?.into_iter().map(Concluded::from).collect(),
+        results: results.map(|row| row.seen_by(viewer)).collect(),
         found,
         // None is stored.
         kube_bench: Vec::new(),
@@ -134,7 +147,7 @@ pub async fn past(
     (checks, narrowed): (&[String], &[String]),
 ) -> Result<Past, StoreError> {
     Ok(Past {
-        results: past_results(db, as_of, from, checks).await?,
+        results: past_results(db, viewer, as_of, from, checks).await?,
         found: match narrowed {
             [] => Vec::new(),
             narrowed => past_found(db, viewer, as_of, from, narrowed).await?,
@@ -142,31 +155,47 @@ pub async fn past(
     })
 }
 
+/// What follows on the same, whatever it counted, is told as one.
 async fn past_results(
     db: &PgPool,
+    viewer: &Viewer,
     as_of: &AsOf,
     from: DateTime<Utc>,
     checks: &[String],
 ) -> Result<Vec<Held<Concluded>>, StoreError> {
     let rows = sqlx::query!(
-        "select check_id, verdict, reason, evaluated, failed, partial, valid_from, valid_to from check_results
-        where cluster_id = $1 and check_id = any($2) and valid_from <= $4 and (valid_to is null or valid_to > $3)",
+        r#"select check_id as "check_id!", verdict as "verdict!", partial as "partial!", min(valid_from) as "valid_from!",
+            case when bool_and(valid_to is not null) then max(valid_to) end as valid_to
+        from (
+            select *, count(*) filter (where is_other) over (partition by check_id order by valid_from) as span
+            from (
+                select check_id, verdict, partial, valid_from, valid_to, (verdict, partial, valid_from)
+                    is distinct from (lag(verdict) over past, lag(partial) over past, lag(valid_to) over past) as is_other
+                from check_results
+                where cluster_id = $1 and check_id = any($2) and valid_from <= $4 and (valid_to is null or valid_to > $3)
+                window past as (partition by check_id order by valid_from)
+            ) one
+        ) many
+        group by check_id, span, verdict, partial"#,
         as_of.cluster.0,
         checks,
         from,
         as_of.taken_at
     );
-    let held = rows.fetch_all(db).await?.into_iter().map(|row| Held {
-        from: row.valid_from,
-        to: row.valid_to,
-        what: Concluded::from(ResultRow {
+    let held = rows.fetch_all(db).await?.into_iter().map(|row| {
+        let what = ResultRow {
             check_id: row.check_id,
             verdict: row.verdict,
-            reason: row.reason,
-            evaluated: row.evaluated,
-            failed: row.failed,
+            reason: String::new(),
+            evaluated: 0,
+            failed: 0,
             partial: row.partial,
-        }),
+        };
+        Held {
+            from: row.valid_from,
+            to: row.valid_to,
+            what: what.seen_by(viewer),
+        }
     });
     Ok(held.collect())
 }
@@ -177,11 +206,9 @@ async fn past_found(
     as_of: &AsOf,
     from: DateTime<Utc>,
     checks: &[String],
-) -> Result<Vec<Held<Found>>, StoreError> {
+) -> Result<Vec<Held<Shown>>, StoreError> {
     let rows = sqlx::query!(
-        r#"select finding_id, check_id, severity, title, message, api_group, kind, namespace, name, opened_at,
-            expected is not null as "is_expected!", witness->0 as "witness?: Json<Witness>", valid_from, valid_to
-        from findings
+        r#"select check_id, witness->0 as "witness?: Json<Witness>", valid_from, valid_to from findings
         where cluster_id = $1 and check_id = any($2) and valid_from <= $4 and (valid_to is null or valid_to > $3)
             and ($5::text[] is null or namespace = any($5))"#,
         as_of.cluster.0,
@@ -193,20 +220,10 @@ async fn past_found(
     let held = rows.fetch_all(db).await?.into_iter().map(|row| Held {
         from: row.valid_from,
         to: row.valid_to,
-        what: Found::from(Row {
-            finding_id: row.finding_id,
-            check_id: row.check_id,
-            severity: row.severity,
-            title: row.title,
-            message: row.message,
-            api_group: row.api_group,
-            kind: row.kind,
-            namespace: row.namespace,
-            name: row.name,
-            opened_at: row.opened_at,
-            is_expected: row.is_expected,
-            witness: row.witness,
-        }),
+        what: Shown {
+            check: row.check_id,
+            witness: row.witness.map(|witness| witness.0),
+        },
     });
     Ok(held.collect())
 }

@@ -63,6 +63,11 @@ pub async fn past(
         which.name
     );
     let rows = rows.fetch_all(db).await?;
+    let decoded = tokio::task::spawn_blocking(move || decoded(&rows)).await;
+    decoded.map_err(|error| StoreError::Corrupt(error.to_string()))?
+}
+
+fn decoded(rows: &[Row]) -> Result<Vec<Vec<Stood>>, StoreError> {
     rows.chunk_by(|one, next| (&one.namespace, &one.name) == (&next.namespace, &next.name))
         .map(|rows| rows.iter().map(stood).collect())
         .collect()

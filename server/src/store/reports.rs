@@ -1,12 +1,12 @@
 //! Reports, kept as they were written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use shared::compliance::ComplianceScore;
 use shared::ids::{ClusterId, SnapshotId};
 use shared::page::{AsOf, Page};
-use shared::reports::{ReportFormat, ReportQuery, ReportRow};
-use sqlx::PgPool;
+use shared::reports::{MadeReport, ReportFormat, ReportQuery, ReportRow};
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::text::text;
@@ -76,68 +76,130 @@ pub struct Files {
 pub struct Made<'a> {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who; none for the schedule.
-    pub by: Option<&'a str>,
+    /// Who.
+    pub by: By<'a>,
+}
+
+/// Who makes a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By<'a> {
+    /// Somebody who asked for it.
+    Name(&'a str),
+    /// The schedule, by which one is due so long after the snapshot of the one before.
+    Schedule(TimeDelta),
+}
+
+impl By<'_> {
+    fn is_schedule(self) -> bool {
+        matches!(self, Self::Schedule(_))
+    }
+
+    /// The word that is stored.
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::Schedule(_) => SCHEDULE,
+        }
+    }
 }
 
 /// What the list says of a report that nobody had to ask for.
 const SCHEDULE: &str = "schedule";
 
-/// Keeps a report. Of a framework and a snapshot there is one: where it is there, it stays as it is, and what is asked for by
-/// the schedule counts as scheduled from now on.
+/// The report of a framework and a snapshot that is there already. What the schedule asks for counts as scheduled from now on.
 ///
 /// # Errors
 /// The database did not answer.
-pub async fn keep(db: &PgPool, new: &NewReport, made: Made<'_>) -> Result<ReportRow, StoreError> {
-    let cluster = new.as_of.cluster.0;
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    as_of: &AsOf,
+    framework: &str,
+    by: By<'_>,
+) -> Result<Option<ReportRow>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"update reports set scheduled = scheduled or $4 where cluster_id = $1 and framework = $2 and snapshot_id = $3
+        returning cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
+            score as "score: Json<ComplianceScore>""#,
+        as_of.cluster.0,
+        framework,
+        as_of.snapshot.0,
+        by.is_schedule()
+    );
+    Ok(row.fetch_optional(db).await?.map(ReportRow::from))
+}
+
+/// Keeps a report. Of a framework and a snapshot there is one: where it is there, it stays as it is. So does what another server
+/// has made on schedule meanwhile, so that none is due any more.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn keep(db: &PgPool, new: &NewReport, made: Made<'_>) -> Result<MadeReport, StoreError> {
     let mut tx = db.begin().await?;
     // Numbers follow one another: two who make a report of a cluster do so in turn.
-    sqlx::query!("select from clusters where cluster_id = $1 for update", cluster)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "select from clusters where cluster_id = $1 for update",
+        new.as_of.cluster.0
+    )
+    .execute(&mut *tx)
+    .await?;
+    let made = match instead(&mut tx, new, made).await? {
+        Some(report) => MadeReport { report, is_new: false },
+        None => MadeReport {
+            report: insert(&mut tx, new, made).await?,
+            is_new: true,
+        },
+    };
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// The report that is there in place of a new one.
+async fn instead(db: &mut PgConnection, new: &NewReport, made: Made<'_>) -> Result<Option<ReportRow>, StoreError> {
+    let same = find(&mut *db, &new.as_of, &new.framework, made.by).await?;
+    let By::Schedule(every) = made.by else { return Ok(same) };
+    if same.is_some() {
+        return Ok(same);
+    }
+    let row = sqlx::query_as!(
+        Row,
+        r#"select cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
+            score as "score: Json<ComplianceScore>"
+        from reports
+        where cluster_id = $1 and framework = $2 and scheduled and taken_at < $3 and taken_at > $4
+        order by taken_at desc limit 1"#,
+        new.as_of.cluster.0,
+        new.framework,
+        made.at,
+        new.as_of.taken_at - every
+    );
+    Ok(row.fetch_optional(db).await?.map(ReportRow::from))
+}
+
+async fn insert(db: &mut PgConnection, new: &NewReport, made: Made<'_>) -> Result<ReportRow, StoreError> {
     let row = sqlx::query_as!(
         Row,
         r#"insert into reports (cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by, scheduled,
             score, html, csv, json)
         values ($1, (select coalesce(max(report_id), 0) + 1 from reports where cluster_id = $1), $2, $3, $4, $5, $6, $7, $8, $9,
             $10, $11, $12, $13)
-        on conflict (cluster_id, framework, snapshot_id) do update set scheduled = reports.scheduled or excluded.scheduled
         returning cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
             score as "score: Json<ComplianceScore>""#,
-        cluster,
+        new.as_of.cluster.0,
         new.framework,
         new.name,
         new.as_of.snapshot.0,
         new.as_of.taken_at,
         new.since,
         made.at,
-        made.by.unwrap_or(SCHEDULE),
-        made.by.is_none(),
+        made.by.as_str(),
+        made.by.is_schedule(),
         Json(new.score) as _,
         text(&new.files.html),
         text(&new.files.csv),
         new.files.json
     );
-    let row = row.fetch_one(&mut *tx).await?;
-    tx.commit().await?;
-    Ok(row.into())
-}
-
-/// The report of a framework and a snapshot; none where none was made.
-///
-/// # Errors
-/// The database did not answer.
-pub async fn of_snapshot(db: &PgPool, as_of: &AsOf, framework: &str) -> Result<Option<ReportRow>, StoreError> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select cluster_id, report_id, framework, name, snapshot_id, taken_at, since, made_at, made_by,
-            score as "score: Json<ComplianceScore>"
-        from reports where cluster_id = $1 and framework = $2 and snapshot_id = $3"#,
-        as_of.cluster.0,
-        framework,
-        as_of.snapshot.0
-    );
-    Ok(row.fetch_optional(db).await?.map(ReportRow::from))
+    Ok(row.fetch_one(db).await?.into())
 }
 
 /// A page of reports, newest first. They tell of the whole cluster: who may not see all of it sees none.

@@ -22,6 +22,9 @@ pub struct ComplianceQuery {
     /// The framework's id; the first of the list, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub framework: Option<String>,
+    /// One control's id in the framework: it alone, with all objects that fail. Of all controls, the first few are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
 }
 
 impl From<&ComplianceQuery> for At {

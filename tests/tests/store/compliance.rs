@@ -65,6 +65,23 @@ async fn who_sees_some_namespaces_sees_what_fails_in_them() {
     assert_eq!((found("shop").await, found("bank").await), (1, 0));
 }
 
+#[tokio::test]
+async fn a_part_of_which_the_viewer_sees_nothing_has_not_passed() {
+    let database = TestDatabase::create().await.unwrap();
+    sharing("hostPID").store(&database.pool, hour(0)).await.unwrap();
+    let at = as_of(&database.pool, hour(0)).await.unwrap();
+    let verdict = async |viewer: &Viewer| {
+        let known = compliance::known(&database.pool, viewer, &at).await.unwrap();
+        let stood = known.stand(framework::by_id("cis-1.12").unwrap());
+        let mut controls = stood.sections.iter().flat_map(|section| &section.controls);
+        controls.find(|control| control.id == "5.2.3").unwrap().verdict
+    };
+    let of = |namespace: &str| Viewer::Namespaces(vec![namespace.to_owned()]);
+    assert_eq!(verdict(ALL).await, ControlVerdict::Fail);
+    assert_eq!(verdict(&of("shop")).await, ControlVerdict::Fail);
+    assert_eq!(verdict(&of("bank")).await, ControlVerdict::NotEvaluated);
+}
+
 async fn told(db: &PgPool, id: &str, from: i64) -> Vec<(i64, i64, ControlVerdict)> {
     let (control, at) = (control(id), as_of(db, hour(9)).await.unwrap());
     let checks: Vec<String> = control.checks.iter().map(|named| named.check.clone()).collect();

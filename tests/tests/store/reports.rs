@@ -5,7 +5,7 @@ use std::sync::Arc;
 use analysis::framework;
 use chrono::{DateTime, TimeDelta, Utc};
 use server::reports::{make, schedule};
-use server::store::reports::{Made, file, list};
+use server::store::reports::{By, Made, file, list};
 use server::store::viewer::Viewer;
 use shared::frameworks::Framework;
 use shared::page::AsOf;
@@ -33,9 +33,9 @@ async fn at(db: &PgPool, at: DateTime<Utc>) -> AsOf {
 async fn made(db: &PgPool, of: DateTime<Utc>) -> ReportRow {
     let made = Made {
         at: Utc::now(),
-        by: Some("ann"),
+        by: By::Name("ann"),
     };
-    make(db, &practices(), &at(db, of).await, made).await.unwrap()
+    make(db, &practices(), &at(db, of).await, made).await.unwrap().report
 }
 
 async fn text(db: &PgPool, report: &ReportRow, format: ReportFormat) -> String {
@@ -162,6 +162,27 @@ async fn scheduled_reports_come_when_they_are_due_and_follow_one_another() {
     };
     let reports = list(db, ALL, CLUSTER, &by_then).await.unwrap();
     assert_eq!((reports.items[0].taken_at, reports.total), (day(7), 2));
+}
+
+#[tokio::test]
+async fn what_is_there_already_is_told_and_what_another_server_made_is_not_made_again() {
+    let database = TestDatabase::create().await.unwrap();
+    let db = &database.pool;
+    a_week(db, analysis::checks::RELEASE).await;
+    let (framework, week) = (practices(), TimeDelta::days(7));
+    let ask = async |of: i64, by: By<'static>| {
+        let made = Made { at: day(of + 1), by };
+        make(db, &framework, &at(db, day(of)).await, made).await.unwrap()
+    };
+    let first = ask(7, By::Schedule(week)).await;
+    assert!(first.is_new);
+    let again = ask(7, By::Name("ann")).await;
+    assert_eq!((again.is_new, &again.report), (false, &first.report));
+    // It looked whether one was due before the first was there.
+    Scene::empty().store(db, day(9)).await.unwrap();
+    let late = ask(9, By::Schedule(week)).await;
+    assert_eq!((late.is_new, &late.report), (false, &first.report));
+    assert!(ask(9, By::Name("ann")).await.is_new);
 }
 
 #[tokio::test]

@@ -59,9 +59,6 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     }
 }
 
-/// Renewing takes a while; one that is due for less time than this is on its way.
-const RENEWAL_TAKES: TimeDelta = TimeDelta::hours(1);
-
 fn judge_certificate(now: DateTime<Utc>, object: ObjectRef, certificate: &Certificate) -> Outcome {
     let Some(status) = &certificate.status else {
         return Outcome::NotApplicable;
@@ -71,8 +68,7 @@ fn judge_certificate(now: DateTime<Utc>, object: ObjectRef, certificate: &Certif
         return Outcome::NotApplicable;
     };
     let renewal = status.renewal_time.and_then(|time| time.utc());
-    let will_be_renewed = not_after > now && renewal.is_some_and(|renewal| now - renewal < RENEWAL_TAKES);
-    let Some(severity) = expiry::severity(now, not_after).filter(|_| !will_be_renewed) else {
+    let Some(severity) = expiry::severity_of_renewed(now, not_after, renewal) else {
         return Outcome::Pass;
     };
     let overdue = renewal

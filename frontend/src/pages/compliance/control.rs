@@ -9,7 +9,7 @@ use shared::compliance::{CheckEvidence, Compliance, ComplianceControl};
 use shared::object::ObjectRef;
 use shared::verdict::Verdict;
 
-use super::parts::{control_verdict, fill, not_read, word};
+use super::parts::{control_verdict, fill, looked_at, not_read, word};
 use crate::api;
 use crate::components::ago::when;
 use crate::components::card::Card;
@@ -41,6 +41,7 @@ pub(crate) fn page() -> AnyView {
             cluster: at.cluster,
             at: at.at,
             framework: Some(framework.get()),
+            control: Some(id.get()),
         })
     });
     let history = load(move || {
@@ -102,8 +103,7 @@ fn conclusion(control: &ComplianceControl) -> AnyView {
     let (concluded, coverage) = (control_verdict(control.verdict), control.coverage);
     let answers = format::count(coverage.total, "answer", "answers");
     let answers = format!("{} of {answers}", coverage.decided);
-    let looked_at = format::count(control.evaluated, "object", "objects");
-    let failing = format::count(control.failing.len() as u64, "object", "objects");
+    let (looked_at, failing) = (looked_at(control), format::count(control.failed, "object", "objects"));
     let since = control
         .since
         .map(|since| view! { <dt>"Oldest finding"</dt><dd>{when(since)}</dd> });

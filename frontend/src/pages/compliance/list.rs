@@ -5,7 +5,7 @@ use shared::compliance::{Compliance, ComplianceControl, ComplianceSection, Contr
 use shared::page::Stamped;
 use shared::verdict::Severity;
 
-use super::parts::{bar, control_verdict, not_read, rests_on, word};
+use super::parts::{bar, control_verdict, looked_at, not_read, rests_on, word};
 use crate::components::ago::age;
 use crate::components::empty::empty;
 use crate::components::link::link;
@@ -150,8 +150,7 @@ fn open(here: Here, control: &ComplianceControl, to: String) -> AnyView {
 
 /// What the verdict rests on, in a line.
 pub(super) fn evidence(control: &ComplianceControl) -> String {
-    let failing = control.failing.len() as u64;
-    let looked_at = format::count(control.evaluated, "object", "objects");
+    let (failing, looked_at) = (control.failed, looked_at(control));
     let line = match control.verdict {
         ControlVerdict::Fail | ControlVerdict::Excepted => {
             let first = control
@@ -163,8 +162,15 @@ pub(super) fn evidence(control: &ComplianceControl) -> String {
                 0 | 1 => String::new(),
                 many => format!(" and {} more", format::number(many - 1)),
             };
-            format!("{} of {looked_at}{first}{more}", format::number(failing))
+            match control.checks.len() {
+                0 | 1 => format!("{} of {looked_at}{first}{more}", format::number(failing)),
+                _ => format!(
+                    "{}{first}{more}, by {looked_at}",
+                    format::count(failing, "object", "objects")
+                ),
+            }
         }
+        ControlVerdict::Pass if control.checks.len() > 1 => looked_at,
         ControlVerdict::Pass => format!("{looked_at} looked at"),
         _ => control.reason.clone(),
     };
@@ -177,9 +183,10 @@ pub(super) fn evidence(control: &ComplianceControl) -> String {
 
 #[cfg(test)]
 mod tests {
-    use shared::compliance::Coverage;
+    use shared::compliance::{CheckEvidence, Coverage};
     use shared::object::ObjectRef;
     use shared::score::SeverityCounts;
+    use shared::verdict::Verdict;
 
     use super::*;
 
@@ -194,6 +201,7 @@ mod tests {
                 total: coverage.1,
             },
             evaluated: 40,
+            failed: u32::try_from(failing).unwrap(),
             failing: vec![ObjectRef::cluster(); failing],
             open: SeverityCounts::default(),
             since: None,
@@ -211,5 +219,28 @@ mod tests {
             "3 of 40 objects: Cluster cluster and 2 more (1 of 2 answers)"
         );
         assert_eq!(told(ControlVerdict::Manual, 0, (0, 1)), "The rota.");
+    }
+
+    #[test]
+    fn what_several_checks_looked_at_is_no_count_of_objects() {
+        let check = CheckEvidence {
+            check: "c".into(),
+            only: None,
+            verdict: Verdict::Pass,
+            reason: String::new(),
+            evaluated: 20,
+            failed: 0,
+        };
+        let told = |verdict, failing| {
+            evidence(&ComplianceControl {
+                checks: vec![check.clone(); 2],
+                ..control(verdict, failing, (2, 2))
+            })
+        };
+        assert_eq!(told(ControlVerdict::Pass, 0), "40 verdicts of 2 checks");
+        assert_eq!(
+            told(ControlVerdict::Fail, 2),
+            "2 objects: Cluster cluster and 1 more, by 40 verdicts of 2 checks"
+        );
     }
 }

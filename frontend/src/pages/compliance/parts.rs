@@ -1,7 +1,7 @@
 //! Verdicts of controls and the bar of them, and scores beside what they rest on.
 
 use leptos::prelude::*;
-use shared::compliance::{ComplianceScore, ControlCounts, ControlVerdict};
+use shared::compliance::{ComplianceControl, ComplianceScore, ControlCounts, ControlVerdict};
 use shared::verdict::Verdict;
 
 use crate::components::empty::empty;
@@ -93,6 +93,17 @@ pub(super) fn rests_on(score: &ComplianceScore) -> String {
     let coverage = score.coverage;
     let controls = format::count(coverage.total, "control", "controls");
     format!("{} of {controls} decided", format::number(coverage.decided))
+}
+
+/// What its checks looked at: objects, or where several may have looked at the same ones, how many verdicts they gave.
+pub(super) fn looked_at(control: &ComplianceControl) -> String {
+    match control.checks.len() {
+        0 | 1 => format::count(control.evaluated, "object", "objects"),
+        checks => {
+            let verdicts = format::count(control.evaluated, "verdict", "verdicts");
+            format!("{verdicts} of {checks} checks")
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::page::Page;
-use shared::reports::{NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
+use shared::reports::{MadeReport, NewReport, ReportFormat, ReportQuery, ReportRow, ReportSchedule};
 use shared::tokens::Scope;
 
 use crate::api;
@@ -64,8 +64,8 @@ fn make(here: Here, framework: Memo<Option<String>>, reports: Load<Page<ReportRo
             cluster: at.cluster,
             at: at.at,
         };
-        sending.send(api::reports::make(&new), move |report| {
-            toasts.say(there(&report));
+        sending.send(api::reports::make(&new), move |made| {
+            toasts.say(told(&made));
             reports.reload();
         });
     };
@@ -84,13 +84,13 @@ fn make(here: Here, framework: Memo<Option<String>>, reports: Load<Page<ReportRo
 }
 
 /// Of a snapshot there is one report, which may have been written before: its instants tell.
-fn there(report: &ReportRow) -> String {
-    let instant = |at| format::instant(at, report.made_at);
-    format!(
-        "The report of {} was written on {}",
-        instant(report.taken_at),
-        instant(report.made_at)
-    )
+fn told(made: &MadeReport) -> String {
+    if made.is_new {
+        return "The report is made".into();
+    }
+    let instant = |at| format::instant(at, made.report.made_at);
+    let (taken, written) = (instant(made.report.taken_at), instant(made.report.made_at));
+    format!("There is a report of the snapshot of {taken} already, written on {written}; it stays as it is")
 }
 
 /// Days between two reports of the framework; none where none is made without being asked for.

@@ -10,6 +10,7 @@ use shared::problem::Problem;
 use shared::rbac::query::EscalationsQuery;
 
 use crate::api::error::ApiError;
+use crate::api::kept::Basis;
 use crate::api::models;
 use crate::api::read::Read;
 use crate::api::state::AppState;
@@ -39,7 +40,7 @@ pub(super) async fn found(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Re
         let report = move || Ways::new(&model.snapshot, &model.access).report();
         tokio::task::spawn_blocking(report).await.map_err(ApiError::internal)
     };
-    state.escalations.get(as_of, work).await
+    state.escalations.get(&Basis::new(viewer, as_of), work).await
 }
 
 /// The page that a query asks for. A cursor is the key of the last way of the page before.

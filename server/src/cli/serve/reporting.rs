@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use shared::reports::ReportSchedule;
 use sqlx::PgPool;
 
-use crate::frameworks::Frameworks;
+use crate::frameworks::{Frameworks, watch};
 use crate::reports::schedule::{self, Schedule};
 
 /// The options that say so.
@@ -76,14 +76,17 @@ impl Reporting {
         }
     }
 
-    /// Makes reports when they are due, until the task is dropped.
+    /// Makes reports when they are due, and reads frameworks again when their files have changed, until the task is dropped.
     pub(super) fn run(&self, db: PgPool, frameworks: Arc<Frameworks>) -> impl Future<Output = ()> + use<> {
         let (every, ids) = (self.report_every.0, self.report_framework.clone());
         async move {
-            if let Some(every) = every {
-                let schedule = Schedule { every, frameworks: ids };
-                schedule::run(db, frameworks, schedule).await;
-            }
+            let reports = async {
+                if let Some(every) = every {
+                    let schedule = Schedule { every, frameworks: ids };
+                    schedule::run(db, frameworks.clone(), schedule).await;
+                }
+            };
+            tokio::join!(watch(frameworks.clone()), reports);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use analysis::framework::concerns;
 use shared::compliance::{Compliance, ComplianceControl, ControlVerdict};
 use shared::frameworks::{Framework, FrameworkControl};
 use shared::reports::document::{Closed, ControlMove, Moved, Opened, Told};
@@ -114,7 +115,10 @@ fn controls(framework: &Framework, then: &Compliance, now: &Compliance, flow: &F
 /// Why something else is concluded of a control.
 fn why(control: &FrameworkControl, before: &ComplianceControl, after: &ComplianceControl, flow: &Flow<'_>) -> String {
     let of = |findings: &[&Found]| -> Vec<Found> {
-        let is_about = |found: &&&Found| control.checks.iter().any(|named| named.check == found.check);
+        let is_about = |found: &&&Found| {
+            let mut named = control.checks.iter().filter(|named| named.check == found.check);
+            named.any(|named| concerns(named, found.witness.as_ref()))
+        };
         findings.iter().filter(is_about).map(|found| (*found).clone()).collect()
     };
     let by_release = |findings: &[Found]| {

@@ -108,13 +108,17 @@ fn failed(check: &CheckEvidence) -> String {
 /// What was looked at and found in order.
 fn passed(control: &ComplianceControl) -> Option<String> {
     let passed: Vec<&CheckEvidence> = of_verdict(control, Verdict::Pass).collect();
-    let objects: u32 = passed.iter().map(|check| check.evaluated).sum();
+    let verdicts: u32 = passed.iter().map(|check| check.evaluated).sum();
     let checks = u32::try_from(passed.len()).unwrap_or(u32::MAX);
-    (checks > 0).then(|| {
-        format!(
-            "{} looked at {} and found nothing.",
-            words::count(checks, "check", "checks"),
-            words::count(objects, "object", "objects")
-        )
-    })
+    // Several may have looked at the same objects.
+    let looked = match checks {
+        0 => return None,
+        1 => format!("1 check looked at {}", words::count(verdicts, "object", "objects")),
+        checks => format!(
+            "{} checks gave {}",
+            words::number(checks),
+            words::count(verdicts, "verdict", "verdicts")
+        ),
+    };
+    Some(format!("{looked} and found nothing."))
 }
