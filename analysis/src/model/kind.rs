@@ -9,8 +9,8 @@ use serde_json::Value;
 use shared::object::ObjectRef;
 
 use super::admission::{
-    MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
-    ValidatingWebhookConfiguration,
+    MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy,
+    ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
 };
 use super::api::{ApiService, CustomResourceDefinition};
 use super::certificate::Certificate;
@@ -261,6 +261,8 @@ resources! {
     MutatingWebhookConfiguration "MutatingWebhookConfiguration" "admissionregistration.k8s.io" "v1" "mutatingwebhookconfigurations" Cluster Protobuf;
     ValidatingAdmissionPolicy "ValidatingAdmissionPolicy" "admissionregistration.k8s.io" "v1" "validatingadmissionpolicies" Cluster Protobuf;
     ValidatingAdmissionPolicyBinding "ValidatingAdmissionPolicyBinding" "admissionregistration.k8s.io" "v1" "validatingadmissionpolicybindings" Cluster Protobuf;
+    MutatingAdmissionPolicy "MutatingAdmissionPolicy" "admissionregistration.k8s.io" "v1" "mutatingadmissionpolicies" Cluster Protobuf;
+    MutatingAdmissionPolicyBinding "MutatingAdmissionPolicyBinding" "admissionregistration.k8s.io" "v1" "mutatingadmissionpolicybindings" Cluster Protobuf;
     ApiService "APIService" "apiregistration.k8s.io" "v1" "apiservices" Cluster Protobuf;
     CustomResourceDefinition "CustomResourceDefinition" "apiextensions.k8s.io" "v1" "customresourcedefinitions" Cluster Protobuf;
     CertificateSigningRequest "CertificateSigningRequest" "certificates.k8s.io" "v1" "certificatesigningrequests" Cluster Protobuf;

@@ -18,6 +18,7 @@ fn compatible(kind: Kind) -> &'static [&'static str] {
         Kind::TlsRoute => &["v1alpha3", "v1alpha2"],
         Kind::Certificate => &["v1beta1", "v1alpha3", "v1alpha2"],
         Kind::PeerAuthentication => &["v1beta1"],
+        Kind::MutatingAdmissionPolicy | Kind::MutatingAdmissionPolicyBinding => &["v1beta1", "v1alpha1"],
         _ => &[],
     }
 }
