@@ -19,6 +19,7 @@ use super::cluster_network_policy::{AdminNetworkPolicy, BaselineAdminNetworkPoli
 use super::config_map::ConfigMap;
 use super::gateway::{Gateway, GatewayClass, GrpcRoute, HttpRoute, TlsRoute};
 use super::ingress::{Ingress, IngressClass};
+use super::linkerd::{LinkerdAuthorizationPolicy, LinkerdServer, ServerAuthorization};
 use super::mesh::PeerAuthentication;
 use super::meta::ObjectMeta;
 use super::namespace::Namespace;
@@ -270,6 +271,9 @@ resources! {
     Secret "Secret" "" "v1" "secrets" Namespaced Table;
     Certificate "Certificate" "cert-manager.io" "v1" "certificates" Namespaced Json;
     PeerAuthentication "PeerAuthentication" "security.istio.io" "v1" "peerauthentications" Namespaced Json;
+    LinkerdServer "Server" "policy.linkerd.io" "v1beta3" "servers" Namespaced Json;
+    ServerAuthorization "ServerAuthorization" "policy.linkerd.io" "v1beta1" "serverauthorizations" Namespaced Json;
+    LinkerdAuthorizationPolicy "AuthorizationPolicy" "policy.linkerd.io" "v1alpha1" "authorizationpolicies" Namespaced Json;
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;

@@ -17,6 +17,7 @@ pub(crate) mod flags;
 pub mod gateway;
 pub mod ingress;
 pub mod kind;
+pub mod linkerd;
 pub mod mesh;
 pub mod meta;
 pub(crate) mod names;
