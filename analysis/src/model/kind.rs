@@ -26,7 +26,7 @@ use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
 use super::node::Node;
 use super::pod::Pod;
-use super::policy_report::{ClusterPolicyReport, PolicyReport};
+use super::policy_report::{ClusterOpenReport, ClusterPolicyReport, OpenReport, PolicyReport};
 use super::quota::{LimitRange, ResourceQuota};
 use super::rbac::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use super::scheduling::{PriorityClass, RuntimeClass};
@@ -277,6 +277,8 @@ resources! {
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;
+    OpenReport "Report" "openreports.io" "v1alpha1" "reports" Namespaced Json;
+    ClusterOpenReport "ClusterReport" "openreports.io" "v1alpha1" "clusterreports" Cluster Json;
 }
 
 impl Kind {
