@@ -9,6 +9,14 @@ use super::version::Release;
 /// The newest release of which it is known what it serves.
 pub const NEWEST: Release = Release { major: 1, minor: 37 };
 
+/// The release from which on entering a pod by a GET asks for `create` as well: until it, `get` on `pods/exec` is enough.
+const EXEC_ASKS_FOR_CREATE: Release = Release { major: 1, minor: 35 };
+
+/// Whether an API server of that version lets a pod be entered by `get` alone; one that is not known may.
+pub fn enters_by_get(version: &str) -> bool {
+    Release::of(version).is_none_or(|release| release < EXEC_ASKS_FOR_CREATE)
+}
+
 /// A version of a group that goes, with kinds that it holds.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Retired {
@@ -321,6 +329,12 @@ mod tests {
         assert_eq!(of("autoscaling/v2beta2", "HorizontalPodAutoscaler"), Some(26));
         assert_eq!(of("policy/v1beta1", "PodDisruptionBudget"), Some(25));
         assert_eq!(of("apps/v1", "Deployment"), None);
+    }
+
+    #[test]
+    fn get_is_enough_to_enter_until_1_35_and_where_the_version_is_not_known() {
+        let answers = ["v1.34.2-eks-1", "v1.34+", "", "v1.35.0", "v2.0.0"].map(enters_by_get);
+        assert_eq!(answers, [true, true, true, false, false]);
     }
 
     #[test]
