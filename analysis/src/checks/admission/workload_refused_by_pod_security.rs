@@ -1,14 +1,16 @@
 //! Workloads whose pods their namespace would refuse by now.
 
+use serde_json::Value;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, Workload};
+use crate::field::{look_up, split};
 use crate::finding::Finding;
-use crate::model::Kind;
 use crate::model::namespace::Namespace;
+use crate::model::{Kind, Object};
 use crate::pod_security::admission::{Asked, policy};
-use crate::pod_security::{Level, Violation, namespaces, of_workload};
+use crate::pod_security::{Level, Pod, Version, Violation, namespaces, of_workload, violations};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -39,10 +41,35 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     }
     let version = enforced.version_in(namespaces::version_in(cluster));
     let violations = of_workload(enforced.level, version, workload);
-    Outcome::of(finding(workload, enforced, &violations).into_iter().collect())
+    Outcome::of(finding(workload, enforced, version, &violations).into_iter().collect())
 }
 
-fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -> Option<Finding> {
+/// What stands in the fields: in the template those that the template breaks, which come first, and in a pod the others.
+fn values(workload: &Workload<'_>, level: Level, version: Version, fields: &[Violation]) -> Vec<Value> {
+    let template = Pod {
+        meta: workload.pod_meta,
+        spec: workload.spec,
+    };
+    let of_template = violations(level, version, template).len();
+    let manifest = workload.object.map(Object::to_manifest).unwrap_or_default();
+    let pods: Vec<Value> = workload
+        .pods
+        .iter()
+        .filter_map(|pod| serde_json::to_value(pod).ok())
+        .collect();
+    let above = workload.path.strip_suffix("spec").unwrap_or_default();
+    let value = |(place, violation): (usize, &Violation)| {
+        if place < of_template && !manifest.is_null() {
+            return look_up(&manifest, &split(&violation.field));
+        }
+        let field = split(violation.field.strip_prefix(above).unwrap_or(&violation.field));
+        let mut found = pods.iter().map(|pod| look_up(pod, &field));
+        found.find(|value| !value.is_null()).unwrap_or_default()
+    };
+    fields.iter().enumerate().map(value).collect()
+}
+
+fn finding(workload: &Workload<'_>, enforced: Asked, version: Version, violations: &[Violation]) -> Option<Finding> {
     if violations.is_empty() {
         return None;
     }
@@ -61,13 +88,17 @@ fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[Violation]) -
         workload.reference.name
     );
     let finding = CHECK.finding(workload.reference.clone(), level.name(), title, said.join(" ") + &more);
-    Some(violations.iter().fold(finding, |finding, violation| {
-        finding.witness(violation.field.clone(), serde_json::Value::from(violation.control.id))
+    let values = values(workload, level, version, violations);
+    let evidence = violations.iter().zip(values);
+    Some(evidence.fold(finding, |finding, (violation, value)| {
+        finding.witness(violation.field.clone(), value)
     }))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::CHECK;
     use crate::fixture::findings;
 
@@ -97,8 +128,43 @@ spec: {{template: {{spec: {spec}}}}}
         let [finding] = found.as_slice() else {
             panic!("{found:?}")
         };
-        let fields: Vec<&str> = finding.witness.iter().map(|witness| witness.path.as_str()).collect();
-        assert_eq!(fields, ["spec.template.spec.hostPID", "spec.template.spec.hostIPC"]);
+        let evidence = finding.witness.iter();
+        let evidence: Vec<_> = evidence
+            .map(|witness| (witness.path.as_str(), &witness.value))
+            .collect();
+        let yes = &json!(true);
+        assert_eq!(
+            evidence,
+            [("spec.template.spec.hostPID", yes), ("spec.template.spec.hostIPC", yes)]
+        );
+    }
+
+    #[test]
+    fn the_evidence_is_what_stands_in_the_field_of_template_or_pod() {
+        let template = "{containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}]}";
+        let pod = "
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}, {name: sidecar, securityContext: {privileged: true}}]}
+";
+        let manifests = manifests("pod-security.kubernetes.io/enforce: baseline", template) + pod;
+        let found = findings(&CHECK, &manifests);
+        let evidence = found[0].witness.iter();
+        let evidence: Vec<_> = evidence
+            .map(|witness| (witness.path.as_str(), witness.value.clone()))
+            .collect();
+        assert_eq!(
+            evidence,
+            [
+                ("spec.template.spec.containers[c].ports[80].hostPort", json!(8080)),
+                (
+                    "spec.template.spec.containers[sidecar].securityContext.privileged",
+                    json!(true)
+                )
+            ]
+        );
     }
 
     #[test]
