@@ -12,6 +12,7 @@ pub mod confinement;
 pub mod control_plane;
 pub mod custom;
 pub mod docs;
+mod field;
 pub mod finding;
 #[cfg(test)]
 mod fixture;

@@ -7,14 +7,19 @@ use shared::other_engines::PolicyResult;
 use shared::verdict::Severity;
 
 use crate::cluster::Cluster;
-use crate::model::policy_report::{ClusterPolicyReport, PolicyReport, PolicyReportResource, PolicyReportResult};
+use crate::model::meta::ObjectMeta;
+use crate::model::policy_report::{
+    ClusterOpenReport, ClusterPolicyReport, OpenReport, PolicyReport, PolicyReportResource, PolicyReportResult,
+};
 
 /// How much of a message is shown, in characters.
 const TOLD: usize = 500;
 
-/// A report of either kind.
+/// A report of any kind.
 struct Report<'a> {
     namespace: &'a str,
+    /// The engine of the results that name none.
+    source: &'a str,
     scope: Option<&'a PolicyReportResource>,
     results: &'a [PolicyReportResult],
 }
@@ -30,7 +35,7 @@ pub fn results(cluster: &Cluster<'_>, object: &ObjectRef) -> Vec<PolicyResult> {
             let Some(about) = subjects.into_iter().find(|subject| members.contains(subject)) else {
                 continue;
             };
-            let told = told(result, about);
+            let told = told(&report, result, about);
             let key = (told.engine.clone(), told.policy.clone(), told.rule.clone());
             let is_nearer = found
                 .get(&key)
@@ -71,18 +76,35 @@ fn members<'a>(cluster: &'a Cluster<'_>, object: &'a ObjectRef) -> BTreeSet<Memb
 
 /// The reports that can be about objects of a namespace: its own, and those of the cluster.
 fn reports<'a>(cluster: &'a Cluster<'_>, namespace: &'a str) -> impl Iterator<Item = Report<'a>> {
-    let own = cluster.snapshot.all::<PolicyReport>().map(|report| Report {
-        namespace: report.metadata.as_ref().map_or("", |meta| meta.namespace.as_str()),
-        scope: report.scope.as_ref(),
-        results: &report.results,
+    let snapshot = cluster.snapshot;
+    let of_group = snapshot
+        .all::<PolicyReport>()
+        .map(|report| (&report.metadata, &report.scope, &report.results, ""))
+        .chain(
+            snapshot
+                .all::<ClusterPolicyReport>()
+                .map(|report| (&report.metadata, &report.scope, &report.results, "")),
+        );
+    let open = snapshot
+        .all::<OpenReport>()
+        .map(|report| (&report.metadata, &report.scope, &report.results, report.source.as_str()))
+        .chain(
+            snapshot
+                .all::<ClusterOpenReport>()
+                .map(|report| (&report.metadata, &report.scope, &report.results, report.source.as_str())),
+        );
+    let all = of_group.chain(open).map(|(meta, scope, results, source)| Report {
+        namespace: namespace_of(meta.as_ref()),
+        source,
+        scope: scope.as_ref(),
+        results,
     });
-    let of_cluster = cluster.snapshot.all::<ClusterPolicyReport>().map(|report| Report {
-        namespace: "",
-        scope: report.scope.as_ref(),
-        results: &report.results,
-    });
-    own.filter(move |report| report.namespace == namespace)
-        .chain(of_cluster)
+    // Those of the cluster stand in no namespace.
+    all.filter(move |report| report.namespace.is_empty() || report.namespace == namespace)
+}
+
+fn namespace_of(meta: Option<&ObjectMeta>) -> &str {
+    meta.map_or("", |meta| meta.namespace.as_str())
 }
 
 /// What a result is about in a namespace: the objects that it lists, or else the one that its report is about. Where no
@@ -106,9 +128,12 @@ fn is_failing(result: &PolicyReportResult) -> bool {
     matches!(result.result.as_str(), "fail" | "warn" | "error")
 }
 
-fn told(result: &PolicyReportResult, (kind, name): Member<'_>) -> PolicyResult {
+fn told(report: &Report<'_>, result: &PolicyReportResult, (kind, name): Member<'_>) -> PolicyResult {
     PolicyResult {
-        engine: result.source.clone(),
+        engine: match result.source.as_str() {
+            "" => report.source.to_owned(),
+            source => source.to_owned(),
+        },
         policy: result.policy.clone(),
         rule: result.rule.clone(),
         result: result.result.clone(),
@@ -213,5 +238,34 @@ results:
 ";
         assert_eq!(said(&of_cluster.replace("NS", "shop")), ["p Deployment/web medium"]);
         assert!(said(&of_cluster.replace("NS", "lab")).is_empty());
+    }
+
+    #[test]
+    fn reports_of_open_reports_count_and_name_their_engine_once() {
+        let open = "
+apiVersion: openreports.io/v1alpha1
+kind: Report
+metadata: {name: a, namespace: shop}
+source: kyverno
+scope: {kind: Pod, name: web-1-a, namespace: shop}
+results:
+- {policy: labels, rule: team, result: fail, severity: low}
+- {source: other, policy: roots, result: warn, severity: high}
+---
+apiVersion: openreports.io/v1alpha1
+kind: ClusterReport
+metadata: {name: c}
+source: kyverno
+results:
+- {policy: p, result: fail, severity: medium, resources: [{kind: Deployment, name: web, namespace: shop}]}
+";
+        let snapshot = snapshot(&format!("{WORKLOAD}{open}"));
+        let cluster = Cluster::new(&snapshot, DateTime::UNIX_EPOCH);
+        let found = results(&cluster, &cluster.workloads[0].reference);
+        let told: Vec<_> = found
+            .iter()
+            .map(|found| (found.engine.as_str(), found.policy.as_str()))
+            .collect();
+        assert_eq!(told, [("other", "roots"), ("kyverno", "p"), ("kyverno", "labels")]);
     }
 }

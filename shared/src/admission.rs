@@ -84,6 +84,8 @@ pub struct Step {
     /// What is called, and how; only for webhooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Call>,
+    /// Whether it is taken again when a later one changes the pod; only webhooks and policies that change pods are.
+    pub is_reinvoked: bool,
     /// What puts a policy into force; only for policies.
     pub bindings: Vec<PolicyBinding>,
     /// What happens where it can't be asked, or its expression fails.
@@ -97,11 +99,11 @@ pub struct Step {
 pub enum Stage {
     /// What Kubernetes itself fills in.
     Defaulting,
-    /// MutatingAdmissionPolicies.
+    /// MutatingAdmissionPolicies, in no fixed order among themselves.
     MutatingPolicy,
     /// Mutating webhooks, one after the other.
     MutatingWebhook,
-    /// The second round, where a webhook has changed the pod.
+    /// The second round, where a policy or a webhook has changed the pod.
     Reinvocation,
     /// What Kubernetes itself refuses, but for Pod Security and quotas.
     BuiltIn,
@@ -153,8 +155,6 @@ pub struct Call {
     pub backend: BackendState,
     /// How long the API server waits.
     pub timeout_seconds: i32,
-    /// Whether it is called again when a later one changes the pod.
-    pub is_reinvoked: bool,
     /// Until when the authorities that it is verified by are valid; none where there are none, or they can't be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority_expires: Option<DateTime<Utc>>,
@@ -190,7 +190,7 @@ pub enum BackendState {
 pub struct PolicyBinding {
     /// The binding.
     pub object: ObjectRef,
-    /// `Deny`, `Warn`, `Audit`.
+    /// `Deny`, `Warn`, `Audit`; none for a policy that changes pods.
     pub actions: Vec<String>,
     /// The parameters that it takes, in words; empty where it takes none.
     pub parameters: String,

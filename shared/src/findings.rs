@@ -175,6 +175,11 @@ pub struct FindingQuery {
     /// The object's exact name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// `true` for findings on what the cluster itself runs on alone, `false` for all others: what stands in a namespace of the
+    /// system (`kube-system`, `kube-public`, `kube-node-lease`, OpenShift's), such a namespace itself, and what a well-known
+    /// component needs by design (`expected`). Both, if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<bool>,
     /// Words to find in title, object and check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
@@ -225,6 +230,6 @@ pub struct FindingPage {
     pub open: u64,
     /// Pass this as `cursor` to read on; none on the last page.
     pub next: Option<String>,
-    /// Counts by attribute: `severity`, `area`, `check`, `status`, `namespace`, `kind`.
+    /// Counts by attribute: `severity`, `area`, `check`, `status`, `namespace`, `kind`, `system`.
     pub facets: BTreeMap<String, Vec<FacetValue>>,
 }

@@ -27,26 +27,20 @@ pub(super) fn defaulting(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) 
     step(Stage::Defaulting, "Built-in defaults", summary.to_owned() + &limits)
 }
 
-/// MutatingAdmissionPolicies, which are not read.
-pub(super) fn mutating_policies() -> Step {
-    let summary = "MutatingAdmissionPolicies would change the pod here, before any webhook. They are not read.";
-    step(Stage::MutatingPolicy, "MutatingAdmissionPolicies", summary.into())
-}
-
-/// The second round; none where no webhook changes pods.
+/// The second round; none where no policy and no webhook changes pods.
 pub(super) fn reinvocation(mutating: &[Step]) -> Option<Step> {
-    let is_reinvoked = |step: &&Step| step.call.as_ref().is_some_and(|call| call.is_reinvoked);
     let again: Vec<&str> = mutating
         .iter()
-        .filter(is_reinvoked)
+        .filter(|step| step.is_reinvoked)
         .map(|step| step.name.as_str())
         .collect();
-    let webhooks = match again.as_slice() {
-        [] => " No webhook asks to be called again (reinvocationPolicy IfNeeded).".to_owned(),
+    let called = match again.as_slice() {
+        [] => " No policy or webhook asks to be called again (reinvocationPolicy IfNeeded).".to_owned(),
         again => format!(" Called again, if a later one changed the pod: {}.", again.join(", ")),
     };
-    let summary = "Where a webhook has changed the pod, Kubernetes fills in once more what the change left open.";
-    (!mutating.is_empty()).then(|| step(Stage::Reinvocation, "Second round", summary.to_owned() + &webhooks))
+    let summary =
+        "Where a policy or a webhook has changed the pod, Kubernetes fills in once more what the change left open.";
+    (!mutating.is_empty()).then(|| step(Stage::Reinvocation, "Second round", summary.to_owned() + &called))
 }
 
 /// What Kubernetes itself refuses, and the webhook about images of the API server, where one is seen to have it.

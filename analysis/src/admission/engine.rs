@@ -60,12 +60,12 @@ pub fn engines(cluster: &Cluster<'_>, webhooks: &Webhooks<'_>) -> Vec<Engine> {
 /// Kubernetes' own policies, where one that looks at workloads refuses anything.
 fn policies(cluster: &Cluster<'_>) -> Option<Engine> {
     let snapshot = cluster.snapshot;
-    let about_workloads = policy::all(snapshot)
-        .filter(|(_, spec)| rules::first_written(&policy::rules(spec), rules::WORKLOADS).is_some());
+    let about_workloads = policy::all(snapshot, Kind::ValidatingAdmissionPolicy)
+        .filter(|policy| rules::first_written(&policy::rules(policy), rules::WORKLOADS).is_some());
     let found: Vec<(ObjectRef, bool)> = about_workloads
-        .map(|(meta, _)| {
-            let denies = policy::bindings(snapshot, &meta.name).iter().any(policy::Bound::denies);
-            (Kind::ValidatingAdmissionPolicy.reference(meta), denies)
+        .map(|policy| {
+            let denies = policy::bindings(snapshot, &policy).iter().any(policy::Bound::denies);
+            (policy.kind.reference(policy.meta), denies)
         })
         .collect();
     let denying = found.iter().filter(|(_, denies)| *denies).count();

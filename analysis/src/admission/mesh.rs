@@ -107,6 +107,11 @@ fn istio(namespace: &ObjectMeta, workload: &Workload<'_>) -> Option<Expected> {
     })
 }
 
+/// Whether the namespace or the workload asks for Linkerd's proxy.
+pub fn asks_for_linkerd(namespace: &ObjectMeta, workload: &Workload<'_>) -> bool {
+    linkerd(namespace, workload).is_some()
+}
+
 /// The annotation of the pod decides, and that of the namespace where the pod has none.
 fn linkerd(namespace: &ObjectMeta, workload: &Workload<'_>) -> Option<Expected> {
     const KEY: &str = "linkerd.io/inject";

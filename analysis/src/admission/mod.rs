@@ -13,7 +13,12 @@ pub mod rules;
 pub mod way_in;
 mod webhooks;
 
-/// Namespaces that are Kubernetes' own, or OpenShift's, which lets nobody else use the prefix.
+/// Namespaces that are Kubernetes' own.
+pub const OF_KUBERNETES: &[&str] = &["kube-system", "kube-public", "kube-node-lease"];
+/// What the names of OpenShift's own begin with: it lets nobody else use it.
+pub const OF_OPENSHIFT: &str = "openshift-";
+
+/// Whether a namespace is the system's own.
 pub fn is_of_the_system(namespace: &str) -> bool {
-    matches!(namespace, "kube-system" | "kube-public" | "kube-node-lease") || namespace.starts_with("openshift-")
+    OF_KUBERNETES.contains(&namespace) || namespace.starts_with(OF_OPENSHIFT)
 }

@@ -1,26 +1,23 @@
-//! The steps that ValidatingAdmissionPolicies are.
+//! The steps that ValidatingAdmissionPolicies and MutatingAdmissionPolicies are.
 
 use shared::admission::{OnFailure, PolicyBinding, Sight, Stage, Step};
 
 use super::filter::{self, Filter, Newcomer};
-use super::policy::{self, Bound};
+use super::policy::{self, Bound, Policy};
 use super::rules;
 use super::way_in::step;
 use crate::cluster::Cluster;
 use crate::model::Kind;
-use crate::model::admission::{MatchResources, NamedRuleWithOperations, ValidatingAdmissionPolicySpec};
-use crate::model::meta::ObjectMeta;
+use crate::model::admission::{MatchResources, NamedRuleWithOperations};
 
-/// The policies that are about new pods, by name.
-pub(super) fn steps(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) -> Vec<Step> {
-    let about_pods = policy::all(cluster.snapshot).filter(|(_, spec)| is_about_new_pods(spec));
-    about_pods
-        .map(|(meta, spec)| of_policy(cluster, meta, spec, newcomer))
-        .collect()
+/// The policies of a kind that are about new pods, by name.
+pub(super) fn steps(cluster: &Cluster<'_>, kind: Kind, newcomer: Option<Newcomer<'_>>) -> Vec<Step> {
+    let about_pods = policy::all(cluster.snapshot, kind).filter(is_about_new_pods);
+    about_pods.map(|policy| of_policy(cluster, &policy, newcomer)).collect()
 }
 
-fn is_about_new_pods(spec: &ValidatingAdmissionPolicySpec) -> bool {
-    rules::take_in_new_pods(&policy::rules(spec)) && !excludes_new_pods(spec.match_constraints.as_ref())
+fn is_about_new_pods(policy: &Policy<'_>) -> bool {
+    rules::take_in_new_pods(&policy::rules(policy)) && !excludes_new_pods(policy.constraints)
 }
 
 /// Whether new pods are left out, whatever they are called.
@@ -35,23 +32,20 @@ fn takes_in_new_pods(rule: &NamedRuleWithOperations) -> bool {
     rule.rule_with_operations.as_ref().is_some_and(rules::is_for_new_pods)
 }
 
-fn of_policy(
-    cluster: &Cluster<'_>,
-    meta: &ObjectMeta,
-    spec: &ValidatingAdmissionPolicySpec,
-    newcomer: Option<Newcomer<'_>>,
-) -> Step {
-    let filter = Filter::of_policy(spec.match_constraints.as_ref(), &spec.match_conditions);
-    let kind = spec.param_kind.as_ref().map_or("", |kind| kind.kind.as_str());
-    let bound = policy::bindings(cluster.snapshot, &meta.name);
+fn of_policy(cluster: &Cluster<'_>, policy: &Policy<'_>, newcomer: Option<Newcomer<'_>>) -> Step {
+    let filter = Filter::of_policy(policy.constraints, policy.conditions);
+    let bound = policy::bindings(cluster.snapshot, policy);
     let bindings: Vec<PolicyBinding> = bound
         .iter()
-        .map(|bound| binding(cluster, bound, kind, newcomer))
+        .map(|bound| binding(cluster, policy, bound, newcomer))
         .collect();
-    let fails_open = spec.failure_policy.as_deref() == Some("Ignore");
+    let (stage, summary) = match policy.kind {
+        Kind::MutatingAdmissionPolicy => (Stage::MutatingPolicy, changes(&bound)),
+        _ => (Stage::ValidatingPolicy, refuses(&bound)),
+    };
     Step {
-        object: Some(Kind::ValidatingAdmissionPolicy.reference(meta)),
-        scope: policy::rules(spec)
+        object: Some(policy.kind.reference(policy.meta)),
+        scope: policy::rules(policy)
             .iter()
             .filter(|rule| rules::is_for_new_pods(rule))
             .map(rules::words)
@@ -60,24 +54,34 @@ fn of_policy(
         conditions: filter.conditions(),
         exempt: filter.exempt(cluster.snapshot).into_iter().map(str::to_owned).collect(),
         sees: newcomer.map(|newcomer| sight(filter.sight(cluster.snapshot, newcomer), &bindings)),
-        on_failure: Some(match fails_open {
+        on_failure: Some(match policy.fails_open {
             true => OnFailure::Pass,
             false => OnFailure::Refuse,
         }),
+        is_reinvoked: policy.is_reinvoked,
         bindings,
-        ..step(Stage::ValidatingPolicy, &meta.name, summary(&bound))
+        ..step(stage, &policy.meta.name, summary)
     }
 }
 
-fn summary(bound: &[Bound<'_>]) -> String {
+fn changes(bound: &[Bound<'_>]) -> String {
+    match bound {
+        [] => UNBOUND.into(),
+        _ => "It changes the pod where it is bound. Policies that change pods come in no fixed order.".into(),
+    }
+}
+
+fn refuses(bound: &[Bound<'_>]) -> String {
     let denying = bound.iter().filter(|bound| bound.denies()).count();
     match (bound.len(), denying) {
-        (0, _) => "No binding puts it into force: it does nothing.".into(),
+        (0, _) => UNBOUND.into(),
         (_, 0) => "Its bindings warn or write to the audit log alone: nothing is refused.".into(),
         (all, denying) if all == denying => "It refuses what breaks it, where it is bound.".into(),
         (all, denying) => format!("It refuses what breaks it by {denying} of its {all} bindings."),
     }
 }
+
+const UNBOUND: &str = "No binding puts it into force: it does nothing.";
 
 /// What the policy sees and a binding of it as well.
 fn sight(of_policy: Sight, bindings: &[PolicyBinding]) -> Sight {
@@ -106,22 +110,26 @@ fn sight(of_policy: Sight, bindings: &[PolicyBinding]) -> Sight {
     }
 }
 
-fn binding(cluster: &Cluster<'_>, bound: &Bound<'_>, kind: &str, newcomer: Option<Newcomer<'_>>) -> PolicyBinding {
-    let resources = bound.spec.match_resources.as_ref();
-    let filter = Filter::of_policy(resources, &[]);
+fn binding(
+    cluster: &Cluster<'_>,
+    policy: &Policy<'_>,
+    bound: &Bound<'_>,
+    newcomer: Option<Newcomer<'_>>,
+) -> PolicyBinding {
+    let filter = Filter::of_policy(bound.resources, &[]);
     let sees = |newcomer| match filter.sight(cluster.snapshot, newcomer) {
-        _ if is_for_others(resources) => Sight::No {
+        _ if is_for_others(bound.resources) => Sight::No {
             reason: "The binding narrows the policy to other resources.".into(),
         },
-        Sight::Yes if names_pods(resources) => Sight::Perhaps {
+        Sight::Yes if names_pods(bound.resources) => Sight::Perhaps {
             reason: "The binding names pods, by which it takes them in or leaves them out.".into(),
         },
         sight => sight,
     };
     PolicyBinding {
-        object: Kind::ValidatingAdmissionPolicyBinding.reference(bound.meta),
-        actions: bound.spec.validation_actions.clone(),
-        parameters: parameters(bound, kind),
+        object: policy.binding_kind().reference(bound.meta),
+        actions: bound.actions.to_vec(),
+        parameters: parameters(bound, policy.parameters),
         selects: filter.words(),
         sees: newcomer.map(sees),
     }
@@ -147,7 +155,7 @@ fn names_pods(resources: Option<&MatchResources>) -> bool {
 }
 
 fn parameters(bound: &Bound<'_>, kind: &str) -> String {
-    let Some(reference) = &bound.spec.param_ref else {
+    let Some(reference) = bound.param_ref else {
         return String::new();
     };
     match (&reference.selector, reference.namespace.as_str()) {

@@ -2,7 +2,7 @@
 //!
 //! Changes come first: what is built in, MutatingAdmissionPolicies, then the mutating webhooks by the name of their
 //! configuration, one after the other; where one of them has changed the pod, what is built in is gone through again, and
-//! with it the webhooks that ask for it. Then it is judged: by what is built in, Pod Security, ValidatingAdmissionPolicies,
+//! with it the policies and webhooks that ask for it. Then it is judged: by what is built in, Pod Security, ValidatingAdmissionPolicies,
 //! all validating webhooks at once, and last by quotas.
 
 use shared::admission::{Admission, Stage, Step};
@@ -32,14 +32,15 @@ pub fn admission(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) -> Admis
 
 /// The steps. Of a newcomer each says whether it sees it.
 pub fn steps(cluster: &Cluster<'_>, newcomer: Option<Newcomer<'_>>) -> Vec<Step> {
-    let mut steps = vec![built_in::defaulting(cluster, newcomer), built_in::mutating_policies()];
-    let mutating = webhooks::steps(cluster, Kind::MutatingWebhookConfiguration, newcomer);
+    let mut steps = vec![built_in::defaulting(cluster, newcomer)];
+    let mut mutating = policies::steps(cluster, Kind::MutatingAdmissionPolicy, newcomer);
+    mutating.extend(webhooks::steps(cluster, Kind::MutatingWebhookConfiguration, newcomer));
     let reinvocation = built_in::reinvocation(&mutating);
     steps.extend(mutating);
     steps.extend(reinvocation);
     steps.extend(built_in::refusals(cluster));
     steps.push(built_in::pod_security(cluster, newcomer));
-    steps.extend(policies::steps(cluster, newcomer));
+    steps.extend(policies::steps(cluster, Kind::ValidatingAdmissionPolicy, newcomer));
     steps.extend(webhooks::steps(cluster, Kind::ValidatingWebhookConfiguration, newcomer));
     steps.push(built_in::quota(cluster, newcomer));
     steps
@@ -58,6 +59,7 @@ pub(super) fn step(stage: Stage, name: &str, summary: String) -> Step {
         exempt: Vec::new(),
         sees: None,
         call: None,
+        is_reinvoked: false,
         bindings: Vec::new(),
         on_failure: None,
     }
@@ -72,6 +74,8 @@ const READ: &[Kind] = &[
     Kind::ValidatingWebhookConfiguration,
     Kind::ValidatingAdmissionPolicy,
     Kind::ValidatingAdmissionPolicyBinding,
+    Kind::MutatingAdmissionPolicy,
+    Kind::MutatingAdmissionPolicyBinding,
     Kind::Service,
     Kind::EndpointSlice,
     Kind::Pod,
@@ -150,6 +154,27 @@ spec:
   paramRef: {name: settings, namespace: policy}
   matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}
 ---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: team-label}
+spec:
+  failurePolicy: Ignore
+  reinvocationPolicy: IfNeeded
+  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: of-nodes}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [nodes]}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicyBinding
+metadata: {name: team-label-shop}
+spec:
+  policyName: team-label
+  matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}
+---
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: compute, namespace: shop}
@@ -178,7 +203,7 @@ metadata: {name: compute, namespace: shop}
             names,
             [
                 "Built-in defaults",
-                "MutatingAdmissionPolicies",
+                "team-label",
                 "first.example",
                 "z.second.example",
                 "a.second.example",
@@ -212,17 +237,39 @@ metadata: {name: compute, namespace: shop}
             (call.target.as_str(), call.backend),
             ("https://check.example", BackendState::Outside)
         );
-        assert!(named(&steps, "Second round").summary.contains("z.second.example"));
+    }
+
+    #[test]
+    fn policies_and_webhooks_that_ask_for_it_take_part_in_the_second_round() {
+        let again = "Called again, if a later one changed the pod: team-label, z.second.example.";
+        let summary = named(&told(None), "Second round").summary.clone();
+        assert!(summary.ends_with(again), "{summary}");
+    }
+
+    #[test]
+    fn a_policy_that_changes_pods_says_what_binds_it_and_that_it_fails_open() {
+        let steps = told(None);
+        let policy = named(&steps, "team-label");
+        assert_eq!(policy.on_failure, Some(OnFailure::Pass));
+        let bindings: Vec<_> = policy.bindings.iter().map(|bound| bound.object.to_string()).collect();
+        assert_eq!(bindings, ["MutatingAdmissionPolicyBinding team-label-shop"]);
     }
 
     #[test]
     fn of_a_newcomer_each_step_says_whether_it_sees_it() {
         let (shop, system) = (told(Some("shop")), told(Some("kube-system")));
         let sees = |steps: &[Step], name: &str| named(steps, name).sees == Some(Sight::Yes);
-        for name in ["first.example", "Pod Security", "no-latest", "check.example", "Quotas"] {
+        for name in [
+            "team-label",
+            "first.example",
+            "Pod Security",
+            "no-latest",
+            "check.example",
+            "Quotas",
+        ] {
             assert!(sees(&shop, name), "{name}");
         }
-        for name in ["first.example", "Pod Security", "no-latest", "Quotas"] {
+        for name in ["team-label", "first.example", "Pod Security", "no-latest", "Quotas"] {
             assert!(matches!(named(&system, name).sees, Some(Sight::No { .. })), "{name}");
         }
         assert!(sees(&system, "check.example"));

@@ -40,6 +40,7 @@ fn of_webhook(cluster: &Cluster<'_>, object: &Object, webhook: &Webhook<'_>, new
         exempt: filter.exempt(cluster.snapshot).into_iter().map(str::to_owned).collect(),
         sees: newcomer.map(|newcomer| filter.sight(cluster.snapshot, newcomer)),
         call: Some(call(cluster, webhook)),
+        is_reinvoked: webhook.is_reinvoked,
         on_failure: Some(match webhook.fails_open {
             true => OnFailure::Pass,
             false => OnFailure::Refuse,
@@ -69,7 +70,6 @@ fn call(cluster: &Cluster<'_>, webhook: &Webhook<'_>) -> Call {
         target: target(webhook),
         backend: state(cluster, webhook),
         timeout_seconds: webhook.timeout,
-        is_reinvoked: webhook.is_reinvoked,
         authority_expires: last.map(|last| last.not_after),
         urgency: last.and_then(|last| expiry::severity_of_life(cluster.now, last.not_before, last.not_after)),
         authority_problem: authorities

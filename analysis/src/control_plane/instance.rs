@@ -5,6 +5,7 @@ use shared::object::ObjectRef;
 use super::{Component, distribution};
 use crate::cluster::{Cluster, Workload};
 use crate::images::reference::ImageReference;
+use crate::kubernetes::version::Release;
 use crate::model::container::Container;
 use crate::model::flags;
 
@@ -155,10 +156,12 @@ fn value(argument: &str) -> &str {
     argument.split_once('=').map_or("", |(_, value)| value)
 }
 
+/// A tag without `v` is a version of whoever built the image.
 fn minor(version: &str) -> Option<u32> {
-    let rest = version.strip_prefix("v1.")?;
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..end].parse().ok()
+    let release = version.strip_prefix('v').and_then(Release::of);
+    release
+        .filter(|release| release.major == 1)
+        .map(|release| release.minor)
 }
 
 #[cfg(test)]

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use cel::common::ast::operators::INDEX;
 use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue};
-use serde_json::Value;
-
 /// How many fields are shown.
 const SHOWN: usize = 5;
 
@@ -81,49 +79,11 @@ fn path(expr: &IdedExpr, variables: &'static [&'static str]) -> Option<FieldPath
     }
 }
 
-/// The parts of a path as a person writes it: `spec.containers[web].image`, `metadata.labels[example.com/team]`.
-pub(super) fn split(path: &str) -> Vec<String> {
-    let (mut parts, mut part, mut is_bracketed) = (Vec::new(), String::new(), false);
-    for character in path.chars() {
-        match (character, is_bracketed) {
-            ('[', false) | (']', true) | ('.', false) => {
-                is_bracketed = character == '[';
-                if !part.is_empty() {
-                    parts.push(std::mem::take(&mut part));
-                }
-            }
-            _ => part.push(character),
-        }
-    }
-    parts.extend(Some(part).filter(|part| !part.is_empty()));
-    parts
-}
-
-/// A path as kubectl writes it.
-pub(super) fn join<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    keys.into_iter().fold(String::new(), |path, key| match key {
-        key if key.contains(['.', '/']) => format!("{path}[{key}]"),
-        key if path.is_empty() => key.to_owned(),
-        key => format!("{path}.{key}"),
-    })
-}
-
-/// What stands there: a field of an object, an item of a list by its name; null where nothing does.
-pub(super) fn look_up(manifest: &Value, keys: &[String]) -> Value {
-    let found = keys.iter().try_fold(manifest, |value, key| match value {
-        Value::Object(fields) => fields.get(key),
-        Value::Array(items) => items.iter().find(|item| item["name"] == **key),
-        _ => None,
-    });
-    found.cloned().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::expression::Expression;
     use super::*;
+    use crate::field::join;
 
     #[test]
     fn the_innermost_fields_are_the_evidence() {
@@ -138,18 +98,5 @@ mod tests {
             paths.collect::<Vec<_>>(),
             ["metadata.labels[example.com/team]", "spec.containers"]
         );
-    }
-
-    #[test]
-    fn a_path_finds_items_by_name_and_labels_with_dots() {
-        let manifest = json!({
-            "metadata": {"labels": {"example.com/team": "a"}},
-            "spec": {"containers": [{"name": "web", "image": "nginx"}]},
-        });
-        let found = |path: &str| look_up(&manifest, &split(path));
-        assert_eq!(found("spec.containers[web].image"), "nginx");
-        assert_eq!(found("metadata.labels[example.com/team]"), "a");
-        assert_eq!(found("spec.containers[api].image"), Value::Null);
-        assert_eq!(found("spec.hostPID"), Value::Null);
     }
 }

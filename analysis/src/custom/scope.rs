@@ -9,10 +9,11 @@ use serde_json::Value;
 use shared::findings::Witness;
 use shared::object::ObjectRef;
 
-use super::fields::{self, FieldPath};
+use super::fields::FieldPath;
 use super::told::evidence;
 use super::{CustomCheck, Subjects};
 use crate::cluster::{Cluster, Workload};
+use crate::field;
 use crate::model::workload::pod_spec_path;
 use crate::model::{Kind, Object};
 
@@ -76,7 +77,7 @@ impl Subject {
             scope.add_variable_as_val(OBJECT, value(&self.manifest));
         }
         if !self.path.is_empty() {
-            let at = |path: &str| match fields::look_up(&self.manifest, &fields::split(path)) {
+            let at = |path: &str| match field::look_up(&self.manifest, &field::split(path)) {
                 Value::Null => value(&Value::Object(serde_json::Map::new())),
                 found => value(&found),
             };
@@ -97,7 +98,7 @@ impl Subject {
     pub(super) fn witness(&self, check: &CustomCheck) -> Vec<Witness> {
         let witness = |path: String| Witness {
             object: self.read.clone(),
-            value: evidence(fields::look_up(&self.manifest, &fields::split(&path))),
+            value: evidence(field::look_up(&self.manifest, &field::split(&path))),
             path,
         };
         match check.fields.as_slice() {
@@ -118,8 +119,8 @@ impl Subject {
             METADATA => self.metadata_path(),
             _ => String::new(),
         };
-        let before = fields::split(&prefix);
-        fields::join(before.iter().chain(&field.keys).map(String::as_str))
+        let before = field::split(&prefix);
+        field::join(before.iter().chain(&field.keys).map(String::as_str))
     }
 }
 

@@ -242,6 +242,76 @@ pub struct ValidatingAdmissionPolicyBindingSpec {
     pub validation_actions: Vec<String>,
 }
 
+/// `MutatingAdmissionPolicy` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MutatingAdmissionPolicy {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub spec: Option<MutatingAdmissionPolicySpec>,
+}
+
+/// `MutatingAdmissionPolicySpec` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MutatingAdmissionPolicySpec {
+    #[prost(message, optional, tag = "1")]
+    pub param_kind: Option<ParamKind>,
+    #[prost(message, optional, tag = "2")]
+    pub match_constraints: Option<MatchResources>,
+    #[prost(message, repeated, tag = "4")]
+    pub mutations: Vec<Mutation>,
+    #[prost(string, optional, tag = "5")]
+    pub failure_policy: Option<String>,
+    #[prost(message, repeated, tag = "6")]
+    pub match_conditions: Vec<MatchCondition>,
+    #[prost(string, tag = "7")]
+    pub reinvocation_policy: String,
+}
+
+/// `Mutation` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Mutation {
+    #[prost(string, tag = "2")]
+    pub patch_type: String,
+    #[prost(message, optional, tag = "3")]
+    pub apply_configuration: Option<Patch>,
+    #[prost(message, optional, tag = "4")]
+    pub json_patch: Option<Patch>,
+}
+
+/// `ApplyConfiguration` or `JSONPatch` of the Kubernetes API: both are an expression that makes the change.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Patch {
+    #[prost(string, tag = "1")]
+    pub expression: String,
+}
+
+/// `MutatingAdmissionPolicyBinding` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MutatingAdmissionPolicyBinding {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub spec: Option<MutatingAdmissionPolicyBindingSpec>,
+}
+
+/// `MutatingAdmissionPolicyBindingSpec` of the Kubernetes API, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MutatingAdmissionPolicyBindingSpec {
+    #[prost(string, tag = "1")]
+    pub policy_name: String,
+    #[prost(message, optional, tag = "2")]
+    pub param_ref: Option<ParamRef>,
+    #[prost(message, optional, tag = "3")]
+    pub match_resources: Option<MatchResources>,
+}
+
 /// `ParamRef` of the Kubernetes API, as far as posture depends on it.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

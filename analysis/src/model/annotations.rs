@@ -21,6 +21,7 @@ const ALLOWED: &[&str] = &[
     "cert-manager.io/cluster-issuer",
     "cert-manager.io/inject-ca-from",
     "cert-manager.io/issuer",
+    "config.linkerd.io/default-inbound-policy",
     "dapr.io/enabled",
     "ingress.gcp.kubernetes.io/pre-shared-cert",
     "ingressclass.kubernetes.io/is-default-class",

@@ -9,8 +9,8 @@ use serde_json::Value;
 use shared::object::ObjectRef;
 
 use super::admission::{
-    MutatingWebhookConfiguration, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
-    ValidatingWebhookConfiguration,
+    MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, ValidatingAdmissionPolicy,
+    ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
 };
 use super::api::{ApiService, CustomResourceDefinition};
 use super::certificate::Certificate;
@@ -19,13 +19,14 @@ use super::cluster_network_policy::{AdminNetworkPolicy, BaselineAdminNetworkPoli
 use super::config_map::ConfigMap;
 use super::gateway::{Gateway, GatewayClass, GrpcRoute, HttpRoute, TlsRoute};
 use super::ingress::{Ingress, IngressClass};
+use super::linkerd::{LinkerdAuthorizationPolicy, LinkerdServer, ServerAuthorization};
 use super::mesh::PeerAuthentication;
 use super::meta::ObjectMeta;
 use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
 use super::node::Node;
 use super::pod::Pod;
-use super::policy_report::{ClusterPolicyReport, PolicyReport};
+use super::policy_report::{ClusterOpenReport, ClusterPolicyReport, OpenReport, PolicyReport};
 use super::quota::{LimitRange, ResourceQuota};
 use super::rbac::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use super::scheduling::{PriorityClass, RuntimeClass};
@@ -261,6 +262,8 @@ resources! {
     MutatingWebhookConfiguration "MutatingWebhookConfiguration" "admissionregistration.k8s.io" "v1" "mutatingwebhookconfigurations" Cluster Protobuf;
     ValidatingAdmissionPolicy "ValidatingAdmissionPolicy" "admissionregistration.k8s.io" "v1" "validatingadmissionpolicies" Cluster Protobuf;
     ValidatingAdmissionPolicyBinding "ValidatingAdmissionPolicyBinding" "admissionregistration.k8s.io" "v1" "validatingadmissionpolicybindings" Cluster Protobuf;
+    MutatingAdmissionPolicy "MutatingAdmissionPolicy" "admissionregistration.k8s.io" "v1" "mutatingadmissionpolicies" Cluster Protobuf;
+    MutatingAdmissionPolicyBinding "MutatingAdmissionPolicyBinding" "admissionregistration.k8s.io" "v1" "mutatingadmissionpolicybindings" Cluster Protobuf;
     ApiService "APIService" "apiregistration.k8s.io" "v1" "apiservices" Cluster Protobuf;
     CustomResourceDefinition "CustomResourceDefinition" "apiextensions.k8s.io" "v1" "customresourcedefinitions" Cluster Protobuf;
     CertificateSigningRequest "CertificateSigningRequest" "certificates.k8s.io" "v1" "certificatesigningrequests" Cluster Protobuf;
@@ -268,9 +271,14 @@ resources! {
     Secret "Secret" "" "v1" "secrets" Namespaced Table;
     Certificate "Certificate" "cert-manager.io" "v1" "certificates" Namespaced Json;
     PeerAuthentication "PeerAuthentication" "security.istio.io" "v1" "peerauthentications" Namespaced Json;
+    LinkerdServer "Server" "policy.linkerd.io" "v1beta3" "servers" Namespaced Json;
+    ServerAuthorization "ServerAuthorization" "policy.linkerd.io" "v1beta1" "serverauthorizations" Namespaced Json;
+    LinkerdAuthorizationPolicy "AuthorizationPolicy" "policy.linkerd.io" "v1alpha1" "authorizationpolicies" Namespaced Json;
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;
+    OpenReport "Report" "openreports.io" "v1alpha1" "reports" Namespaced Json;
+    ClusterOpenReport "ClusterReport" "openreports.io" "v1alpha1" "clusterreports" Cluster Json;
 }
 
 impl Kind {

@@ -17,6 +17,7 @@ pub(crate) mod flags;
 pub mod gateway;
 pub mod ingress;
 pub mod kind;
+pub mod linkerd;
 pub mod mesh;
 pub mod meta;
 pub(crate) mod names;
@@ -46,4 +47,4 @@ pub use kind::{Kind, Object, Typed};
 pub use snapshot::Snapshot;
 
 /// The release of these types: what is stored under another release may decode to less. Raised when a type changes.
-pub const RELEASE: i32 = 3;
+pub const RELEASE: i32 = 4;

@@ -1,4 +1,4 @@
-//! Policy reports of `wgpolicyk8s.io`.
+//! Policy reports: of `wgpolicyk8s.io`, and of `openreports.io`, which follows it.
 //!
 //! Served as JSON only; the tags are our own and number what the store keeps.
 
@@ -35,7 +35,37 @@ pub struct ClusterPolicyReport {
     pub results: Vec<PolicyReportResult>,
 }
 
-/// `PolicyReportResult` of the policy working group, as far as posture depends on it.
+/// `Report` of OpenReports, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OpenReport {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub scope: Option<PolicyReportResource>,
+    #[prost(message, repeated, tag = "3")]
+    pub results: Vec<PolicyReportResult>,
+    /// That of the results that name none.
+    #[prost(string, tag = "4")]
+    pub source: String,
+}
+
+/// `ClusterReport` of OpenReports, as far as posture depends on it.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClusterOpenReport {
+    #[prost(message, optional, tag = "1")]
+    pub metadata: Option<ObjectMeta>,
+    #[prost(message, optional, tag = "2")]
+    pub scope: Option<PolicyReportResource>,
+    #[prost(message, repeated, tag = "3")]
+    pub results: Vec<PolicyReportResult>,
+    /// That of the results that name none.
+    #[prost(string, tag = "4")]
+    pub source: String,
+}
+
+/// `PolicyReportResult` of the policy working group, and `ReportResult` of OpenReports, as far as posture depends on them.
 #[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PolicyReportResult {

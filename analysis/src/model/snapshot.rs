@@ -21,8 +21,8 @@ pub struct Snapshot {
     pub doubtful: BTreeSet<ObjectRef>,
     /// What kube-bench said of nodes, where that was imported.
     pub kube_bench: Vec<KubeBenchReport>,
-    /// The `apiVersion` in which objects were written, where it is another than the one that is asked for; none where
-    /// that is not known, as of a live cluster, which converts what it is given.
+    /// The `apiVersion` in which objects were written, where it is another than the one that is asked for, or goes, those of kinds
+    /// that are not read among them; none where that is not known, as of a live cluster, which converts what it is given.
     pub written: Option<BTreeMap<ObjectRef, String>>,
     /// What the API server answered the collector's handshakes with, or why that was not seen, as a sentence continues; none where
     /// there was no API server to greet.

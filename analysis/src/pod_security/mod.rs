@@ -18,7 +18,7 @@ use crate::model::meta::ObjectMeta;
 use crate::model::pod::{Pod as PodObject, PodSpec};
 use crate::model::security_context::{PodSecurityContext, SecurityContext};
 
-pub use controls::{CONTROLS, Control, DEFAULT_CAPABILITIES, host_process, is_safe_sysctl};
+pub use controls::{CONTROLS, Control, DEFAULT_CAPABILITIES, host_process, is_confined_type, is_safe_sysctl};
 pub use shared::pod_security::Level;
 pub use version::Version;
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kubernetes::version::Release;
+
 /// A version: the minor number of Kubernetes 1. Versions after the newest that is known are judged as that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -16,9 +18,8 @@ pub const NEWEST: Version = Version(37);
 impl Version {
     /// That of an API server, as it reports it: `v1.31.4+k3s1`; none where that can't be read.
     pub fn of_server(version: &str) -> Option<Self> {
-        let minor = version.strip_prefix('v').unwrap_or(version).strip_prefix("1.")?;
-        let digits = minor.split(|c: char| !c.is_ascii_digit()).next()?;
-        digits.parse().ok().map(Self)
+        let release = Release::of(version).filter(|release| release.major == 1);
+        release.map(|release| Self(release.minor))
     }
 
     /// Whether the controls of a cluster in this version may be more than those known here.

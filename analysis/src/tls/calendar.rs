@@ -22,6 +22,9 @@ const READ: &[Kind] = &[
     Kind::Ingress,
     Kind::Gateway,
     Kind::PeerAuthentication,
+    Kind::LinkerdServer,
+    Kind::ServerAuthorization,
+    Kind::LinkerdAuthorizationPolicy,
 ];
 
 /// The calendar.

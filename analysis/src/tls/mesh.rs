@@ -1,11 +1,13 @@
-//! Whether pods of a mesh may be spoken to in the clear, as Istio's PeerAuthentications say: that of the workload, else that of
-//! the namespace, else that of the root namespace, else it is permissive.
+//! Whether pods of a mesh may be spoken to in the clear. Of Istio its PeerAuthentications say so: that of the workload, else that
+//! of the namespace, else that of the root namespace, else it is permissive. Of Linkerd see [`super::linkerd`].
 
 use std::collections::BTreeMap;
 
 use shared::certificates::{MeshMode, MeshNamespace};
+use shared::object::ObjectRef;
 
-use crate::admission::mesh::{ISTIO_PROXY, LINKERD_PROXY, is_sidecar};
+use super::linkerd;
+use crate::admission::mesh::{ISTIO_PROXY, is_sidecar};
 use crate::cluster::{Cluster, Workload};
 use crate::model::mesh::{PeerAuthentication, PeerAuthenticationSpec};
 use crate::model::meta::ObjectMeta;
@@ -101,25 +103,43 @@ pub fn namespaces(cluster: &Cluster<'_>) -> Vec<MeshNamespace> {
     for workload in &cluster.workloads {
         let mesh = match is_in_istio(cluster, workload) {
             true => "Istio",
-            false if has(workload, LINKERD_PROXY) => "Linkerd",
+            false if linkerd::takes_part(cluster, workload) => "Linkerd",
             false => continue,
         };
         *found.entry((workload.reference.namespace.as_str(), mesh)).or_default() += 1;
     }
     let row = |((namespace, mesh), workloads): ((&str, &str), u32)| {
-        let governing = (mesh == "Istio").then(|| governing(cluster, namespace)).flatten();
+        let (mode, by) = match mesh {
+            "Istio" => of_istio(cluster, namespace),
+            _ => of_linkerd(cluster, namespace),
+        };
         MeshNamespace {
             namespace: namespace.to_owned(),
             mesh: mesh.to_owned(),
             workloads,
-            mode: match mesh {
-                "Istio" => governing.and_then(|peer| peer.mode()).unwrap_or(MeshMode::Permissive),
-                _ => MeshMode::Unknown,
-            },
-            by: governing.map(|peer| Kind::PeerAuthentication.reference(peer.meta)),
+            mode,
+            by,
         }
     };
     found.into_iter().map(row).collect()
+}
+
+fn of_istio(cluster: &Cluster<'_>, namespace: &str) -> (MeshMode, Option<ObjectRef>) {
+    let governing = governing(cluster, namespace);
+    let mode = governing.and_then(|peer| peer.mode()).unwrap_or(MeshMode::Permissive);
+    (
+        mode,
+        governing.map(|peer| Kind::PeerAuthentication.reference(peer.meta)),
+    )
+}
+
+fn of_linkerd(cluster: &Cluster<'_>, namespace: &str) -> (MeshMode, Option<ObjectRef>) {
+    let meta = linkerd::namespace(cluster, namespace);
+    let said = meta.and_then(|meta| Some((linkerd::default_of(meta)?, meta)));
+    match said {
+        Some(((_, mode), meta)) => (mode, Some(Kind::Namespace.reference(meta))),
+        None => (MeshMode::Unknown, None),
+    }
 }
 
 /// What holds for a namespace as a whole: its own, else that of the root namespace; none where neither says anything.

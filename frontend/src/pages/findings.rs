@@ -5,11 +5,13 @@ mod facets;
 mod filters;
 mod list;
 mod query;
+mod system;
 
 use leptos::prelude::*;
 use shared::findings::{FindingPage, Status};
 use shared::page::Stamped;
 
+use self::system::Fold;
 use super::finding;
 use crate::api;
 use crate::components::heading::PageHead;
@@ -21,25 +23,36 @@ use crate::here::use_here;
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let query = move || query::query(here);
-    let found = load(move || api::findings::list(&query()));
+    let found = load(move || api::findings::list(&query::listed(query())));
+    let fold = Fold::new(here, found);
     let open = here.watch("open");
     let is_open = Memo::new(move |_| open.get().is_some());
     let neighbours = [-1, 1].map(|by| {
         Memo::new(move |_| {
-            let open = open.get();
-            found.map(|found| beside(&found.body, open.as_deref(), by)).flatten()
+            let ids = |found: &Stamped<FindingPage>| found.body.items.iter().map(|row| row.id.0.clone()).collect();
+            let mut listed: Vec<String> = found.map(ids).unwrap_or_default();
+            listed.extend(fold.found.map(ids).unwrap_or_default());
+            beside(&listed, open.get().as_deref(), by)
         })
     });
-    let total = move || found.map(|found| found.body.total);
+    let folded = move |found: &Stamped<FindingPage>| match query().system {
+        None => system::count(&found.body),
+        Some(_) => 0,
+    };
+    let total = move || found.map(|found| found.body.total + folded(found));
     // Before the first snapshot there is nothing to count, to filter or to export.
     let was_read = Memo::new(move |_| found.map(|found| found.as_of.is_some()).unwrap_or(true));
     let meta = move || {
         let status = query().status;
-        found.map(|found| was_read.get().then(|| meta(&found.body, status.as_deref())))
+        found.map(|found| {
+            was_read
+                .get()
+                .then(|| meta(&found.body, folded(found), status.as_deref()))
+        })
     };
     let export = move || was_read.get().then(|| export::export(&query(), total()));
     let facets = move || found.map(|found| was_read.get().then(|| facets::facets(here, &found.body)));
-    let list = move |found: &Stamped<FindingPage>| list::list(here, open, found);
+    let list = move |found: &Stamped<FindingPage>| list::list(here, open, found, fold);
     view! {
         <PageHead title="Findings" meta=meta actions=export/>
         {filters::filters(here)}
@@ -61,21 +74,25 @@ fn columns(was_read: bool, is_open: bool) -> &'static str {
     }
 }
 
-/// `70 of 444 open, on 51 objects`.
-fn meta(page: &FindingPage, status: Option<&str>) -> String {
+/// `70 of 444 open, on 51 objects, and 12 on system components`.
+fn meta(page: &FindingPage, folded: u64, status: Option<&str>) -> String {
     let total = format::number(page.total);
     let of = match status {
         None | Some("open") => format!("{total} of {} open", format::number(page.open)),
         Some(status) if status == Status::Fixed.as_str() => format!("{total} fixed"),
         Some(_) => format!("{total} open and fixed"),
     };
-    format!("{of}, on {}", format::count(page.objects, "object", "objects"))
+    let folded = match folded {
+        0 => String::new(),
+        folded => format!(", and {} on system components", format::number(folded)),
+    };
+    format!("{of}, on {}{folded}", format::count(page.objects, "object", "objects"))
 }
 
 /// The finding that stands `by` rows below the one that is open.
-fn beside(page: &FindingPage, open: Option<&str>, by: isize) -> Option<String> {
-    let at = page.items.iter().position(|row| Some(row.id.0.as_str()) == open)?;
-    page.items.get(at.checked_add_signed(by)?).map(|row| row.id.0.clone())
+fn beside(listed: &[String], open: Option<&str>, by: isize) -> Option<String> {
+    let at = listed.iter().position(|id| Some(id.as_str()) == open)?;
+    listed.get(at.checked_add_signed(by)?).cloned()
 }
 
 #[cfg(test)]
@@ -95,16 +112,18 @@ mod tests {
 
     #[test]
     fn the_meta_line_says_of_what_it_counts() {
-        assert_eq!(meta(&page(70), None), "70 of 444 open, on 51 objects");
-        assert_eq!(meta(&page(58), Some("fixed")), "58 fixed, on 51 objects");
+        assert_eq!(meta(&page(70), 0, None), "70 of 444 open, on 51 objects");
+        assert_eq!(meta(&page(58), 0, Some("fixed")), "58 fixed, on 51 objects");
         assert_eq!(
-            meta(&page(502), Some("open,fixed")),
-            "502 open and fixed, on 51 objects"
+            meta(&page(502), 12, Some("open,fixed")),
+            "502 open and fixed, on 51 objects, and 12 on system components"
         );
     }
 
     #[test]
     fn nothing_is_beside_a_finding_that_is_not_listed() {
-        assert_eq!([-1, 1].map(|by| beside(&page(0), Some("f-1"), by)), [None, None]);
+        let listed = ["f-2".to_owned(), "f-3".to_owned()];
+        assert_eq!([-1, 1].map(|by| beside(&listed, Some("f-1"), by)), [None, None]);
+        assert_eq!(beside(&listed, Some("f-2"), 1).as_deref(), Some("f-3"));
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use analysis::admission::is_of_the_system;
 use analysis::catalogue::Catalogue;
 use analysis::checks::CHECKS;
 use analysis::finding::Finding;
@@ -123,7 +124,7 @@ fn candidates(report: &Report) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = by_patch.into_values().collect();
     candidates.sort_by_key(|Candidate { finding, closes }| {
         // What the cluster itself runs on comes last: it often needs what it has.
-        let is_own = finding.object.namespace == "kube-system";
+        let is_own = is_of_the_system(&finding.object.namespace);
         // So does, among what is as bad, what a well-known controller needs.
         (
             is_own,

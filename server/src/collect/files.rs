@@ -30,6 +30,8 @@ const NOT_SHOWN: &[Kind] = &[
     Kind::VulnerabilityReport,
     Kind::PolicyReport,
     Kind::ClusterPolicyReport,
+    Kind::OpenReport,
+    Kind::ClusterOpenReport,
 ];
 
 /// Reads manifests: directories, YAML and JSON files, tar.gz archives, and `stdin` for `-`. It blocks.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use analysis::kubernetes::lifecycle::retirement;
 use analysis::model::kind::{Kind, Object};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
@@ -90,7 +91,14 @@ impl<'de> Visitor<'de> for Manifest<'_> {
                             },
                         );
                     }
-                    None if !head.may_be_list() => break,
+                    None if !head.may_be_list() => {
+                        let rest = Rest {
+                            early: head.early,
+                            next: None,
+                            map,
+                        };
+                        return self.other(api_version, kind, rest);
+                    }
                     None => {}
                 }
             }
@@ -109,6 +117,23 @@ impl<'de> Visitor<'de> for Manifest<'_> {
 impl Manifest<'_> {
     fn object<'de, A: MapAccess<'de>>(self, kind: Kind, api_version: &str, rest: Rest<A>) -> Result<(), A::Error> {
         self.0.push(Object::deserialize(kind, rest)?, api_version);
+        Ok(())
+    }
+
+    /// An object of a kind that is not read: of one in a version that goes, its name is.
+    fn other<'de, A: MapAccess<'de>>(self, api_version: &str, kind: &str, mut rest: Rest<A>) -> Result<(), A::Error> {
+        let retired = retirement(api_version, kind);
+        let mut metadata = Value::Null;
+        while let Some(key) = rest.next_key::<String>()? {
+            match retired {
+                Some(_) if key == "metadata" => metadata = rest.next_value()?,
+                _ => _ = rest.next_value::<IgnoredAny>()?,
+            }
+        }
+        if let Some(retired) = retired {
+            self.0.note_retired(retired, kind, &metadata);
+        }
+        self.0.ignore(api_version, kind);
         Ok(())
     }
 }
@@ -187,7 +212,12 @@ fn take(sink: &mut Sink, of: Option<Kind>, number: usize, mut item: Value) {
                 .unwrap_or_default();
             items.into_iter().for_each(|inner| take(sink, of, number, inner));
         }
-        (None, None) => sink.ignore(api_version, kind),
+        (None, None) => {
+            if let Some(retired) = retirement(api_version, kind) {
+                sink.note_retired(retired, kind, item.get("metadata").unwrap_or(&Value::Null));
+            }
+            sink.ignore(api_version, kind);
+        }
     }
 }
 
@@ -299,6 +329,28 @@ mod tests {
         let list = |first: &str, last: &str| format!(r#"{{"kind":"List","apiVersion":"v1","items":[{first},{last}]}}"#);
         assert_eq!(written(&list(new, old)), ["extensions/v1beta1"]);
         assert_eq!(written(&list(old, new)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn version_that_goes_is_kept_of_kinds_that_are_not_read() {
+        let written = |text: &str| {
+            let mut sink = Sink::default();
+            Manifest(&mut sink)
+                .deserialize(&mut serde_json::Deserializer::from_str(text))
+                .unwrap();
+            let written = sink.finish().written.into_iter();
+            written
+                .map(|(object, api_version)| format!("{object} {api_version}"))
+                .collect::<Vec<_>>()
+        };
+        let old = r#"{"metadata":{"name":"a","namespace":"n"},"kind":"HorizontalPodAutoscaler","apiVersion":"autoscaling/v2beta2","spec":{}}"#;
+        let late = r#"{"apiVersion":"policy/v1beta1","kind":"PodDisruptionBudget","spec":{},"metadata":{"name":"b","namespace":"n"}}"#;
+        let new = r#"{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"c","namespace":"n"}}"#;
+        assert_eq!(written(old), ["HorizontalPodAutoscaler n/a autoscaling/v2beta2"]);
+        assert_eq!(written(late), ["PodDisruptionBudget n/b policy/v1beta1"]);
+        assert_eq!(written(new), Vec::<String>::new());
+        let list = format!(r#"{{"kind":"List","apiVersion":"v1","items":[{new},{late}]}}"#);
+        assert_eq!(written(&list), ["PodDisruptionBudget n/b policy/v1beta1"]);
     }
 
     #[test]

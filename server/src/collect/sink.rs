@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use analysis::kubernetes::lifecycle::Retired;
 use analysis::model::kind::{Kind, Object};
 use analysis::model::normalise::admit;
+use serde_json::Value;
 use shared::object::ObjectRef;
 
 use super::budget::Values;
@@ -41,6 +43,8 @@ pub(super) struct Sink {
     objects: BTreeMap<Key, (Object, Option<Position>)>,
     /// The `apiVersion` of those that are written in another than the usual one.
     written: BTreeMap<Key, String>,
+    /// Objects of kinds that are not read, in a version that goes.
+    retired: BTreeMap<ObjectRef, (&'static str, Option<Position>)>,
     warnings: Vec<String>,
     unsaid: usize,
     others: BTreeMap<String, usize>,
@@ -80,7 +84,7 @@ pub(super) struct Gathered {
     pub(super) objects: BTreeMap<Kind, Vec<Object>>,
     /// Where they are written, as far as that is in files.
     pub(super) positions: BTreeMap<ObjectRef, Position>,
-    /// The `apiVersion` of those that are written in another than the usual one.
+    /// The `apiVersion` of those that are written in another than the usual one, or in one that goes.
     pub(super) written: BTreeMap<ObjectRef, String>,
     /// What there is to say.
     pub(super) warnings: Vec<String>,
@@ -175,6 +179,16 @@ impl Sink {
         }
     }
 
+    /// Notes an object of a kind that Plimsoll does not read, as it is written in a version that goes.
+    pub(super) fn note_retired(&mut self, retired: &'static Retired, kind: &str, metadata: &Value) {
+        let said = |key: &str| words::line(metadata.get(key).and_then(Value::as_str).unwrap_or_default());
+        if self.retired.len() < MAX_OBJECTS {
+            let reference = retired.reference(kind, &said("namespace"), &said("name"));
+            let position = self.position();
+            self.retired.insert(reference, (retired.api_version, position));
+        }
+    }
+
     /// The document can't be read: what is wrong, and in which line of it.
     pub(super) fn reject(&mut self, reason: &str, line: Option<u64>) {
         self.failed += 1;
@@ -237,6 +251,10 @@ impl Sink {
             );
             positions.extend(position.map(|position| (object.reference(), position)));
             objects.entry(kind).or_default().push(object);
+        }
+        for (reference, (api_version, position)) in self.retired {
+            positions.extend(position.map(|position| (reference.clone(), position)));
+            written.insert(reference, api_version.to_owned());
         }
         self.warnings.append(&mut summary);
         Gathered {

@@ -18,6 +18,10 @@ fn compatible(kind: Kind) -> &'static [&'static str] {
         Kind::TlsRoute => &["v1alpha3", "v1alpha2"],
         Kind::Certificate => &["v1beta1", "v1alpha3", "v1alpha2"],
         Kind::PeerAuthentication => &["v1beta1"],
+        // Before v1beta3 a Server had no accessPolicy, and denied as one without it does.
+        Kind::LinkerdServer => &["v1beta2", "v1beta1", "v1alpha1"],
+        Kind::ServerAuthorization => &["v1alpha1"],
+        Kind::MutatingAdmissionPolicy | Kind::MutatingAdmissionPolicyBinding => &["v1beta1", "v1alpha1"],
         _ => &[],
     }
 }

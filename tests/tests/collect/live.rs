@@ -115,7 +115,7 @@ async fn custom_kinds_are_absent_until_they_are_served() {
             .get(kind, namespace, name)
             .unwrap_or_else(|| panic!("{kind} is not read"))
             .to_manifest();
-        for field in ["spec", "report", "results", "status", "scope"] {
+        for field in ["spec", "report", "results", "status", "scope", "source"] {
             let of = |manifest: &Value| manifest.get(field).map(without_defaults);
             assert_eq!(of(&read), of(object), "{field} of {kind}");
         }

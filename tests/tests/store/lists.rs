@@ -4,6 +4,7 @@ use server::store::viewer::Viewer;
 use server::store::{StoreError, changes, findings, overview, trends, workloads};
 use shared::changes::ChangeQuery;
 use shared::findings::{FindingPage, FindingQuery};
+use shared::object::ObjectRef;
 use shared::trends::TrendQuery;
 use shared::verdict::Severity;
 use shared::workloads::WorkloadQuery;
@@ -115,6 +116,57 @@ async fn each_facet_counts_with_the_other_filters() {
     assert_eq!(facet(&page, "status"), counts(&[("open", 1), ("fixed", 1)]));
     assert_eq!(facet(&page, "kind"), counts(&[("Deployment", 1)]));
     assert_eq!(facet(&page, "area"), counts(&[("images", 0), ("privileged", 1)]));
+}
+
+#[tokio::test]
+async fn components_of_the_system_are_left_out_or_listed_alone() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    let mut expected = finding("container-privileged", "argocd", "server", "needed");
+    expected.expected = Some("Argo CD applies whatever its applications name.".into());
+    let mut namespace = finding("namespace-without-quota", "", "openshift-ingress", "its own");
+    namespace.object = ObjectRef {
+        group: String::new(),
+        kind: "Namespace".into(),
+        namespace: String::new(),
+        name: "openshift-ingress".into(),
+    };
+    let scene = Scene::empty()
+        .with_finding(finding("container-privileged", "kube-system", "proxy", "system"))
+        .with_finding(finding("container-privileged", "kube-systems", "web", "no system"))
+        .with_finding(finding("container-privileged", "shop", "web", "mine"))
+        .with_finding(expected)
+        .with_finding(namespace);
+    scene.store(&db, hour(1)).await.unwrap();
+    let listed = async |system, cursor| {
+        let query = FindingQuery {
+            system,
+            cursor,
+            sort: Some("title".into()),
+            limit: Some(2),
+            ..FindingQuery::default()
+        };
+        list(&db, query).await
+    };
+    let all = listed(None, None).await;
+    assert_eq!(
+        (all.total, facet(&all, "system")),
+        (5, counts(&[("true", 3), ("false", 2)]))
+    );
+    let mine = listed(Some(false), None).await;
+    assert_eq!(
+        (titles(&mine), mine.total, mine.open),
+        (vec!["mine", "no system"], 2, 5)
+    );
+    // Its own filter does not count.
+    assert_eq!(facet(&mine, "system"), counts(&[("true", 3), ("false", 2)]));
+    assert_eq!(facet(&mine, "kind"), counts(&[("Deployment", 2), ("Namespace", 0)]));
+    let first = listed(Some(true), None).await;
+    let rest = listed(Some(true), first.next.clone()).await;
+    assert_eq!(
+        (titles(&first), titles(&rest)),
+        (vec!["its own", "needed"], vec!["system"])
+    );
+    assert_eq!(rest.next, None);
 }
 
 #[tokio::test]

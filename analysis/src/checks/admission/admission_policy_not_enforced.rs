@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
-use crate::admission::policy::{self, Bound};
+use crate::admission::policy::{self, Bound, Policy};
 use crate::check::{Check, Judge, Need, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -17,56 +17,61 @@ pub static CHECK: Check = Check {
     area: Area::Admission,
     severity: Severity::Low,
     rationale: "A ValidatingAdmissionPolicy does nothing until a binding puts it into force, and with the actions Warn and Audit \
-        alone it refuses nothing. Where failurePolicy is Ignore, what its expressions can't be evaluated for passes. Each \
-        looks like a guard to whoever lists the policies.",
-    remediation: "Bind the policy with validationActions: [Deny] once its warnings are dealt with, and leave failurePolicy at \
-        Fail. Delete a policy that nobody means to bind.",
+        alone it refuses nothing. A MutatingAdmissionPolicy, which gives objects what they lack, needs a binding as well. Where \
+        failurePolicy is Ignore, what the expressions can't be evaluated for passes, unjudged or unchanged. Each looks like a \
+        guard to whoever lists the policies.",
+    remediation: "Bind the policy, one that validates with validationActions: [Deny] once its warnings are dealt with, and leave \
+        failurePolicy at Fail. Delete a policy that nobody means to bind.",
     reads: &[
         Need::Read(Kind::ValidatingAdmissionPolicy),
         Need::Read(Kind::ValidatingAdmissionPolicyBinding),
+        Need::IfServed(Kind::MutatingAdmissionPolicy),
+        Need::IfServed(Kind::MutatingAdmissionPolicyBinding),
     ],
-    judge: Judge::Object(&[Kind::ValidatingAdmissionPolicy], judge),
+    judge: Judge::Object(&[Kind::ValidatingAdmissionPolicy, Kind::MutatingAdmissionPolicy], judge),
 };
 
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
-    let Object::ValidatingAdmissionPolicy(policy) = object else {
-        return Outcome::NotApplicable;
-    };
     // One without validations was made to write to the audit log.
-    let Some(spec) = policy.spec.as_ref().filter(|spec| !spec.validations.is_empty()) else {
+    let Some(policy) = policy::of(object).filter(|policy| policy.expressions > 0) else {
         return Outcome::NotApplicable;
     };
     let reference = object.reference();
-    let bindings = policy::bindings(cluster.snapshot, &reference.name);
+    let bindings = policy::bindings(cluster.snapshot, &policy);
+    let is_to_deny = policy.kind == Kind::ValidatingAdmissionPolicy;
     let found = if bindings.is_empty() {
-        Some(unbound(reference))
-    } else if !bindings.iter().any(Bound::denies) {
-        Some(only_told(reference, &bindings))
+        Some(unbound(reference, &policy))
+    } else if is_to_deny && !bindings.iter().any(Bound::denies) {
+        Some(only_told(reference, &policy, &bindings))
     } else {
-        (spec.failure_policy.as_deref() == Some("Ignore")).then(|| fails_open(reference))
+        policy.fails_open.then(|| fails_open(reference, &policy))
     };
     Outcome::of(found.into_iter().collect())
 }
 
-fn unbound(object: ObjectRef) -> Finding {
-    let message = format!("No ValidatingAdmissionPolicyBinding names {object}: it is never evaluated.");
+fn unbound(object: ObjectRef, policy: &Policy<'_>) -> Finding {
+    let message = format!("No {} names {object}: it is never evaluated.", policy.binding_kind());
     let title = format!("Policy {} is bound by nothing", object.name);
     CHECK.finding(object, "", title, message).witness("bindings", json!([]))
 }
 
-fn only_told(object: ObjectRef, bindings: &[Bound<'_>]) -> Finding {
+fn only_told(object: ObjectRef, policy: &Policy<'_>, bindings: &[Bound<'_>]) -> Finding {
     let message = format!("{object} refuses nothing: its bindings warn or write to the audit log alone.");
     let title = format!("Policy {} refuses nothing", object.name);
     let finding = CHECK.finding(object, "", title, message);
     bindings.iter().fold(finding, |finding, bound| {
-        let binding = Kind::ValidatingAdmissionPolicyBinding.reference(bound.meta);
-        let actions: Value = json!(bound.spec.validation_actions);
+        let binding = policy.binding_kind().reference(bound.meta);
+        let actions: Value = json!(bound.actions);
         finding.witness_in(binding, "spec.validationActions", actions)
     })
 }
 
-fn fails_open(object: ObjectRef) -> Finding {
-    let message = format!("What the expressions of {object} can't be evaluated for is admitted.");
+fn fails_open(object: ObjectRef, policy: &Policy<'_>) -> Finding {
+    let as_it_is = match policy.kind {
+        Kind::MutatingAdmissionPolicy => " as it is",
+        _ => "",
+    };
+    let message = format!("What the expressions of {object} can't be evaluated for is admitted{as_it_is}.");
     let title = format!("Policy {} fails open", object.name);
     CHECK
         .finding(object, "failurePolicy", title, message)
@@ -125,5 +130,33 @@ spec: {{{spec}}}"
     #[test]
     fn one_that_only_annotates_the_audit_log_is_not_judged() {
         assert_eq!(policy("auditAnnotations: [{key: a}]", &[]), [""; 0]);
+    }
+
+    fn mutating(fields: &str, policy: &str) -> Vec<String> {
+        titles(
+            &CHECK,
+            &format!(
+                "
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {{name: team-label}}
+spec: {{mutations: [{{patchType: JSONPatch, jsonPatch: {{expression: '[]'}}}}]{fields}}}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicyBinding
+metadata: {{name: b}}
+spec: {{policyName: {policy}}}"
+            ),
+        )
+    }
+
+    #[test]
+    fn a_policy_that_changes_objects_needs_a_binding_and_no_action() {
+        assert_eq!(mutating("", "other"), ["Policy team-label is bound by nothing"]);
+        assert_eq!(mutating("", "team-label"), [""; 0]);
+        assert_eq!(
+            mutating(", failurePolicy: Ignore", "team-label"),
+            ["Policy team-label fails open"]
+        );
     }
 }

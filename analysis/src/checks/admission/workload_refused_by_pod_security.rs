@@ -1,10 +1,14 @@
 //! Workloads whose pods their namespace would refuse by now.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, Workload};
+use crate::field::{look_up, split};
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::namespace::Namespace;
@@ -42,10 +46,28 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let version = enforced.version_in(namespaces::version_in(cluster));
     let pods = workload.pods_of_template(cluster.snapshot);
     let violations = of_new_pods(enforced.level, version, workload, &pods);
-    Outcome::of(finding(workload, enforced, &violations).into_iter().collect())
+    Outcome::of(finding(cluster, workload, enforced, &violations).into_iter().collect())
 }
 
-fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[(ObjectRef, Violation)]) -> Option<Finding> {
+/// What stands in the fields.
+fn values(cluster: &Cluster<'_>, fields: &[(ObjectRef, Violation)]) -> Vec<Value> {
+    let mut manifests: BTreeMap<ObjectRef, Value> = BTreeMap::new();
+    let value = |(object, violation): &(ObjectRef, Violation)| {
+        let manifest = manifests.entry(object.clone()).or_insert_with(|| {
+            let read = cluster.snapshot.resolve(object);
+            read.map(|object| object.to_manifest()).unwrap_or_default()
+        });
+        look_up(manifest, &split(&violation.field))
+    };
+    fields.iter().map(value).collect()
+}
+
+fn finding(
+    cluster: &Cluster<'_>,
+    workload: &Workload<'_>,
+    enforced: Asked,
+    violations: &[(ObjectRef, Violation)],
+) -> Option<Finding> {
     if violations.is_empty() {
         return None;
     }
@@ -64,13 +86,16 @@ fn finding(workload: &Workload<'_>, enforced: Asked, violations: &[(ObjectRef, V
         workload.reference.name
     );
     let finding = CHECK.finding(workload.reference.clone(), level.name(), title, said.join(" ") + &more);
-    Some(violations.iter().fold(finding, |finding, (object, violation)| {
-        finding.witness_in(object.clone(), violation.field.clone(), violation.control.id)
+    let evidence = violations.iter().zip(values(cluster, violations));
+    Some(evidence.fold(finding, |finding, ((object, violation), value)| {
+        finding.witness_in(object.clone(), violation.field.clone(), value)
     }))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::CHECK;
     use crate::confinement::fixture::{RESTRICTED, pod};
     use crate::fixture::findings;
@@ -101,8 +126,43 @@ spec: {{template: {{spec: {spec}}}}}
         let [finding] = found.as_slice() else {
             panic!("{found:?}")
         };
-        let fields: Vec<&str> = finding.witness.iter().map(|witness| witness.path.as_str()).collect();
-        assert_eq!(fields, ["spec.template.spec.hostPID", "spec.template.spec.hostIPC"]);
+        let evidence = finding.witness.iter();
+        let evidence: Vec<_> = evidence
+            .map(|witness| (witness.path.as_str(), &witness.value))
+            .collect();
+        let yes = &json!(true);
+        assert_eq!(
+            evidence,
+            [("spec.template.spec.hostPID", yes), ("spec.template.spec.hostIPC", yes)]
+        );
+    }
+
+    #[test]
+    fn the_evidence_is_what_stands_in_the_field_of_template_or_pod() {
+        let template = "{containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}]}";
+        let pod = "
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}
+spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}, {name: sidecar, securityContext: {privileged: true}}]}
+";
+        let manifests = manifests("pod-security.kubernetes.io/enforce: baseline", template) + pod;
+        let found = findings(&CHECK, &manifests);
+        let evidence = found[0].witness.iter();
+        let evidence: Vec<_> = evidence
+            .map(|witness| (witness.path.as_str(), witness.value.clone()))
+            .collect();
+        assert_eq!(
+            evidence,
+            [
+                ("spec.template.spec.containers[c].ports[80].hostPort", json!(8080)),
+                (
+                    "spec.template.spec.containers[sidecar].securityContext.privileged",
+                    json!(true)
+                )
+            ]
+        );
     }
 
     #[test]

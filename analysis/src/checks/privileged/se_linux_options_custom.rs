@@ -8,6 +8,7 @@ use crate::cluster::{Cluster, ContainerAt, Workload};
 use crate::confinement::{effective, judge_containers};
 use crate::finding::Finding;
 use crate::model::security_context::SELinuxOptions;
+use crate::pod_security::{is_confined_type, version};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -23,15 +24,6 @@ pub static CHECK: Check = Check {
     judge: Judge::Workload(judge),
 };
 
-/// Domains that are meant for containers.
-const CONFINED: &[&str] = &[
-    "",
-    "container_t",
-    "container_init_t",
-    "container_kvm_t",
-    "container_engine_t",
-];
-
 fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     judge_containers(workload, |at| finding(workload, at))
 }
@@ -44,7 +36,7 @@ fn chosen(options: &SELinuxOptions) -> Vec<(&'static str, &str)> {
         (
             "type",
             options.r#type.as_str(),
-            CONFINED.contains(&options.r#type.as_str()),
+            is_confined_type(&options.r#type, version::NEWEST),
         ),
     ];
     let chosen = fields.into_iter().filter(|(.., is_fine)| !is_fine);

@@ -4,6 +4,7 @@ use shared::verdict::{Area, Severity};
 
 use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
+use crate::kubernetes::lifecycle::enters_by_get;
 use crate::model::{Kind, Object};
 use crate::power::{self, Names, Permission, Power, permission};
 
@@ -43,22 +44,10 @@ const WITH_GET: &[Permission] = &[
 
 fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     let mut power = POWER;
-    if is_get_enough(&cluster.snapshot.version) {
+    if enters_by_get(&cluster.snapshot.version) {
         power.permissions = WITH_GET;
     }
     power::judge(cluster, object, &power)
-}
-
-/// Whether the API server is older than 1.35, which asks for create; one that is not known may be.
-fn is_get_enough(version: &str) -> bool {
-    let mut numbers = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse::<u32>().ok());
-    match (numbers.next().flatten(), numbers.next().flatten()) {
-        (Some(major), Some(minor)) => (major, minor) < (1, 35),
-        _ => true,
-    }
 }
 
 #[cfg(test)]

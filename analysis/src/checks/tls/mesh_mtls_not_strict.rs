@@ -9,6 +9,7 @@ use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
 use crate::model::{Kind, Object};
+use crate::tls::linkerd;
 use crate::tls::mesh::{self, Peer, ROOT, governing, is_in_istio};
 
 /// See its fields.
@@ -19,13 +20,24 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     rationale: "Unless Istio's mode is STRICT, a pod of the mesh takes plain connections as well as encrypted ones, and that is \
         the default. Whoever has a foothold in the cluster reaches it without an identity, and rules that ask for one do not \
-        tell who it is. An exception for a port is of low severity. Linkerd's policies are not read.",
+        tell who it is. So it is with Linkerd, unless config.linkerd.io/default-inbound-policy asks for clients that are \
+        authenticated, or denies. An exception for a port is of low severity.",
     // No patch: clients without a sidecar would be cut off, and those can't be seen.
     remediation: "Look in the proxies' metrics for who still speaks in the clear, bring them into the mesh, then set a \
-        PeerAuthentication with mtls.mode STRICT in Istio's root namespace. Leave exceptions to single ports.",
-    reads: &workloads_and::<10>(&[Need::Read(Kind::Namespace), Need::IfServed(Kind::PeerAuthentication)]),
+        PeerAuthentication with mtls.mode STRICT in Istio's root namespace, or annotate namespaces of Linkerd's mesh with \
+        config.linkerd.io/default-inbound-policy: all-authenticated. Leave exceptions to single ports.",
+    reads: &workloads_and::<13>(&[
+        Need::Read(Kind::Namespace),
+        Need::IfServed(Kind::PeerAuthentication),
+        Need::IfServed(Kind::LinkerdServer),
+        Need::IfServed(Kind::ServerAuthorization),
+        Need::IfServed(Kind::LinkerdAuthorizationPolicy),
+    ]),
     judge: Judge::Each(&[
         Judge::Object(&[Kind::PeerAuthentication], judge_peer),
+        Judge::Object(linkerd::KINDS, judge_linkerd),
+        Judge::Object(&[Kind::Namespace], judge_linkerd_default),
+        Judge::Workload(judge_linkerd_pods),
         Judge::Cluster(judge_default),
     ]),
 };
@@ -102,13 +114,77 @@ fn judge_default(cluster: &Cluster<'_>) -> Outcome {
         .collect();
     let unseen = linkerd.first().map(|row| {
         format!(
-            "Linkerd encrypts between its pods in namespace {}; whether it takes plain connections too stands in policies \
-             that are not read.",
+            "In namespace {} the default holds with which Linkerd was installed. That can't be seen; unless another was chosen, it \
+             lets plain connections in.",
             row.namespace
         )
     });
     let found = (!unsaid.is_empty()).then(|| by_default(&unsaid));
     Outcome::of_seen(found.into_iter().collect(), unseen)
+}
+
+/// A Server of Linkerd, or an authorization for Servers. An exception for ports that a Server names is of low severity.
+fn judge_linkerd(cluster: &Cluster<'_>, object: &Object) -> Outcome {
+    let Some(said) = linkerd::said(cluster, object) else {
+        return Outcome::NotApplicable;
+    };
+    if said.mode == MeshMode::Strict {
+        return Outcome::Pass;
+    }
+    let reference = object.reference();
+    let message = format!(
+        "{reference} lets plain connections in on the ports that it is for, by {}.",
+        said.field
+    );
+    let title = format!("{reference} does not ask for mTLS");
+    let mut finding = CHECK
+        .finding(reference, "", title, message)
+        .witness(said.field, said.value);
+    finding.severity = Severity::Low;
+    Outcome::of(vec![finding])
+}
+
+/// What the annotation of a namespace says for pods of Linkerd's mesh that don't say it themselves.
+fn judge_linkerd_default(cluster: &Cluster<'_>, namespace: &Object) -> Outcome {
+    let meta = namespace.meta();
+    let holds_for = |workload: &&Workload<'_>| {
+        linkerd::takes_part(cluster, workload) && linkerd::default_of(workload.pod_meta).is_none()
+    };
+    let count = cluster.workloads_in(&meta.name).filter(holds_for).count();
+    let object = namespace.reference();
+    match linkerd::default_of(meta).filter(|_| count > 0) {
+        None => Outcome::NotApplicable,
+        Some((_, MeshMode::Strict)) => Outcome::Pass,
+        Some((word, _)) => Outcome::of(vec![of_annotation(object, "metadata", word, count)]),
+    }
+}
+
+/// What the annotation of the pods of a workload in Linkerd's mesh says.
+fn judge_linkerd_pods(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+    let said = linkerd::default_of(workload.pod_meta).filter(|_| linkerd::takes_part(cluster, workload));
+    let metadata = match workload.path.strip_suffix(".spec") {
+        Some(template) => format!("{template}.metadata"),
+        None => "metadata".to_owned(),
+    };
+    match said {
+        None => Outcome::NotApplicable,
+        Some((_, MeshMode::Strict)) => Outcome::Pass,
+        Some((word, _)) => Outcome::of(vec![of_annotation(workload.reference.clone(), &metadata, word, 1)]),
+    }
+}
+
+fn of_annotation(object: ObjectRef, metadata: &str, word: &str, count: usize) -> Finding {
+    let workloads = match count {
+        1 => "one workload".to_owned(),
+        count => format!("{count} workloads"),
+    };
+    let message = format!(
+        "By {word}, pods of {workloads} in Linkerd's mesh take plain connections too, on every port that no Server names."
+    );
+    let title = format!("{object} lets plain connections into Linkerd's mesh");
+    CHECK
+        .finding(object, "", title, message)
+        .witness(format!("{metadata}.annotations[{}]", linkerd::DEFAULT), json!(word))
 }
 
 fn by_default(namespaces: &[&str]) -> Finding {
@@ -224,10 +300,111 @@ spec: {{{spec}}}
         assert_eq!(titles(&ambient).len(), 1);
     }
 
+    const LINKERD: &str = "{name: c}, {name: linkerd-proxy}";
+
+    /// Namespace `a` in Linkerd's mesh with that default.
+    fn linkerd(default: &str) -> String {
+        let annotated = format!("{{name: a, annotations: {{config.linkerd.io/default-inbound-policy: {default}}}}}");
+        namespace("a", LINKERD).replacen("{name: a}", &annotated, 1)
+    }
+
     #[test]
-    fn policies_of_linkerd_are_not_read() {
-        let snapshot = snapshot(&namespace("a", "{name: c}, {name: linkerd-proxy}"));
+    fn the_default_with_which_linkerd_was_installed_can_not_be_seen() {
+        let snapshot = snapshot(&namespace("a", LINKERD));
         let cluster = Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH);
-        assert!(matches!(judge_default(&cluster), Outcome::NotEvaluated(reason) if reason.starts_with("Linkerd")));
+        assert!(matches!(judge_default(&cluster), Outcome::NotEvaluated(reason) if reason.contains("Linkerd")));
+        assert_eq!(mesh::namespaces(&cluster)[0].mode, MeshMode::Unknown);
+    }
+
+    #[test]
+    fn the_annotation_of_a_namespace_says_what_holds_in_linkerds_mesh() {
+        for (default, mode) in [
+            ("all-authenticated", MeshMode::Strict),
+            ("deny", MeshMode::Strict),
+            ("audit", MeshMode::Permissive),
+        ] {
+            let snapshot = snapshot(&linkerd(default));
+            let cluster = Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH);
+            assert_eq!(mesh::namespaces(&cluster)[0].mode, mode, "{default}");
+            assert_eq!(
+                titles(&linkerd(default)).len(),
+                usize::from(mode != MeshMode::Strict),
+                "{default}"
+            );
+        }
+        assert_eq!(
+            titles(&linkerd("cluster-unauthenticated")),
+            ["Namespace a lets plain connections into Linkerd's mesh"]
+        );
+    }
+
+    #[test]
+    fn what_pods_say_comes_before_what_their_namespace_says() {
+        let of_pods = |namespace: &str, pods: &str| {
+            let annotated = format!(
+                "{{name: web, annotations: {{config.linkerd.io/default-inbound-policy: {pods}}}, namespace: a,"
+            );
+            titles(&linkerd(namespace).replacen("{name: web, namespace: a,", &annotated, 1))
+        };
+        assert_eq!(of_pods("all-unauthenticated", "deny"), [""; 0]);
+        assert_eq!(
+            of_pods("deny", "all-unauthenticated"),
+            ["Pod a/web lets plain connections into Linkerd's mesh"]
+        );
+    }
+
+    #[test]
+    fn servers_and_their_authorizations_may_let_plain_connections_in() {
+        let policy = |kind: &str, name: &str, spec: &str| {
+            format!(
+                "
+apiVersion: policy.linkerd.io/v1beta1
+kind: {kind}
+metadata: {{name: {name}, namespace: a}}
+spec: {{{spec}}}
+---
+"
+            )
+        };
+        let server = |access: &str| {
+            policy(
+                "Server",
+                "web",
+                &format!("podSelector: {{matchLabels: {{app: web}}}}, port: http{access}"),
+            )
+        };
+        let with = |more: &str| titles(&(linkerd("deny") + &server("") + more));
+        assert_eq!(with(""), [""; 0]);
+        assert_eq!(
+            titles(&(linkerd("deny") + &server(", accessPolicy: all-unauthenticated"))),
+            ["Server a/web does not ask for mTLS"]
+        );
+        let by_name = |client: &str| {
+            policy(
+                "ServerAuthorization",
+                "s",
+                &format!("server: {{name: web}}, client: {{{client}}}"),
+            )
+        };
+        assert_eq!(
+            with(&by_name("unauthenticated: true")),
+            ["ServerAuthorization a/s does not ask for mTLS"]
+        );
+        assert_eq!(with(&by_name("meshTLS: {identities: ['*']}")), [""; 0]);
+        let required = |server: &str, kind: &str| {
+            policy(
+                "AuthorizationPolicy",
+                "p",
+                &format!(
+                    "targetRef: {{kind: Server, name: {server}}}, requiredAuthenticationRefs: [{{kind: {kind}, name: n}}]"
+                ),
+            )
+        };
+        assert_eq!(
+            with(&required("web", "NetworkAuthentication")),
+            ["AuthorizationPolicy a/p does not ask for mTLS"]
+        );
+        assert_eq!(with(&required("web", "MeshTLSAuthentication")), [""; 0]);
+        assert_eq!(with(&required("other", "NetworkAuthentication")), [""; 0]);
     }
 }

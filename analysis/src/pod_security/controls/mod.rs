@@ -20,6 +20,7 @@ mod windows_host_process;
 use super::{Breach, Level, Pod, Version};
 
 pub use capabilities::DEFAULT as DEFAULT_CAPABILITIES;
+pub use se_linux::is_confined as is_confined_type;
 pub use sysctls::is_safe as is_safe_sysctl;
 pub use windows_host_process::is_set as host_process;
 

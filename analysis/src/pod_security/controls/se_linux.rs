@@ -15,7 +15,21 @@ pub(super) static CONTROL: Control = Control {
     judge,
 };
 
-const TYPES: &[&str] = &["", "container_t", "container_init_t", "container_kvm_t"];
+/// Types that are meant for containers, and the version of the standards from which on each is allowed.
+const CONFINED: &[(&str, Version)] = &[
+    ("", Version(0)),
+    ("container_t", Version(0)),
+    ("container_init_t", Version(0)),
+    ("container_kvm_t", Version(0)),
+    ("container_engine_t", Version(31)),
+];
+
+/// Whether a type keeps a container to itself, by a version of the standards.
+pub fn is_confined(kind: &str, version: Version) -> bool {
+    CONFINED
+        .iter()
+        .any(|(confined, since)| *confined == kind && *since <= version)
+}
 
 fn judge(version: Version, pod: Pod<'_>) -> Vec<Breach> {
     let of_pod = pod.context().and_then(|context| context.se_linux_options.as_ref());
@@ -32,9 +46,8 @@ fn judge(version: Version, pod: Pod<'_>) -> Vec<Breach> {
 
 fn refused(version: Version, options: &SELinuxOptions) -> Option<String> {
     let kind = options.r#type.as_str();
-    let is_allowed = TYPES.contains(&kind) || version >= Version(31) && kind == "container_engine_t";
     let set = [
-        (!is_allowed, format!("type {kind}")),
+        (!is_confined(kind, version), format!("type {kind}")),
         (!options.user.is_empty(), format!("user {}", options.user)),
         (!options.role.is_empty(), format!("role {}", options.role)),
     ];

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::draft::number;
 use super::fact::Place as Scope;
 use super::running::{self, Running};
+use crate::kubernetes::lifecycle::enters_by_get;
 use crate::model::namespace::Namespace;
 use crate::model::node::Node;
 use crate::model::secret::Secret;
@@ -91,7 +92,7 @@ impl World {
             unlabelled: if is_known { Level::Privileged } else { Level::Unknown },
             nodes: Vec::new(),
             control_plane: Vec::new(),
-            enters_by_get: minor(&snapshot.version).is_none_or(|minor| minor < 35),
+            enters_by_get: enters_by_get(&snapshot.version),
             has_aws_auth: snapshot.get(Kind::ConfigMap, KUBE_SYSTEM, "aws-auth").is_some(),
             webhooks: names(snapshot, Kind::MutatingWebhookConfiguration),
         };
@@ -266,10 +267,4 @@ fn level(label: Option<&str>) -> Level {
         Some("baseline") => Level::Baseline,
         Some(_) => Level::Restricted,
     }
-}
-
-/// The 37 of `v1.37.2`.
-fn minor(version: &str) -> Option<u32> {
-    let minor = version.trim_start_matches('v').split('.').nth(1)?;
-    minor.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok()
 }

@@ -45,15 +45,11 @@ pub(super) fn step(here: Here, step: &Step) -> AnyView {
 /// What sort of step it is, where its name does not say so.
 fn stage(stage: Stage) -> Option<&'static str> {
     match stage {
+        Stage::MutatingPolicy => Some("mutating policy"),
         Stage::MutatingWebhook => Some("mutating webhook"),
         Stage::ValidatingPolicy => Some("validating policy"),
         Stage::ValidatingWebhook => Some("validating webhook"),
-        Stage::Defaulting
-        | Stage::MutatingPolicy
-        | Stage::Reinvocation
-        | Stage::BuiltIn
-        | Stage::PodSecurity
-        | Stage::Quota => None,
+        Stage::Defaulting | Stage::Reinvocation | Stage::BuiltIn | Stage::PodSecurity | Stage::Quota => None,
     }
 }
 
@@ -101,7 +97,8 @@ fn told(items: &[String]) -> (String, Option<(String, String)>) {
 /// What puts a policy into force.
 fn bindings(here: Here, bindings: &[PolicyBinding]) -> AnyView {
     let one = |binding: &PolicyBinding| {
-        let mut words = vec![binding.actions.join(", ")];
+        let mut words = Vec::new();
+        words.extend(Some(binding.actions.join(", ")).filter(|actions| !actions.is_empty()));
         words.extend(Some(format!("with {}", binding.parameters)).filter(|_| !binding.parameters.is_empty()));
         let selects = (!binding.selects.is_empty()).then(|| view! { "; where "{some(&binding.selects)} });
         view! { <li>{object_link(here, &binding.object)}" "<span class="muted">{words.join("; ")}{selects}</span></li> }
@@ -124,6 +121,7 @@ fn facts(here: Here, step: &Step) -> AnyView {
     let facts = view! {
         <dl class="facts">
             {failure.map(|failure| view! { <dt>"If it fails"</dt><dd>{failure}</dd> })}
+            {step.is_reinvoked.then(|| view! { <dt>"Again"</dt><dd>"in the second round"</dd> })}
             {call}
             {object.map(|object| view! { <dt>"Set by"</dt><dd>{object}</dd> })}
         </dl>
@@ -132,10 +130,9 @@ fn facts(here: Here, step: &Step) -> AnyView {
 }
 
 fn called(call: &Call) -> AnyView {
-    let again = call.is_reinvoked.then_some(", again in the second round");
     view! {
         <dt>"Waits"</dt>
-        <dd>{format!("{} s", call.timeout_seconds)}{again}</dd>
+        <dd>{format!("{} s", call.timeout_seconds)}</dd>
         <dt>"Asks"</dt>
         <dd><span class="mono">{call.target.clone()}</span><br/>{backend(call.backend)}</dd>
         <dt>"Trusts"</dt>

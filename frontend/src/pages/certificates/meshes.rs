@@ -31,6 +31,9 @@ pub(super) fn meshes(here: Here, meshes: &[MeshNamespace]) -> Option<AnyView> {
 fn namespace(here: Here, of: &MeshNamespace) -> AnyView {
     let said_by = match &of.by {
         Some(object) => object_link(here, object),
+        None if of.mode == MeshMode::Unknown => {
+            view! { <span class="zero">"the default with which it was installed"</span> }.into_any()
+        }
         None => view! { <span class="zero">"the mesh's default"</span> }.into_any(),
     };
     row(

@@ -20,6 +20,7 @@ pub(super) fn filters(here: Here) -> AnyView {
             {search_field(here, "Object, check or title")}
             {lists.map(|list| move || on(list)).collect_view()}
             {name}
+            {move || on("system")}
             {move || first_seen(here)}
         </div>
     }

@@ -7,6 +7,7 @@ use shared::findings::{FindingPage, FindingRow, Status};
 use shared::page::Stamped;
 
 use super::query;
+use super::system::{self, Fold};
 use crate::components::ago::{age, ago_then};
 use crate::components::empty::{empty, empty_good};
 use crate::components::link::link;
@@ -43,19 +44,41 @@ const SINCE: Sortable = Sortable {
     class: "num",
 };
 
-/// The list, or why there is none.
-pub(super) fn list(here: Here, open: Memo<Option<String>>, found: &Stamped<FindingPage>) -> AnyView {
+/// The list, or why there is none, and below it what is folded away.
+pub(super) fn list(here: Here, open: Memo<Option<String>>, found: &Stamped<FindingPage>, fold: Fold) -> AnyView {
     let page = &found.body;
-    let Some(as_of) = &found.as_of else {
+    if found.as_of.is_none() {
         return before_the_first(here);
-    };
-    if page.items.is_empty() {
-        return nothing(here, page);
     }
-    let rows: Vec<_> = page
+    let section = system::section(here, open, page, fold);
+    if page.items.is_empty() {
+        return section.unwrap_or_else(|| nothing(here, page));
+    }
+    view! {
+        <div class="stack">
+            <section class="card" aria-label="Findings">
+                {table(here, open, found, "Findings table")}
+                {pager(here, page.items.len(), page.total, page.next.clone())}
+            </section>
+            {section}
+        </div>
+    }
+    .into_any()
+}
+
+/// The rows of a page, under heads that sort.
+pub(super) fn table(
+    here: Here,
+    open: Memo<Option<String>>,
+    found: &Stamped<FindingPage>,
+    label: &'static str,
+) -> AnyView {
+    let as_of = found.as_of.as_ref().map(|as_of| as_of.taken_at).unwrap_or_default();
+    let rows: Vec<_> = found
+        .body
         .items
         .iter()
-        .map(|finding| row(here, open, finding, as_of.taken_at))
+        .map(|finding| row(here, open, finding, as_of))
         .collect();
     let table = view! {
         <table class="table list">
@@ -70,13 +93,7 @@ pub(super) fn list(here: Here, open: Memo<Option<String>>, found: &Stamped<Findi
             <tbody>{rows}</tbody>
         </table>
     };
-    view! {
-        <section class="card" aria-label="Findings">
-            {scroll("Findings table", table)}
-            {pager(here, page.items.len(), page.total, page.next.clone())}
-        </section>
-    }
-    .into_any()
+    scroll(label, table)
 }
 
 fn row(here: Here, open: Memo<Option<String>>, finding: &FindingRow, as_of: DateTime<Utc>) -> AnyView {

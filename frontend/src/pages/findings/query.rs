@@ -44,7 +44,7 @@ pub(super) const FACETS: [Filter; 6] = [
 ];
 
 /// The filters of the address that hide something, besides the search text.
-pub(super) const HIDING: [&str; 8] = [
+pub(super) const HIDING: [&str; 9] = [
     "severity",
     "area",
     "check",
@@ -52,6 +52,7 @@ pub(super) const HIDING: [&str; 8] = [
     "namespace",
     "kind",
     "name",
+    "system",
     "firstSeenAfter",
 ];
 
@@ -68,12 +69,30 @@ pub(super) fn query(here: Here) -> FindingQuery {
         namespace: here.param("namespace"),
         kind: here.param("kind"),
         name: here.param("name"),
+        system: here.param("system").and_then(|system| system.parse().ok()),
         q: here.param("q"),
         first_seen_after: here.param("firstSeenAfter").and_then(|at| at.parse().ok()),
         sort: here.param("sort"),
         cursor: here.param("cursor"),
         limit: None,
     }
+}
+
+/// What is listed first: what is on components of the system stands in a section of its own, unless the address asks for either.
+pub(super) fn listed(query: FindingQuery) -> FindingQuery {
+    FindingQuery {
+        system: query.system.or(Some(false)),
+        ..query
+    }
+}
+
+/// What stands in that section, from its first row on; none where the address asks for either.
+pub(super) fn folded(query: FindingQuery) -> Option<FindingQuery> {
+    query.system.is_none().then_some(FindingQuery {
+        system: Some(true),
+        cursor: None,
+        ..query
+    })
 }
 
 /// The words of a list that are chosen; status is open where nothing is said.
@@ -105,6 +124,8 @@ pub(super) fn words(name: &str, value: &str) -> String {
             .into_iter()
             .find(|word| word.eq_ignore_ascii_case(value)),
         "namespace" if value == "-" => Some("cluster-wide"),
+        "system" if value == "true" => Some("shown alone"),
+        "system" => Some("left out"),
         _ => None,
     };
     known.unwrap_or(value).to_owned()
@@ -130,6 +151,22 @@ mod tests {
         assert_eq!(toggled("status", None, "fixed").as_deref(), Some("open,fixed"));
         assert_eq!(toggled("status", Some("open,fixed"), "open").as_deref(), Some("fixed"));
         assert_eq!(toggled("status", Some("open,fixed"), "fixed"), None);
+    }
+
+    #[test]
+    fn components_of_the_system_are_folded_unless_the_address_asks_for_either() {
+        let query = |system| FindingQuery {
+            system,
+            cursor: Some("c".into()),
+            ..Default::default()
+        };
+        assert_eq!(listed(query(None)).system, Some(false));
+        let folded = folded(query(None)).unwrap();
+        assert_eq!((folded.system, folded.cursor), (Some(true), None));
+        for asked in [true, false] {
+            assert_eq!(listed(query(Some(asked))).system, Some(asked));
+            assert_eq!(super::folded(query(Some(asked))), None);
+        }
     }
 
     #[test]

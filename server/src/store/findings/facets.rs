@@ -7,7 +7,7 @@ use shared::page::AsOf;
 use shared::verdict::{Area, Severity};
 use sqlx::PgPool;
 
-use super::filters::{Filters, fixed_since};
+use super::filters::{Filters, fixed_since, system_namespaces};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, severity, total};
 
@@ -40,7 +40,9 @@ pub(super) async fn count(db: &PgPool, viewer: &Viewer, as_of: &AsOf, filters: &
         filters.kind.as_deref(),
         filters.name.as_deref(),
         filters.patterns.as_deref(),
-        filters.first_seen_after
+        filters.first_seen_after,
+        filters.is_system,
+        &system_namespaces()
     );
     let mut facets = Facets::default();
     for row in rows.fetch_all(db).await? {

@@ -1,5 +1,6 @@
 //! The filters of the list of findings, understood.
 
+use analysis::admission::{OF_KUBERNETES, OF_OPENSHIFT};
 use chrono::{DateTime, Duration, Utc};
 use shared::findings::{FindingQuery, Status};
 use shared::page::AsOf;
@@ -19,6 +20,7 @@ pub(super) struct Filters {
     pub(super) namespace: Option<Vec<String>>,
     pub(super) kind: Option<Vec<String>>,
     pub(super) name: Option<String>,
+    pub(super) is_system: Option<bool>,
     pub(super) patterns: Option<Vec<String>>,
     pub(super) first_seen_after: Option<DateTime<Utc>>,
 }
@@ -45,10 +47,17 @@ impl Filters {
             namespace: filter::namespaces(query.namespace.as_deref())?,
             kind: filter::words(query.kind.as_deref())?,
             name: query.name.clone(),
+            is_system: query.system,
             patterns: filter::patterns(query.q.as_deref())?,
             first_seen_after: query.first_seen_after,
         })
     }
+}
+
+/// The namespaces of the system, as patterns.
+pub(super) fn system_namespaces() -> Vec<String> {
+    let of_kubernetes = OF_KUBERNETES.iter().map(|name| (*name).to_owned());
+    of_kubernetes.chain([format!("{OF_OPENSHIFT}%")]).collect()
 }
 
 /// What was fixed after this instant is listed as fixed.

@@ -1,5 +1,6 @@
 -- Findings as of $2, sorted by a key. $3: what was fixed after it is listed; $4: namespaces that the viewer may see;
--- $5 to $13: filters; $14, $15: the sort and whether it is turned round; $16, $17: key and id of the row before; $18: limit.
+-- $5 to $13: filters; $14, $15: the sort and whether it is turned round; $16, $17: key and id of the row before; $18: limit;
+-- $19: whether it is on a component of the system, of which $20 has the namespaces, as patterns.
 with found as (
     select v.*, (v.valid_to is null or v.valid_to > $2) as is_open,
         case when v.valid_to is null or v.valid_to > $2 then v.opened_at else v.valid_to end as since
@@ -19,6 +20,8 @@ with found as (
         and ($12::text[] is null
             or v.title || ' ' || v.kind || ' ' || v.namespace || '/' || v.name || ' ' || v.check_id ilike all($12))
         and ($13::timestamptz is null or v.first_seen >= $13)
+        and ($19::boolean is null or (v.expected is not null
+            or case when v.api_group = '' and v.kind = 'Namespace' then v.name else v.namespace end like any($20::text[])) = $19)
 ), keyed as (
     select *, (case $14::text
         when 'severity' then (3 - severity)::text || to_char(first_seen at time zone 'UTC', 'YYYYMMDDHH24MISSUS')

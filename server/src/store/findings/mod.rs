@@ -15,7 +15,7 @@ use sqlx::PgPool;
 use super::viewer::Viewer;
 use super::{StoreError, cursor, filter, severity};
 pub use detail::get;
-use filters::{Filters, fixed_since};
+use filters::{Filters, fixed_since, system_namespaces};
 
 struct Row {
     finding_id: String,
@@ -156,7 +156,9 @@ async fn rows(
         place.is_turned,
         after_key,
         after_id,
-        limit
+        limit,
+        filters.is_system,
+        &system_namespaces()
     );
     Ok(rows.fetch_all(db).await?)
 }
