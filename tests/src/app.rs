@@ -85,6 +85,7 @@ impl App {
             fixes: Arc::default(),
             frameworks: Arc::default(),
             checks: Arc::default(),
+            settings: Arc::default(),
             metrics: Arc::default(),
             stop,
             public_url: None,

@@ -78,7 +78,14 @@ impl Scene {
             paths: vec![self.path().join("cluster.yaml")],
             name: "files".into(),
         };
-        let taken = pipeline::snapshot(self.app.db(), &origin, &self.files, Duration::from_secs(60), &|_| {}).await;
+        let taken = pipeline::snapshot(
+            self.app.db(),
+            &origin,
+            (&self.files, &self.app.state.settings),
+            Duration::from_secs(60),
+            &|_| {},
+        )
+        .await;
         taken.unwrap();
     }
 

@@ -40,7 +40,7 @@ impl<Q> Read<Q> {
 
     /// The answer, beside what it rests on.
     pub(super) fn answer(self, body: impl Serialize) -> Response {
-        let headers = headers(self.as_of.as_ref(), &self.state.frameworks.edition());
+        let headers = headers(self.as_of.as_ref(), &self.state.edition());
         let as_of = self.as_of;
         (headers, Json(Stamped { as_of, body })).into_response()
     }
@@ -61,7 +61,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let read = read(parts, state).await.map_err(ApiError::into_response)?;
-        match not_modified(&parts.headers, read.as_of.as_ref(), &state.frameworks.edition()) {
+        match not_modified(&parts.headers, read.as_of.as_ref(), &state.edition()) {
             Some(answer) => Err(answer),
             None => Ok(read),
         }
@@ -95,8 +95,8 @@ pub(super) async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<
     Ok(snapshots::at(&state.db, viewer, id, instant).await?)
 }
 
-/// The entity tag of an answer. The release is part of it, and the edition of the server's own frameworks: the same snapshot may be
-/// told in other words by another release, and stand otherwise against another edition.
+/// The entity tag of an answer. The release is part of it, and the edition of the server's own frameworks, checks and settings: the
+/// same snapshot may be told in other words by another release, and stand otherwise against another edition.
 fn tag(as_of: &AsOf, edition: &str) -> String {
     let AsOf { cluster, snapshot, .. } = as_of;
     format!("W/\"{cluster}-{snapshot}-{}{edition}\"", env!("CARGO_PKG_VERSION"))

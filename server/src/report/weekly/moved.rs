@@ -19,7 +19,7 @@ struct Flow<'a> {
     opened: Vec<&'a Found>,
     closed: Vec<&'a Found>,
     causes: &'a Causes,
-    /// Whether other checks judged then.
+    /// Whether other checks, or the same with other settings, judged then.
     is_other_release: bool,
 }
 
@@ -124,18 +124,18 @@ fn why(control: &FrameworkControl, before: &ComplianceControl, after: &Complianc
     };
     let (opened, closed) = (of(&flow.opened), of(&flow.closed));
     match after.verdict {
-        ControlVerdict::Fail if by_release(&opened) => "another release of the checks looks at more".into(),
+        ControlVerdict::Fail if by_release(&opened) => "other checks or settings look at more".into(),
         ControlVerdict::Fail if !opened.is_empty() => {
             words::count(count(opened.iter()), "finding was opened", "findings were opened")
         }
-        ControlVerdict::Pass if by_release(&closed) => "another release of the checks looks at less".into(),
+        ControlVerdict::Pass if by_release(&closed) => "other checks or settings look at less".into(),
         ControlVerdict::Pass if !closed.is_empty() => match closed.len() {
             1 => "its one finding is closed".into(),
             all => format!("all {all} of its findings are closed"),
         },
         verdict if verdict.is_decided() && !before.verdict.is_decided() => "what it needs could be read".into(),
         verdict if !verdict.is_decided() && !after.reason.is_empty() => after.reason.clone(),
-        _ if flow.is_other_release => "another release of the checks judges it".into(),
+        _ if flow.is_other_release => "other checks or settings judge it".into(),
         _ => "its checks concluded something else".into(),
     }
 }
