@@ -67,7 +67,7 @@ impl AppState {
     pub fn edition(&self) -> String {
         let catalogue = self.checks.catalogue();
         let release = catalogue.release(&self.settings.settings());
-        format!("-{release}-{}", self.frameworks.edition())
+        format!("-{release}-{}", self.frameworks.edition(&catalogue))
     }
 
     /// The watch of a cluster; where no cluster is known yet, the first.

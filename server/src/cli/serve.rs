@@ -85,7 +85,7 @@ impl Serve {
         logging::start();
         let origins = self.origins()?;
         let (checks, settings) = (Arc::new(self.own_checks.open()?), Arc::new(self.settings.open()?));
-        let frameworks = self.reporting.frameworks()?;
+        let frameworks = self.reporting.frameworks(&checks.catalogue())?;
         let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
@@ -105,10 +105,10 @@ impl Serve {
             database.pool.clone(),
             origins,
             watches,
-            (checks, settings),
+            (checks.clone(), settings),
             self.schedule(),
         ));
-        let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks));
+        let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks, checks));
         self.serve_metrics(state.clone()).await?;
         let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
         tokio::select! {

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use analysis::catalogue::Catalogue;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::clusters::Cluster;
 use shared::frameworks::Framework;
 use sqlx::PgPool;
 
 use super::{ReportError, make};
+use crate::custom_checks::CheckFiles;
 use crate::explain::explain;
 use crate::frameworks::Frameworks;
 use crate::store::reports::Made;
@@ -28,12 +30,14 @@ pub struct Schedule {
 }
 
 /// Makes what is due, for every cluster that has a snapshot, until the task is dropped.
-pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
+pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, checks: Arc<CheckFiles>, schedule: Schedule) {
     loop {
         tokio::time::sleep(TICK).await;
-        let wanted = schedule.frameworks.iter().filter_map(|id| frameworks.by_id(id));
+        let catalogue = checks.catalogue();
+        let wanted = schedule.frameworks.iter();
+        let wanted = wanted.filter_map(|id| frameworks.by_id(id, &catalogue));
         for framework in wanted {
-            if let Err(error) = make_due(&db, &framework, schedule.every, Utc::now()).await {
+            if let Err(error) = make_due(&db, (&framework, &catalogue), schedule.every, Utc::now()).await {
                 tracing::warn!(framework = framework.id, error = %explain(&error), "a report that is due was not made");
             }
         }
@@ -46,12 +50,12 @@ pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
 /// The database did not answer.
 pub async fn make_due(
     db: &PgPool,
-    framework: &Arc<Framework>,
+    (framework, catalogue): (&Arc<Framework>, &Catalogue),
     every: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<(), ReportError> {
     for cluster in clusters::list(db, &Viewer::All).await? {
-        make_due_of(db, &cluster, framework, every, now).await?;
+        make_due_of(db, &cluster, (framework, catalogue), every, now).await?;
     }
     Ok(())
 }
@@ -59,7 +63,7 @@ pub async fn make_due(
 async fn make_due_of(
     db: &PgPool,
     cluster: &Cluster,
-    framework: &Arc<Framework>,
+    (framework, catalogue): (&Arc<Framework>, &Catalogue),
     every: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<(), ReportError> {
@@ -68,7 +72,8 @@ async fn make_due_of(
     };
     let last = reports::last_scheduled(db, cluster.id, &framework.id, now).await?;
     if last.is_none_or(|last| as_of.taken_at - last >= every) {
-        let report = make(db, framework, &as_of, Made { at: now, by: None }).await?;
+        let made = Made { at: now, by: None };
+        let report = make(db, (framework, catalogue), &as_of, made).await?;
         tracing::info!(
             cluster = cluster.name,
             framework = framework.id,

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use analysis::catalogue::Catalogue;
 use shared::compliance::{Compliance, ComplianceControl, ControlVerdict};
 use shared::frameworks::{Framework, FrameworkControl};
 use shared::reports::document::{Closed, ControlMove, Moved, Opened, Told};
 
 use super::groups::Counted;
-use super::{Before, Moment, severities, words};
+use super::{Before, Moment, Sources, severities, words};
 use crate::compliance::{Causes, Found};
 
 /// How many of the findings that came and went are named.
@@ -24,11 +25,11 @@ struct Flow<'a> {
 }
 
 /// What moved.
-pub(super) fn moved(framework: &Framework, now: &Moment, before: &Before) -> Moved {
+pub(super) fn moved(framework: &Framework, Sources { now, catalogue, .. }: &Sources, before: &Before) -> Moved {
     let (then, causes) = (&before.moment, &before.causes);
     let flow = Flow {
-        opened: without(now, then, framework),
-        closed: without(then, now, framework),
+        opened: without(now, then, (framework, catalogue)),
+        closed: without(then, now, (framework, catalogue)),
         causes,
         is_other_release: then.catalogue != now.catalogue,
     };
@@ -45,9 +46,9 @@ pub(super) fn moved(framework: &Framework, now: &Moment, before: &Before) -> Mov
 }
 
 /// Findings of one time that the other does not have, as far as they count.
-fn without<'a>(moment: &'a Moment, other: &Moment, framework: &Framework) -> Vec<&'a Found> {
+fn without<'a>(moment: &'a Moment, other: &Moment, (framework, catalogue): (&Framework, &Catalogue)) -> Vec<&'a Found> {
     let others: BTreeSet<_> = other.known.found.iter().map(|found| &found.id).collect();
-    let counted = Counted::of(framework, &moment.known);
+    let counted = Counted::of(framework, &moment.known, catalogue);
     counted.findings().filter(|found| !others.contains(&found.id)).collect()
 }
 
