@@ -1,12 +1,13 @@
-//! What was concluded of a control over time, from what its checks concluded then.
+//! What was concluded of a control over time, from what its checks concluded and kube-bench said then.
 
 use std::collections::BTreeSet;
 
-use analysis::framework::evaluate;
+use analysis::framework::{Evidence, bench_evidence, evaluate};
 use chrono::{DateTime, Utc};
 use shared::compliance::ControlVerdict;
 use shared::compliance::history::VerdictSpan;
 use shared::frameworks::{Framework, FrameworkControl, FrameworkSection};
+use shared::kube_bench::KubeBenchReport;
 
 use super::{Concluded, Found, evidence};
 
@@ -34,11 +35,18 @@ pub struct Past {
     pub results: Vec<Held<Concluded>>,
     /// What those found of which the control is about a part only.
     pub found: Vec<Held<Found>>,
+    /// What kube-bench had said of nodes.
+    pub kube_bench: Vec<Held<KubeBenchReport>>,
 }
 
-/// The verdicts of a control between two instants, in the order of time.
-pub fn verdicts(control: &FrameworkControl, past: &Past, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<VerdictSpan> {
-    let alone = alone(control);
+/// The verdicts of a control of a framework between two instants, in the order of time.
+pub fn verdicts(
+    (framework, control): (&Framework, &FrameworkControl),
+    past: &Past,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Vec<VerdictSpan> {
+    let alone = alone(framework, control);
     let mut spans: Vec<VerdictSpan> = Vec::new();
     for at in past.instants(from, to) {
         let verdict = past.verdict(&alone, at);
@@ -55,8 +63,8 @@ pub fn verdicts(control: &FrameworkControl, past: &Past, from: DateTime<Utc>, to
     spans
 }
 
-/// A framework of that control and no other.
-fn alone(control: &FrameworkControl) -> Framework {
+/// The framework as if it had that control and no other.
+fn alone(framework: &Framework, control: &FrameworkControl) -> Framework {
     let text = String::new;
     let section = FrameworkSection {
         id: text(),
@@ -71,7 +79,7 @@ fn alone(control: &FrameworkControl) -> Framework {
         publisher: text(),
         source: text(),
         note: text(),
-        benchmark: None,
+        benchmark: framework.benchmark.clone(),
         sections: vec![section],
     }
 }
@@ -81,7 +89,12 @@ impl Past {
     fn instants(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
         let results = self.results.iter().map(|held| (held.from, held.to));
         let found = self.found.iter().map(|held| (held.from, held.to));
-        let changes = results.chain(found).flat_map(|(from, to)| [Some(from), to]).flatten();
+        let said = self.kube_bench.iter().map(|held| (held.from, held.to));
+        let changes = results
+            .chain(found)
+            .chain(said)
+            .flat_map(|(from, to)| [Some(from), to])
+            .flatten();
         let within = changes.filter(|at| *at > from && *at <= to);
         std::iter::once(from).chain(within).collect()
     }
@@ -89,7 +102,13 @@ impl Past {
     fn verdict(&self, alone: &Framework, at: DateTime<Utc>) -> ControlVerdict {
         let results = self.results.iter().filter(|held| held.is_at(at)).map(|held| &held.what);
         let found = self.found.iter().filter(|held| held.is_at(at)).map(|held| &held.what);
-        let compliance = evaluate(alone, &evidence(results, found));
+        let said = self.kube_bench.iter().filter(|held| held.is_at(at));
+        let said: Vec<KubeBenchReport> = said.map(|held| held.what.clone()).collect();
+        let evidence = Evidence {
+            kube_bench: bench_evidence(alone, &said),
+            ..evidence(results, found)
+        };
+        let compliance = evaluate(alone, &evidence);
         let mut controls = compliance.sections.iter().flat_map(|section| &section.controls);
         controls
             .next()
@@ -99,6 +118,8 @@ impl Past {
 
 #[cfg(test)]
 mod tests {
+    use analysis::framework::by_id;
+    use analysis::kube_bench::parse;
     use shared::checks::CheckResult;
     use shared::frameworks::ControlCheck;
     use shared::verdict::Verdict;
@@ -151,10 +172,15 @@ mod tests {
     ) -> Vec<(i64, i64, ControlVerdict)> {
         let past = Past {
             results,
-            found: Vec::new(),
+            ..Past::default()
         };
+        spans(control, &past, from, to)
+    }
+
+    fn spans(control: &FrameworkControl, past: &Past, from: i64, to: i64) -> Vec<(i64, i64, ControlVerdict)> {
         let number = |at: DateTime<Utc>| (at - DateTime::UNIX_EPOCH).num_days();
-        let spans = verdicts(control, &past, day(from), day(to));
+        let cis = by_id("cis-1.12").unwrap();
+        let spans = verdicts((cis, control), past, day(from), day(to));
         spans
             .iter()
             .map(|span| (number(span.from), number(span.to), span.verdict))
@@ -181,6 +207,37 @@ mod tests {
         assert_eq!(
             told,
             [(0, 2, ControlVerdict::NotEvaluated), (2, 4, ControlVerdict::Pass)]
+        );
+    }
+
+    #[test]
+    fn what_kube_bench_said_stands_until_it_says_something_else_or_is_forgotten() {
+        let said = |status: &str, from, to: Option<i64>| {
+            let json = format!(
+                r#"{{"version": "cis-1.12", "tests": [{{"results": [{{"test_number": "c", "status": "{status}"}}]}}]}}"#
+            );
+            Held {
+                from: day(from),
+                to: to.map(day),
+                what: parse("n1", json.as_bytes()).unwrap(),
+            }
+        };
+        let past = Past {
+            kube_bench: vec![said("FAIL", 2, Some(4)), said("PASS", 4, Some(6))],
+            ..Past::default()
+        };
+        let asked = FrameworkControl {
+            kube_bench: true,
+            ..control(&[])
+        };
+        assert_eq!(
+            spans(&asked, &past, 0, 9),
+            [
+                (0, 2, ControlVerdict::NotEvaluated),
+                (2, 4, ControlVerdict::Fail),
+                (4, 6, ControlVerdict::Pass),
+                (6, 9, ControlVerdict::NotEvaluated)
+            ]
         );
     }
 }

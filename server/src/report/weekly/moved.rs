@@ -7,6 +7,7 @@ use analysis::catalogue::Catalogue;
 use shared::compliance::{Compliance, ComplianceControl, ControlVerdict};
 use shared::frameworks::{Framework, FrameworkControl};
 use shared::reports::document::{Closed, ControlMove, Moved, Opened, Told};
+use shared::verdict::Verdict;
 
 use super::groups::Counted;
 use super::{Before, Moment, Sources, severities, words};
@@ -134,9 +135,15 @@ fn why(control: &FrameworkControl, before: &ComplianceControl, after: &Complianc
             1 => "its one finding is closed".into(),
             all => format!("all {all} of its findings are closed"),
         },
+        verdict if verdict.is_decided() && bench(before) != bench(after) => "kube-bench says something else".into(),
         verdict if verdict.is_decided() && !before.verdict.is_decided() => "what it needs could be read".into(),
         verdict if !verdict.is_decided() && !after.reason.is_empty() => after.reason.clone(),
         _ if flow.is_other_release => "other checks or settings judge it".into(),
         _ => "its checks concluded something else".into(),
     }
+}
+
+/// What kube-bench says of a control; none where it says nothing.
+fn bench(control: &ComplianceControl) -> Option<Verdict> {
+    control.kube_bench.as_ref().map(|report| report.verdict)
 }

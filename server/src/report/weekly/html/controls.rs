@@ -86,7 +86,9 @@ fn evidence(control: &ComplianceControl, fixes: &[ReportFix]) -> Vec<String> {
     }
     lines.extend(passed(control));
     if let Some(bench) = &control.kube_bench {
-        lines.push(format!("kube-bench: {}", escape(&bench.evidence)));
+        let received = bench.received.map(words::day);
+        let received = received.map_or_else(String::new, |day| format!(" (handed in on {day})"));
+        lines.push(format!("kube-bench: {}{received}", escape(&bench.evidence)));
     }
     if !control.reason.is_empty() {
         lines.push(escape(&control.reason));
