@@ -9,6 +9,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::Check;
 use crate::checks::{CHECKS, RELEASE, by_id};
 use crate::custom::{self, CustomCheck};
+use crate::settings::Settings;
 
 /// The checks that there are. Cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -114,13 +115,16 @@ impl Catalogue {
         built_in.chain(self.own.iter().map(CustomCheck::info))
     }
 
-    /// The release: that of the built-in checks, and which files of the user's own there are. A finding that opens or
-    /// closes because it changed is no drift of the cluster.
-    pub fn release(&self) -> String {
-        match self.digest.as_ref() {
-            "" => RELEASE.to_owned(),
-            digest => format!("{RELEASE}+{digest}"),
+    /// The release: that of the built-in checks, which files of the user's own there are, and what is set: `4+1f0c5a2e`,
+    /// `4+settings-9b0d77c1`. A finding that opens or closes because it changed is no drift of the cluster.
+    pub fn release(&self, settings: &Settings) -> String {
+        let (mut release, set) = (RELEASE.to_owned(), settings.digest());
+        for (name, digest) in [("", self.digest.as_ref()), ("settings-", set.as_str())] {
+            if !digest.is_empty() {
+                release = format!("{release}+{name}{digest}");
+            }
         }
+        release
     }
 
     fn own_by_id(&self, id: &str) -> Option<&CustomCheck> {
@@ -179,10 +183,18 @@ expression: has(object.metadata.labels) && 'team' in object.metadata.labels
     }
 
     #[test]
-    fn a_change_of_the_files_is_another_release() {
+    fn a_change_of_the_files_or_the_settings_is_another_release() {
         let other = Catalogue::parse([("own.yaml", OWN.replace("critical", "low").as_str())]).unwrap();
-        assert_ne!(catalogue().release(), other.release());
-        assert_eq!(Catalogue::default().release(), RELEASE);
+        let release = |catalogue: &Catalogue| catalogue.release(&settings::NONE);
+        assert_ne!(release(&catalogue()), release(&other));
+        assert_eq!(release(&Catalogue::default()), RELEASE);
+        let set = Settings {
+            allowed_registries: vec!["registry.example.com".into()],
+            ..Settings::default()
+        };
+        assert_ne!(catalogue().release(&set), release(&catalogue()));
+        let alone = Catalogue::default().release(&set);
+        assert_eq!(alone, format!("{RELEASE}+settings-{}", set.digest()));
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct Report {
     pub undecided: BTreeSet<(CheckId, ObjectRef)>,
     /// The checks that there were.
     pub catalogue: Catalogue,
+    /// What the cluster's owner had decided.
+    pub settings: Settings,
 }
 
 /// Runs every check, without settings.
@@ -55,6 +57,7 @@ pub fn run_all(
     let cluster = Cluster::with(snapshot, now, settings);
     let mut report = Report {
         catalogue: catalogue.clone(),
+        settings: settings.clone(),
         ..Report::default()
     };
     for check in checks {

@@ -1,6 +1,7 @@
 //! What the owner of a cluster decided, where a check can't know it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::pod_security::Version;
 
@@ -14,6 +15,28 @@ pub struct Settings {
     pub allowed_registries: Vec<String>,
     /// The version of the Pod Security Standards to judge by (`1.30`); the cluster's own, if left out.
     pub pod_security_version: Option<Version>,
+}
+
+impl Settings {
+    /// What the settings hash to, so that a change of them is told from drift; empty where nothing is configured.
+    pub fn digest(&self) -> String {
+        if *self == NONE {
+            return String::new();
+        }
+        // The order of registries decides nothing.
+        let mut registries = self.allowed_registries.clone();
+        registries.sort();
+        registries.dedup();
+        let mut hash = Sha256::new();
+        for registry in &registries {
+            hash.update((registry.len() as u64).to_le_bytes());
+            hash.update(registry);
+        }
+        if let Some(version) = self.pod_security_version {
+            hash.update(format!("podSecurityVersion {version}"));
+        }
+        hash.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// Nothing is configured.
@@ -35,5 +58,23 @@ mod tests {
         assert_eq!(some.pod_security_version, Some(Version(30)));
         assert!(read(r#"{"podSecurityVersion": "2.0"}"#).is_err());
         assert!(read(r#"{"allowedRegistry": ["registry.example.com"]}"#).is_err());
+    }
+
+    #[test]
+    fn other_settings_hash_to_something_else_and_their_order_does_not_matter() {
+        let of = |registries: &[&str], version| Settings {
+            allowed_registries: registries.iter().map(|registry| (*registry).to_owned()).collect(),
+            pod_security_version: version,
+        };
+        assert_eq!(NONE.digest(), "");
+        assert_eq!(of(&["a", "b"], None).digest(), of(&["b", "a", "b"], None).digest());
+        let some = [
+            of(&["a"], None),
+            of(&["b"], None),
+            of(&["ab"], None),
+            of(&[], Some(Version(30))),
+        ];
+        let digests: std::collections::BTreeSet<String> = some.iter().map(Settings::digest).collect();
+        assert_eq!(digests.len(), some.len());
     }
 }

@@ -15,7 +15,7 @@ use crate::checks::CHECKS;
 use crate::model::meta::ObjectMeta;
 use crate::model::normalise::{admit, normalise};
 use crate::model::{Kind, Object, Snapshot};
-use crate::{Report, run_all, settings};
+use crate::{Report, run_all};
 
 /// Why a change can't be applied.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +58,7 @@ pub fn apply(snapshot: &Snapshot, patch: &Patch) -> Result<Snapshot, SimulateErr
     Ok(after)
 }
 
-/// What the change closes and opens, against what was found before it.
+/// What the change closes and opens, against what was found before it, by the same checks and settings.
 ///
 /// # Errors
 /// Those of [`apply`].
@@ -69,7 +69,7 @@ pub fn effect(
     now: DateTime<Utc>,
 ) -> Result<Effect, SimulateError> {
     let after = apply(snapshot, patch)?;
-    let judged = run_all(CHECKS, &before.catalogue, &after, &settings::NONE, now);
+    let judged = run_all(CHECKS, &before.catalogue, &after, &before.settings, now);
     Ok(compare(before, &judged))
 }
 
@@ -182,7 +182,8 @@ mod tests {
 
     use super::*;
     use crate::fixture::snapshot;
-    use crate::run;
+    use crate::settings::Settings;
+    use crate::{run, run_with};
 
     const EVERY_KIND: &str = include_str!("simulate/every_kind.yaml");
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -279,6 +280,26 @@ spec: {hostPID: true, containers: [{name: a, securityContext: {privileged: true}
         let effect = effect(&snapshot, &before, &patch_of(&before, "container-privileged"), NOW).unwrap();
         assert_eq!((effect.closes, effect.opens), (1, 0));
         assert!(effect.score > 0.0);
+    }
+
+    #[test]
+    fn an_effect_is_judged_by_the_settings_by_which_the_finding_was() {
+        let snapshot = snapshot(
+            "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop}, \
+            spec: {containers: [{name: c, image: 'docker.io/shop/web:1'}]}}",
+        );
+        let settings = Settings {
+            allowed_registries: vec!["registry.example.com".into()],
+            ..Settings::default()
+        };
+        let before = run_with(CHECKS, &snapshot, &settings, NOW);
+        let image = json!({"spec": {"containers": [{"name": "c", "image": "registry.example.com/shop/web:1"}]}});
+        let patch = Patch::Strategic {
+            target: snapshot.of(Kind::Pod)[0].reference(),
+            body: image,
+        };
+        let effect = effect(&snapshot, &before, &patch, NOW).unwrap();
+        assert_eq!((effect.closes, effect.opens), (1, 0));
     }
 
     #[test]

@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use analysis::catalogue::Catalogue;
 use analysis::framework;
 use sha2::{Digest, Sha256};
 use shared::frameworks::Framework;
+
+use crate::custom_checks::CheckFiles;
 
 /// How often the files are looked at.
 const TICK: Duration = Duration::from_secs(5);
@@ -68,14 +71,14 @@ impl Default for Frameworks {
 }
 
 impl Frameworks {
-    /// Those built in, and one from each of these files.
+    /// Those built in, and one from each of these files, which may name these checks.
     ///
     /// # Errors
     /// A file can't be read, is none, or has an id that another has.
-    pub fn read(paths: &[PathBuf]) -> Result<Self, FrameworkError> {
+    pub fn read(paths: &[PathBuf], catalogue: &Catalogue) -> Result<Self, FrameworkError> {
         let mut own: Vec<Own> = Vec::new();
         for path in paths {
-            let read = Own::read(path)?;
+            let read = Own::read(path, catalogue)?;
             read.is_alone_among(&own)?;
             own.push(read);
         }
@@ -85,16 +88,22 @@ impl Frameworks {
         })
     }
 
-    /// All of them: a server's own first, since they are what it is held to.
-    pub fn all(&self) -> Vec<Arc<Framework>> {
+    /// All of them: a server's own first, since they are what it is held to. Their controls are answered also by those of the
+    /// user's own checks that say so.
+    pub fn all(&self, catalogue: &Catalogue) -> Vec<Arc<Framework>> {
         let own = self.own();
         let own = own.iter().map(|own| &own.framework);
-        own.chain(&self.built_in).cloned().collect()
+        let all = own.chain(&self.built_in);
+        all.map(|framework| answered(framework, catalogue)).collect()
     }
 
-    /// The one of that id.
-    pub fn by_id(&self, id: &str) -> Option<Arc<Framework>> {
-        self.all().into_iter().find(|framework| framework.id == id)
+    /// The one of that id, its controls answered in the same way.
+    pub fn by_id(&self, id: &str, catalogue: &Catalogue) -> Option<Arc<Framework>> {
+        let own = self.own();
+        let own = own.iter().map(|own| &own.framework);
+        let mut all = own.chain(&self.built_in);
+        all.find(|framework| framework.id == id)
+            .map(|framework| answered(framework, catalogue))
     }
 
     /// Whether it is one from a file.
@@ -108,7 +117,7 @@ impl Frameworks {
     }
 
     /// Reads the files again that have changed. One that has come to be wrong stays as it was, and the log says why.
-    fn refresh(&self) {
+    fn refresh(&self, catalogue: &Catalogue) {
         // Nobody waits for the disk who only asks what is known.
         let mut own = self.own();
         for place in 0..own.len() {
@@ -119,7 +128,8 @@ impl Frameworks {
             own[place].stamp = stamp;
             let mut others = own.clone();
             others.remove(place);
-            let read = Own::read(&own[place].path).and_then(|read| read.is_alone_among(&others).map(|()| read));
+            let read = Own::read(&own[place].path, catalogue);
+            let read = read.and_then(|read| read.is_alone_among(&others).map(|()| read));
             match read {
                 Ok(read) => own[place] = read,
                 Err(error) => {
@@ -137,17 +147,17 @@ impl Frameworks {
 }
 
 /// Reads the files again when they have changed, until the task is dropped.
-pub async fn watch(frameworks: Arc<Frameworks>) {
+pub async fn watch(frameworks: Arc<Frameworks>, checks: Arc<CheckFiles>) {
     while !frameworks.own().is_empty() {
         tokio::time::sleep(TICK).await;
-        let files = frameworks.clone();
+        let (files, catalogue) = (frameworks.clone(), checks.catalogue());
         // Where reading breaks off, what is known stays.
-        _ = tokio::task::spawn_blocking(move || files.refresh()).await;
+        _ = tokio::task::spawn_blocking(move || files.refresh(&catalogue)).await;
     }
 }
 
 impl Own {
-    fn read(path: &Path) -> Result<Self, FrameworkError> {
+    fn read(path: &Path, catalogue: &Catalogue) -> Result<Self, FrameworkError> {
         let name = path.display().to_string();
         // Looked at before it is read: what is written meanwhile is seen next time.
         let stamp = stamp(path);
@@ -160,7 +170,7 @@ impl Own {
             path: path.to_owned(),
             stamp,
             digest: digest[..4].iter().map(|byte| format!("{byte:02x}")).collect(),
-            framework: Arc::new(framework::parse_own(&name, &text)?),
+            framework: Arc::new(framework::parse_among(&name, &text, catalogue)?),
         })
     }
 
@@ -173,6 +183,14 @@ impl Own {
             }),
             false => Ok(()),
         }
+    }
+}
+
+/// The framework with the user's own checks among those that answer its controls.
+fn answered(framework: &Arc<Framework>, catalogue: &Catalogue) -> Arc<Framework> {
+    match catalogue.own() {
+        [] => framework.clone(),
+        _ => Arc::new(framework::with_own(framework, catalogue)),
     }
 }
 
@@ -197,32 +215,50 @@ mod tests {
     #[test]
     fn a_file_is_read_again_when_it_has_changed_and_kept_as_it_was_when_it_is_wrong() {
         let path = file("changed", OWN);
-        let frameworks = Frameworks::read(std::slice::from_ref(&path)).unwrap();
-        let title = || frameworks.by_id("ours").unwrap().title.clone();
+        let none = Catalogue::default();
+        let frameworks = Frameworks::read(std::slice::from_ref(&path), &none).unwrap();
+        let title = || frameworks.by_id("ours", &none).unwrap().title.clone();
         let first = frameworks.edition();
         assert_eq!(
-            (frameworks.all()[0].id.as_str(), title().as_str()),
+            (frameworks.all(&none)[0].id.as_str(), title().as_str()),
             ("ours", "Our rules")
         );
         std::fs::write(&path, OWN.replace("Our rules", "Our new rules")).unwrap();
-        frameworks.refresh();
+        frameworks.refresh(&none);
         assert_eq!(title(), "Our new rules");
         let second = frameworks.edition();
         assert_ne!(first, second);
         std::fs::write(&path, "id: [").unwrap();
-        frameworks.refresh();
+        frameworks.refresh(&none);
         assert_eq!((title(), frameworks.edition()), ("Our new rules".to_owned(), second));
         std::fs::remove_file(&path).unwrap();
-        frameworks.refresh();
+        frameworks.refresh(&none);
         assert_eq!(title(), "Our new rules");
     }
 
     #[test]
     fn what_is_no_framework_or_there_already_is_refused_by_its_file() {
         let (one, other, wrong) = (file("one", OWN), file("other", OWN), file("wrong", "id: [ours"));
-        let error = |paths: &[PathBuf]| Frameworks::read(paths).unwrap_err().to_string();
+        let error = |paths: &[PathBuf]| Frameworks::read(paths, &Catalogue::default()).unwrap_err().to_string();
         assert!(error(&[one, other.clone()]).contains("another file has a framework ours"));
         assert!(error(std::slice::from_ref(&wrong)).starts_with(&wrong.display().to_string()));
         assert!(error(&[PathBuf::from("/nowhere.yaml")]).contains("/nowhere.yaml can't be read"));
+    }
+
+    #[test]
+    fn a_framework_may_name_a_users_check_and_a_users_check_a_framework() {
+        let check = "{id: team-label-missing, title: No team, area: rbac, severity: low, rationale: r, remediation: r, \
+            kinds: [Namespace], expression: 'has(object.metadata.labels)', frameworks: {soc2: [CC6.3]}}";
+        let catalogue = Catalogue::parse([("own.yaml", check)]).unwrap();
+        let path = file("named", &OWN.replace("cluster-admin-bound", "team-label-missing"));
+        assert!(Frameworks::read(std::slice::from_ref(&path), &Catalogue::default()).is_err());
+        let frameworks = Frameworks::read(&[path], &catalogue).unwrap();
+        let names = |framework: &Framework| {
+            let mut named = framework.controls().flat_map(|control| &control.checks);
+            named.any(|named| named.check == "team-label-missing")
+        };
+        assert!(names(&frameworks.by_id("ours", &catalogue).unwrap()));
+        let soc2 = |catalogue: &Catalogue| names(&frameworks.by_id("soc2", catalogue).unwrap());
+        assert!(soc2(&catalogue) && !soc2(&Catalogue::default()));
     }
 }

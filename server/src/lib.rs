@@ -16,6 +16,7 @@ pub mod logging;
 pub mod pipeline;
 pub mod report;
 pub mod reports;
+pub mod settings;
 pub mod stop;
 pub mod store;
 pub mod watch;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use analysis::catalogue::Catalogue;
 use analysis::checks::CHECKS;
 use analysis::model::kind::DecodeError;
-use analysis::settings;
+use analysis::settings::Settings;
 use chrono::{DateTime, Utc};
 use shared::ids::{ClusterId, SnapshotId};
 use shared::snapshots::Progress;
@@ -18,6 +18,7 @@ use crate::collect::target::{self, Target};
 use crate::collect::{self, CollectError, Collection, OnProgress};
 use crate::custom_checks::CheckFiles;
 use crate::demo::{self, Demo};
+use crate::settings::SettingsFile;
 use crate::store::StoreError;
 use crate::store::snapshots::{self, NewSnapshot};
 
@@ -54,25 +55,25 @@ pub enum PipelineError {
     Store(#[source] StoreError),
 }
 
-/// Takes one snapshot, judged by the checks of this release and those that are in files now.
+/// Takes one snapshot, judged by the checks of this release and those that are in files now, and by the settings as they are now.
 ///
 /// # Errors
 /// Nothing could be read, or nothing stored; the snapshot before stays as it is.
 pub async fn snapshot(
     db: &PgPool,
     origin: &Origin,
-    checks: &Arc<CheckFiles>,
+    (checks, settings): (&Arc<CheckFiles>, &Arc<SettingsFile>),
     deadline: Duration,
     progress: OnProgress<'_>,
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
     let started = Instant::now();
     let mut collection = collect(origin, deadline, progress).await?;
-    let files = Arc::clone(checks);
-    let refreshed = tokio::task::spawn_blocking(move || files.refresh()).await;
-    let (catalogue, warning) = refreshed.map_err(PipelineError::Analyse)?;
-    collection.warnings.extend(warning);
+    let (checks, settings) = (Arc::clone(checks), Arc::clone(settings));
+    let refreshed = tokio::task::spawn_blocking(move || (checks.refresh(), settings.refresh())).await;
+    let ((catalogue, of_checks), (settings, of_settings)) = refreshed.map_err(PipelineError::Analyse)?;
+    collection.warnings.extend(of_checks.into_iter().chain(of_settings));
     // From now on it is known; while it was being read it was not.
-    keep(db, catalogue, collection, Utc::now(), started, progress).await
+    keep(db, (catalogue, settings), collection, Utc::now(), started, progress).await
 }
 
 /// Judges what was collected, and stores it.
@@ -81,14 +82,14 @@ pub async fn snapshot(
 /// It could not be stored.
 pub async fn keep(
     db: &PgPool,
-    catalogue: Catalogue,
+    (catalogue, settings): (Catalogue, Settings),
     collection: Collection,
     taken_at: DateTime<Utc>,
     started: Instant,
     progress: OnProgress<'_>,
 ) -> Result<(ClusterId, SnapshotId), PipelineError> {
     progress(Progress::Analysing);
-    let judge = move || judge(&catalogue, collection, taken_at);
+    let judge = move || judge((&catalogue, &settings), collection, taken_at);
     let new = tokio::task::spawn_blocking(judge)
         .await
         .map_err(PipelineError::Analyse)?;
@@ -100,8 +101,12 @@ pub async fn keep(
 }
 
 /// Judges what was collected.
-pub fn judge(catalogue: &Catalogue, collection: Collection, taken_at: DateTime<Utc>) -> NewSnapshot {
-    let report = analysis::run_all(CHECKS, catalogue, &collection.snapshot, &settings::NONE, taken_at);
+pub fn judge(
+    (catalogue, settings): (&Catalogue, &Settings),
+    collection: Collection,
+    taken_at: DateTime<Utc>,
+) -> NewSnapshot {
+    let report = analysis::run_all(CHECKS, catalogue, &collection.snapshot, settings, taken_at);
     NewSnapshot {
         cluster: collection.id,
         name: collection.name,
@@ -110,7 +115,7 @@ pub fn judge(catalogue: &Catalogue, collection: Collection, taken_at: DateTime<U
         snapshot: Arc::new(collection.snapshot),
         report: Arc::new(report),
         warnings: collection.warnings,
-        catalogue: catalogue.release(),
+        catalogue: catalogue.release(settings),
         model: analysis::model::RELEASE,
     }
 }
@@ -156,7 +161,8 @@ pub async fn seed_demo(
         let started = Instant::now();
         let day = demo.advance(number).map_err(PipelineError::Demo)?;
         let collected = demo::collected(day.snapshot);
-        keep(db, Catalogue::default(), collected, day.at, started, &|_| {}).await?;
+        let rules = (Catalogue::default(), Settings::default());
+        keep(db, rules, collected, day.at, started, &|_| {}).await?;
         on_day(number);
     }
     Ok(())

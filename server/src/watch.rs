@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::custom_checks::CheckFiles;
 use crate::explain::explain;
 use crate::pipeline::{self, Origin};
+use crate::settings::SettingsFile;
 
 /// One watched cluster.
 #[derive(Debug)]
@@ -71,10 +72,16 @@ impl Watch {
     }
 
     /// Takes snapshots until the task is dropped.
-    pub async fn run(self: Arc<Self>, db: PgPool, origin: Origin, checks: Arc<CheckFiles>, schedule: Schedule) {
+    pub async fn run(
+        self: Arc<Self>,
+        db: PgPool,
+        origin: Origin,
+        (checks, settings): (Arc<CheckFiles>, Arc<SettingsFile>),
+        schedule: Schedule,
+    ) {
         loop {
             let begun = Instant::now();
-            self.take(&db, &origin, &checks, schedule.deadline).await;
+            self.take(&db, &origin, (&checks, &settings), schedule.deadline).await;
             let jitter = rand::rng().random_range(0.0..0.1);
             tokio::select! {
                 () = tokio::time::sleep_until(begun + schedule.interval.mul_f64(1.0 + jitter)) => {}
@@ -83,9 +90,15 @@ impl Watch {
         }
     }
 
-    async fn take(&self, db: &PgPool, origin: &Origin, checks: &Arc<CheckFiles>, deadline: Duration) {
+    async fn take(
+        &self,
+        db: &PgPool,
+        origin: &Origin,
+        rules: (&Arc<CheckFiles>, &Arc<SettingsFile>),
+        deadline: Duration,
+    ) {
         let report = |progress| self.report(progress);
-        match pipeline::snapshot(db, origin, checks, deadline, &report).await {
+        match pipeline::snapshot(db, origin, rules, deadline, &report).await {
             Ok((cluster, snapshot)) => {
                 self.identify(cluster);
                 self.report(Progress::Done { snapshot });

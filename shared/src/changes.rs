@@ -97,6 +97,6 @@ pub struct Change {
     /// What happened.
     #[serde(flatten)]
     pub what: What,
-    /// Whether a new release of the checks, and not the cluster, made the difference.
+    /// Whether other checks or settings, and perhaps not the cluster, made the difference.
     pub by_release: bool,
 }

@@ -103,6 +103,8 @@ pub struct BenchEvidence {
     pub verdict: Verdict,
     /// What it saw, or what to look at.
     pub evidence: String,
+    /// When the oldest of the reports was handed in; none where nothing is stored.
+    pub received: Option<DateTime<Utc>>,
 }
 
 /// What was concluded of a control.

@@ -1,9 +1,16 @@
 //! What kube-bench found on the nodes: imported, and shown beside what the API tells.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::ids::ClusterId;
 use crate::verdict::Verdict;
+
+/// Path of the list; a POST hands in what kube-bench said of a node, and a DELETE below it, by the node, forgets that.
+pub const PATH: &str = "/api/v1/kube-bench";
 
 /// One run of kube-bench on one node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -11,8 +18,69 @@ use crate::verdict::Verdict;
 pub struct KubeBenchReport {
     /// The node, or what whoever imported it called it: kube-bench does not say where it ran.
     pub node: String,
+    /// When it was handed in; none where nothing is stored.
+    pub received: Option<DateTime<Utc>>,
     /// What it says of each control, in its order.
     pub results: Vec<KubeBenchResult>,
+}
+
+/// Where the body of a request is from: kube-bench itself does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct NewKubeBench {
+    /// The cluster; the only one, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub cluster: Option<ClusterId>,
+    /// The name of the node on which kube-bench ran.
+    pub node: String,
+}
+
+/// What is held of one node, without the results themselves: compliance tells those.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KubeBenchRow {
+    /// The node.
+    pub node: String,
+    /// When it was handed in. It counts from the first snapshot after that.
+    pub received: DateTime<Utc>,
+    /// Who handed it in.
+    pub received_by: String,
+    /// The benchmarks that were run, as kube-bench calls them: `cis-1.12`.
+    pub benchmarks: BTreeSet<String>,
+    /// How its tests ended.
+    pub totals: KubeBenchTotals,
+}
+
+/// How many tests of kube-bench ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KubeBenchTotals {
+    /// The node is as the control asks.
+    pub pass: u32,
+    /// It is not.
+    pub fail: u32,
+    /// A person must look.
+    pub warn: u32,
+    /// They were skipped.
+    pub info: u32,
+}
+
+impl KubeBenchTotals {
+    /// Those of these results.
+    pub fn of(results: &[KubeBenchResult]) -> Self {
+        let mut totals = Self::default();
+        for result in results {
+            *match result.status {
+                KubeBenchStatus::Pass => &mut totals.pass,
+                KubeBenchStatus::Fail => &mut totals.fail,
+                KubeBenchStatus::Warn => &mut totals.warn,
+                KubeBenchStatus::Info => &mut totals.info,
+            } += 1;
+        }
+        totals
+    }
 }
 
 /// What one run says of one control. The value that was found has no place here: it may be a whole command line or file.

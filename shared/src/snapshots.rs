@@ -170,7 +170,7 @@ pub struct SnapshotRow {
     pub score: Option<Score>,
     /// Open findings.
     pub open: SeverityCounts,
-    /// The release of the check catalogue that judged it: a change of it is no drift.
+    /// The release of the check catalogue that judged it, and what is set: `4`, `4+settings-9b0d77c1`. A change of it is no drift.
     pub catalogue: String,
 }
 

@@ -87,6 +87,7 @@ impl App {
             frameworks: Arc::default(),
             reports: Arc::default(),
             checks: Arc::default(),
+            settings: Arc::default(),
             metrics: Arc::default(),
             stop,
             public_url: None,

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use axum::http::Method;
+use serde_json::{Value, json};
 use server::api;
 use server::custom_checks::CheckFiles;
 use server::pipeline::{self, Origin};
@@ -78,7 +79,14 @@ impl Scene {
             paths: vec![self.path().join("cluster.yaml")],
             name: "files".into(),
         };
-        let taken = pipeline::snapshot(self.app.db(), &origin, &self.files, Duration::from_secs(60), &|_| {}).await;
+        let taken = pipeline::snapshot(
+            self.app.db(),
+            &origin,
+            (&self.files, &self.app.state.settings),
+            Duration::from_secs(60),
+            &|_| {},
+        )
+        .await;
         taken.unwrap();
     }
 
@@ -113,6 +121,34 @@ async fn what_a_users_check_finds_is_a_finding_like_any_other() {
     assert!(listed["source"].as_str().unwrap().ends_with("own.yaml"));
     assert_eq!(listed["result"]["verdict"], "fail");
     assert_eq!(listed["controls"][0]["id"], "CC6.3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_users_check_answers_the_controls_that_it_names_and_stands_in_reports_under_its_title() {
+    let scene = Scene::new().await;
+    scene.take().await;
+    let compliance = scene.body("/compliance?framework=soc2").await;
+    let sections = compliance["sections"].as_array().unwrap().iter();
+    let mut controls = sections.flat_map(|section| section["controls"].as_array().unwrap());
+    let control = controls.find(|control| control["id"] == "CC6.3").unwrap();
+    let mut checks = control["checks"].as_array().unwrap().iter();
+    let check = checks.find(|check| check["check"] == "team-label-missing").unwrap();
+    assert_eq!((&control["verdict"], &check["failed"]), (&json!("fail"), &json!(1)));
+
+    let ingest = scene.app.token(&[Scope::Ingest]).await.unwrap();
+    let new = json!({"framework": "soc2"});
+    let made = scene
+        .app
+        .json(Method::POST, "/api/v1/reports", &ingest, &new)
+        .await
+        .unwrap();
+    let report = scene.body(&format!("/reports/{}.json", made.json()["id"])).await;
+    let mut fixes = report["fixes"].as_array().unwrap().iter();
+    let fix = fixes.find(|fix| fix["check"] == "team-label-missing").unwrap();
+    assert_eq!(
+        (&fix["title"], &fix["remediation"]),
+        (&json!("Namespace without a team"), &json!("Set the label."))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

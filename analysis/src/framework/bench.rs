@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use shared::compliance::BenchEvidence;
 use shared::frameworks::Framework;
 use shared::kube_bench::{KubeBenchControl, KubeBenchReport, KubeBenchResult};
@@ -18,6 +19,7 @@ pub fn bench_evidence(framework: &Framework, reports: &[KubeBenchReport]) -> BTr
     };
     let of_benchmark = |report: &KubeBenchReport| KubeBenchReport {
         node: report.node.clone(),
+        received: report.received,
         results: report
             .results
             .iter()
@@ -25,9 +27,17 @@ pub fn bench_evidence(framework: &Framework, reports: &[KubeBenchReport]) -> BTr
             .collect(),
     };
     let reports: Vec<_> = reports.iter().map(of_benchmark).collect();
+    let received: Received<'_> = reports
+        .iter()
+        .filter_map(|report| Some((report.node.as_str(), report.received?)))
+        .collect();
     let results = control_results(&reports).into_iter();
-    results.map(|(id, control)| (id.control, evidence(&control))).collect()
+    let results = results.map(|(id, control)| (id.control, evidence(&control, &received)));
+    results.collect()
 }
+
+/// When the report of each node was handed in.
+type Received<'a> = BTreeMap<&'a str, DateTime<Utc>>;
 
 /// A result under the benchmark's own name, where it is of the benchmark or of a revision of it.
 fn revised(result: &KubeBenchResult, benchmark: &str) -> Option<KubeBenchResult> {
@@ -43,18 +53,21 @@ fn is_of(reported: &str, benchmark: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn evidence(control: &KubeBenchControl) -> BenchEvidence {
+fn evidence(control: &KubeBenchControl, received: &Received<'_>) -> BenchEvidence {
     let said = [
         ("fails on", &control.failing),
         ("a person must look on", &control.manual),
         ("was skipped on", &control.skipped),
         ("passes on", &control.passing),
     ];
+    let nodes = said.iter().flat_map(|(_, nodes)| nodes.iter());
+    let received = nodes.filter_map(|node| received.get(node.as_str())).min().copied();
     let told = said.into_iter().filter(|(_, nodes)| !nodes.is_empty());
     let evidence: Vec<String> = told.map(|(what, nodes)| format!("{what} {}", named(nodes))).collect();
     BenchEvidence {
         verdict: control.verdict,
         evidence: evidence.join(", "),
+        received,
     }
 }
 
@@ -101,5 +114,22 @@ mod tests {
             (control.verdict, control.evidence.as_str()),
             (Verdict::Fail, "fails on b, passes on a")
         );
+        assert_eq!(control.received, None);
+    }
+
+    #[test]
+    fn the_oldest_report_of_a_control_says_how_old_its_answer_is() {
+        let day = |day| Some(DateTime::UNIX_EPOCH + chrono::Duration::days(day));
+        let at = |mut report: KubeBenchReport, received| {
+            report.received = received;
+            report
+        };
+        let reports = [
+            at(report("a", "cis-1.12", "PASS"), day(3)),
+            at(report("b", "cis-1.12", "PASS"), day(2)),
+            at(report("c", "eks-1.7.0", "PASS"), day(1)),
+        ];
+        let evidence = bench_evidence(by_id("cis-1.12").unwrap(), &reports);
+        assert_eq!(evidence["4.1.1"].received, day(2));
     }
 }

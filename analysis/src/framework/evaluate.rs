@@ -274,7 +274,14 @@ mod tests {
         let bench = |(id, verdict): &(&str, Verdict)| {
             let evidence = "as seen on node n1".to_owned();
             let verdict = *verdict;
-            ((*id).to_owned(), BenchEvidence { verdict, evidence })
+            (
+                (*id).to_owned(),
+                BenchEvidence {
+                    verdict,
+                    evidence,
+                    received: None,
+                },
+            )
         };
         let evidence = Evidence {
             results: results.iter().map(|result| (result.check.as_str(), result)).collect(),

@@ -111,6 +111,7 @@ mod tests {
         };
         KubeBenchReport {
             node: node.into(),
+            received: None,
             results: results.iter().map(result).collect(),
         }
     }

@@ -74,6 +74,7 @@ pub fn parse(node: &str, json: &[u8]) -> Result<KubeBenchReport, ParseError> {
         0 => Err(ParseError::Empty),
         _ => Ok(KubeBenchReport {
             node: node.to_owned(),
+            received: None,
             results,
         }),
     }

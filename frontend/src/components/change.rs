@@ -31,7 +31,7 @@ fn item(here: Here, change: &Change) -> AnyView {
     let on = on.map(|object| view! { ", " {object_link(here, object)} });
     let release = change
         .by_release
-        .then(|| view! { " " {tag(Tone::Plain, "by a new release of the checks")} });
+        .then(|| view! { " " {tag(Tone::Plain, "by other checks or settings")} });
     view! { <li class=class><b>{what}</b><br/><span class="by">{ago_then(change.at)}{on}{release}</span></li> }
         .into_any()
 }

@@ -107,7 +107,7 @@ async fn stand(read: &Read<ComplianceQuery>) -> Result<Compliance, ApiError> {
     tokio::task::spawn_blocking(stand).await.map_err(ApiError::internal)
 }
 
-/// What was concluded of one control over time, from what its checks concluded then.
+/// What was concluded of one control over time, from what its checks concluded and kube-bench said then.
 #[utoipa::path(get, path = "/compliance/history", tag = "compliance", params(HistoryQuery), responses(
     (status = 200, body = Stamped<ControlHistory>),
     (status = 400, body = Problem, description = "The days are out of range"),
@@ -130,7 +130,7 @@ async fn history(read: Read<HistoryQuery>) -> Result<Response, ApiError> {
     );
     let (checks, narrowed) = (of(&control, false), of(&control, true));
     let past = compliance::past(read.db(), &read.viewer, as_of, from, (&checks, &narrowed)).await?;
-    let spans = tokio::task::spawn_blocking(move || verdicts(&control, &past, from, to)).await;
+    let spans = tokio::task::spawn_blocking(move || verdicts((&framework, &control), &past, from, to)).await;
     let spans = spans.map_err(ApiError::internal)?;
     Ok(read.answer(ControlHistory { spans }))
 }

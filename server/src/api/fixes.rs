@@ -8,7 +8,8 @@ use analysis::admission::is_of_the_system;
 use analysis::catalogue::Catalogue;
 use analysis::checks::CHECKS;
 use analysis::finding::Finding;
-use analysis::{Report, settings, simulate};
+use analysis::settings::Settings;
+use analysis::{Report, simulate};
 use shared::findings::Effect;
 use shared::ids::FindingId;
 use shared::overview::Fix;
@@ -45,8 +46,9 @@ pub struct Judged {
 pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
     let work = async {
         let model = models::model(state, viewer, as_of).await?;
-        let (as_of, catalogue) = (as_of.clone(), state.checks.catalogue());
-        let judged = tokio::task::spawn_blocking(move || judge(&catalogue, model, as_of)).await;
+        let as_of = as_of.clone();
+        let (catalogue, settings) = (state.checks.catalogue(), state.settings.settings());
+        let judged = tokio::task::spawn_blocking(move || judge((&catalogue, &settings), model, as_of)).await;
         judged.map_err(ApiError::internal)
     };
     state.fixes.get(&Basis::new(viewer, as_of), work).await
@@ -68,8 +70,8 @@ pub async fn effect(
     effect.map_err(ApiError::internal)
 }
 
-fn judge(catalogue: &Catalogue, model: Arc<Model>, as_of: AsOf) -> Judged {
-    let report = analysis::run_all(CHECKS, catalogue, &model.snapshot, &settings::NONE, as_of.taken_at);
+fn judge((catalogue, settings): (&Catalogue, &Settings), model: Arc<Model>, as_of: AsOf) -> Judged {
+    let report = analysis::run_all(CHECKS, catalogue, &model.snapshot, settings, as_of.taken_at);
     let mut candidates = candidates(&report);
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     candidates.truncate(TRIED);

@@ -67,7 +67,8 @@ fn standings(state: &AppState, known: Option<&Known>) -> Vec<Standing> {
         controls: u32::try_from(framework.controls().count()).unwrap_or(u32::MAX),
         score: known.map(|known| known.stand(framework).score),
     };
-    state.frameworks.all().iter().map(standing).collect()
+    let all = state.frameworks.all(&state.checks.catalogue());
+    all.iter().map(standing).collect()
 }
 
 /// One framework: its sections and controls, and the checks that answer them.
@@ -86,9 +87,10 @@ async fn get(
 
 /// The framework of that id; the first of the list where none is named.
 pub(super) fn named(state: &AppState, id: Option<&str>) -> Result<Arc<Framework>, ApiError> {
+    let catalogue = state.checks.catalogue();
     match id.filter(|id| !id.is_empty()) {
-        Some(id) => state.frameworks.by_id(id),
-        None => state.frameworks.all().into_iter().next(),
+        Some(id) => state.frameworks.by_id(id, &catalogue),
+        None => state.frameworks.all(&catalogue).into_iter().next(),
     }
     .ok_or_else(|| ApiError::NotFound(format!("There is no framework {}.", id.unwrap_or_default())))
 }

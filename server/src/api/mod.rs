@@ -17,6 +17,7 @@ mod frameworks;
 mod health;
 mod identity;
 pub mod kept;
+mod kube_bench;
 pub mod metrics;
 pub mod models;
 mod namespaces;
@@ -37,13 +38,12 @@ mod workloads;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -54,7 +54,7 @@ use utoipa_axum::router::OpenApiRouter;
 use identity::require_identity;
 use state::AppState;
 
-/// The largest body of a request, in bytes. Pushed reports will have a limit of their own.
+/// The largest body of a request, in bytes, where a resource has no limit of its own.
 const MAX_BODY: usize = 64 * 1024;
 /// How long an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -74,6 +74,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(compliance::router())
         .merge(findings::router())
         .merge(frameworks::router())
+        .merge(kube_bench::router())
         .merge(namespaces::router())
         .merge(overview::router())
         .merge(pod_security::router())
@@ -125,7 +126,7 @@ pub fn router(state: AppState) -> Router {
 fn with_layers(routes: Router) -> Router {
     routes
         .layer(CompressionLayer::new())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(error::complete_problems))

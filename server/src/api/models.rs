@@ -44,8 +44,8 @@ pub(super) async fn of_cluster<T: Send + 'static>(
     question: impl FnOnce(&Cluster<'_>) -> T + Send + 'static,
 ) -> Result<T, ApiError> {
     let model = model(state, viewer, as_of).await?;
-    let taken_at = as_of.taken_at;
-    let answer = move || question(&Cluster::new(&model.snapshot, taken_at));
+    let (taken_at, settings) = (as_of.taken_at, state.settings.settings());
+    let answer = move || question(&Cluster::with(&model.snapshot, taken_at, &settings));
     tokio::task::spawn_blocking(answer).await.map_err(ApiError::internal)
 }
 

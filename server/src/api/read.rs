@@ -96,16 +96,16 @@ pub(super) async fn as_of(state: &AppState, viewer: &Viewer, at: &At) -> Result<
     Ok(snapshots::at(&state.db, viewer, id, instant).await?)
 }
 
-/// On what an answer rests beside the snapshot: the edition of the server's own frameworks, and the namespaces that the viewer may
+/// On what an answer rests beside the snapshot: the edition of the server's own frameworks, checks and settings, and the namespaces that the viewer may
 /// see, where that is not all.
 fn edition(state: &AppState, viewer: &Viewer) -> String {
-    let frameworks = state.frameworks.edition();
+    let edition = state.edition();
     match viewer {
-        Viewer::All => frameworks,
+        Viewer::All => edition,
         Viewer::Namespaces(names) => {
             let digest = Sha256::digest(names.join(","));
             let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{frameworks}-{digest}")
+            format!("{edition}-{digest}")
         }
     }
 }

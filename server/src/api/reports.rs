@@ -95,7 +95,8 @@ async fn create(
         at: state.now(),
         by: By::Name(&identity.name),
     };
-    Ok(Json(make(&state.db, &framework, &as_of, made).await?))
+    let catalogue = state.checks.catalogue();
+    Ok(Json(make(&state.db, (&framework, &catalogue), &as_of, made).await?))
 }
 
 /// A report as a file: `3.html` for people, `3.csv` with one row for each control, `3.json` with everything.

@@ -16,6 +16,7 @@ use super::metrics::Metrics;
 use super::models::Model;
 use crate::custom_checks::CheckFiles;
 use crate::frameworks::Frameworks;
+use crate::settings::SettingsFile;
 use crate::stop::Stop;
 use crate::watch::Watch;
 
@@ -43,6 +44,8 @@ pub struct AppState {
     pub reports: Arc<ReportSchedule>,
     /// The user's own checks.
     pub checks: Arc<CheckFiles>,
+    /// What the owner of the clusters decided.
+    pub settings: Arc<SettingsFile>,
     /// Figures about ourselves.
     pub metrics: Arc<Metrics>,
     /// Told when the server stops.
@@ -64,6 +67,13 @@ impl AppState {
         self.public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// What an answer rests on beside a snapshot: the frameworks, the checks and the settings that there are now.
+    pub fn edition(&self) -> String {
+        let catalogue = self.checks.catalogue();
+        let release = catalogue.release(&self.settings.settings());
+        format!("-{release}-{}", self.frameworks.edition())
     }
 
     /// The watch of a cluster; where no cluster is known yet, the first.

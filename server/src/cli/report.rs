@@ -6,13 +6,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use analysis::catalogue::Catalogue;
-use analysis::checks::{CHECKS, RELEASE};
+use analysis::checks::CHECKS;
+use analysis::framework::with_own;
 use analysis::settings::Settings;
 use shared::frameworks::Framework;
 use shared::reports::document::ReportCluster;
 use shared::reports::{MadeReport, NewReport, ReportFormat};
 use shared::snapshots::Which;
 
+use super::own_checks::OwnChecks;
 use super::remote::{Remote, RemoteArgs};
 use super::scan::asked::{built_in, own};
 use super::settings::SettingsArgs;
@@ -50,6 +52,8 @@ pub(super) struct Report {
     /// Take in what kube-bench found on nodes: files of its JSON output, each named after its node.
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "server")]
     kube_bench: Vec<PathBuf>,
+    #[command(flatten)]
+    own_checks: OwnChecks,
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
@@ -90,12 +94,13 @@ impl Report {
                 None
             }
             None => {
-                let framework = self.framework()?;
+                let catalogue = self.own_checks.catalogue()?;
+                let framework = self.framework(&catalogue)?;
                 let (settings, kube_bench) = (self.settings.read()?, kube_bench::read(&self.kube_bench)?);
                 let mut collection = self.collect().await?;
                 collection.snapshot.kube_bench = kube_bench;
                 let gap = collection.snapshot.gap.clone();
-                print(self.write(&framework, &settings, collection)?.as_bytes())?;
+                print(self.write(&framework, (catalogue, &settings), collection)?.as_bytes())?;
                 gap
             }
         };
@@ -123,12 +128,13 @@ impl Report {
         Ok(remote.file(&path, &which).await?.to_vec())
     }
 
-    fn framework(&self) -> anyhow::Result<Framework> {
-        match (&self.framework, &self.framework_file) {
-            (Some(id), _) => built_in(id),
-            (None, Some(path)) => own(path, &Catalogue::default()),
+    fn framework(&self, catalogue: &Catalogue) -> anyhow::Result<Framework> {
+        let framework = match (&self.framework, &self.framework_file) {
+            (Some(id), _) => built_in(id)?,
+            (None, Some(path)) => own(path, catalogue)?,
             (None, None) => anyhow::bail!("there is no framework to hold anything against"),
-        }
+        };
+        Ok(with_own(&framework, catalogue))
     }
 
     async fn collect(&self) -> anyhow::Result<Collection> {
@@ -146,9 +152,14 @@ impl Report {
         Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
     }
 
-    fn write(&self, framework: &Framework, settings: &Settings, collection: Collection) -> anyhow::Result<String> {
+    fn write(
+        &self,
+        framework: &Framework,
+        (catalogue, settings): (Catalogue, &Settings),
+        collection: Collection,
+    ) -> anyhow::Result<String> {
         let taken_at = chrono::Utc::now();
-        let judged = analysis::run_with(CHECKS, &collection.snapshot, settings, taken_at);
+        let judged = analysis::run_all(CHECKS, &catalogue, &collection.snapshot, settings, taken_at);
         let sources = Sources {
             cluster: ReportCluster {
                 id: collection.id,
@@ -158,12 +169,13 @@ impl Report {
             now: Moment {
                 taken_at,
                 snapshot: None,
-                catalogue: RELEASE.into(),
+                catalogue: catalogue.release(settings),
                 known: Known::judged(&judged, collection.id, collection.snapshot.kube_bench.clone()),
             },
             kinds: collection.snapshot.coverage(),
             warnings: collection.warnings,
             before: None,
+            catalogue,
         };
         let report = weekly::report(framework, &sources);
         Ok(weekly::write(&report, self.format.into())?)

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use super::database::DatabaseArgs;
 use super::own_checks::OwnChecks;
+use super::settings::SettingsArgs;
 use crate::api::{
     self,
     state::{AppState, SIGN_INS},
@@ -29,6 +30,7 @@ use crate::collect::target::Target;
 use crate::custom_checks::CheckFiles;
 use crate::frameworks::Frameworks;
 use crate::pipeline::{self, Origin};
+use crate::settings::SettingsFile;
 use crate::stop::{self, Stop};
 use crate::store::{clusters, snapshots, users, viewer::Viewer};
 use crate::watch::{Schedule, Watch};
@@ -66,6 +68,8 @@ pub(super) struct Serve {
     demo: bool,
     #[command(flatten)]
     own_checks: OwnChecks,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// Minutes between the starts of two snapshots of a cluster.
     #[arg(long, env = "PLIMSOLL_INTERVAL", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=10080))]
     interval: u64,
@@ -80,8 +84,8 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         logging::start();
         let origins = self.origins()?;
-        let frameworks = self.reporting.frameworks()?;
-        let checks = Arc::new(self.own_checks.open()?);
+        let (checks, settings) = (Arc::new(self.own_checks.open()?), Arc::new(self.settings.open()?));
+        let frameworks = self.reporting.frameworks(&checks.catalogue())?;
         let database = self.database.serve().await?;
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("{} can't be listened on", self.listen))?;
@@ -93,17 +97,18 @@ impl Serve {
         let state = self.state(
             &database.pool,
             &watches,
-            (frameworks.clone(), checks.clone()),
+            frameworks.clone(),
+            (checks.clone(), settings.clone()),
             stop.clone(),
         );
         let work = tokio::spawn(watch_all(
             database.pool.clone(),
             origins,
             watches,
-            checks,
+            (checks.clone(), settings),
             self.schedule(),
         ));
-        let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks));
+        let reporting = tokio::spawn(self.reporting.run(database.pool.clone(), frameworks, checks));
         self.serve_metrics(state.clone()).await?;
         let served = axum::serve(listener, api::router(state)).with_graceful_shutdown(stop.clone().wait());
         tokio::select! {
@@ -170,7 +175,8 @@ impl Serve {
         &self,
         db: &PgPool,
         watches: &[Arc<Watch>],
-        (frameworks, checks): (Arc<Frameworks>, Arc<CheckFiles>),
+        frameworks: Arc<Frameworks>,
+        (checks, settings): (Arc<CheckFiles>, Arc<SettingsFile>),
         stop: Stop,
     ) -> AppState {
         AppState {
@@ -183,6 +189,7 @@ impl Serve {
             frameworks,
             reports: Arc::new(self.reporting.schedule()),
             checks,
+            settings,
             metrics: Arc::default(),
             stop,
             public_url: self
@@ -247,19 +254,19 @@ async fn watch_all(
     db: PgPool,
     origins: Vec<Origin>,
     watches: Vec<Arc<Watch>>,
-    checks: Arc<CheckFiles>,
+    rules: (Arc<CheckFiles>, Arc<SettingsFile>),
     schedule: Schedule,
 ) {
     let mut tasks = tokio::task::JoinSet::new();
     for (origin, watch) in origins.into_iter().zip(watches) {
-        let (db, checks) = (db.clone(), checks.clone());
+        let (db, rules) = (db.clone(), rules.clone());
         tasks.spawn(async move {
             if matches!(origin, Origin::Demo)
                 && let Err(error) = seed_demo(&db, &watch).await
             {
                 tracing::error!(error = %format!("{error:#}"), "the demo could not be seeded");
             }
-            watch.run(db, origin, checks, schedule).await;
+            watch.run(db, origin, rules, schedule).await;
         });
     }
     tasks.join_all().await;

@@ -4,19 +4,25 @@ use std::path::PathBuf;
 
 use analysis::pod_security::Version;
 use analysis::settings::Settings;
-use anyhow::Context;
+
+use crate::settings::{SettingsError, SettingsFile};
 
 /// The options that say so.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct SettingsArgs {
     /// Read settings of checks from a YAML file: allowedRegistries, podSecurityVersion.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, env = "PLIMSOLL_SETTINGS", value_name = "PATH")]
     settings: Option<PathBuf>,
     /// Where images may come from, such as registry.example.com/team; may be given several times, and adds to the file.
-    #[arg(long, value_name = "PREFIX")]
+    #[arg(
+        long,
+        env = "PLIMSOLL_ALLOWED_REGISTRY",
+        value_name = "PREFIX",
+        value_delimiter = ','
+    )]
     allowed_registry: Vec<String>,
     /// The version of the Pod Security Standards to judge by, such as 1.30; the cluster's own, if left out.
-    #[arg(long, value_name = "VERSION", value_parser = version)]
+    #[arg(long, env = "PLIMSOLL_POD_SECURITY_VERSION", value_name = "VERSION", value_parser = version)]
     pod_security_version: Option<Version>,
 }
 
@@ -25,23 +31,29 @@ fn version(text: &str) -> Result<Version, String> {
 }
 
 impl SettingsArgs {
-    /// The settings: those of the file, and what the other options add.
+    /// The file, read, and what the other options add.
     ///
     /// # Errors
     /// The file can't be read, or holds something else.
-    pub(super) fn read(&self) -> anyhow::Result<Settings> {
-        let mut settings = match &self.settings {
-            Some(path) => {
-                let said = || format!("the settings in {} can't be read", path.display());
-                let text = std::fs::read_to_string(path).with_context(said)?;
-                serde_saphyr::from_str(&text).with_context(said)?
-            }
-            None => Settings::default(),
+    pub(super) fn open(&self) -> Result<SettingsFile, SettingsError> {
+        let added = Settings {
+            // A variable that is set to nothing names none.
+            allowed_registries: self
+                .allowed_registry
+                .iter()
+                .filter(|named| !named.is_empty())
+                .cloned()
+                .collect(),
+            pod_security_version: self.pod_security_version,
         };
-        settings
-            .allowed_registries
-            .extend(self.allowed_registry.iter().cloned());
-        settings.pod_security_version = self.pod_security_version.or(settings.pod_security_version);
-        Ok(settings)
+        SettingsFile::open(self.settings.clone(), added)
+    }
+
+    /// The settings.
+    ///
+    /// # Errors
+    /// Those of [`SettingsArgs::open`].
+    pub(super) fn read(&self) -> Result<Settings, SettingsError> {
+        Ok(self.open()?.settings())
     }
 }

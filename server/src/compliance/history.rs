@@ -1,13 +1,14 @@
-//! What was concluded of a control over time, from what its checks concluded then.
+//! What was concluded of a control over time, from what its checks concluded and kube-bench said then.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::framework::{Evidence, Failing, concerns, evaluate};
+use analysis::framework::{Evidence, Failing, bench_evidence, concerns, evaluate};
 use chrono::{DateTime, Utc};
 use shared::compliance::ControlVerdict;
 use shared::compliance::history::VerdictSpan;
 use shared::findings::Witness;
 use shared::frameworks::{Framework, FrameworkControl, FrameworkSection};
+use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
 use shared::verdict::Severity;
 
@@ -40,11 +41,18 @@ pub struct Past {
     pub results: Vec<Held<Concluded>>,
     /// What those found of which the control is about a part only.
     pub found: Vec<Held<Shown>>,
+    /// What kube-bench had said of nodes.
+    pub kube_bench: Vec<Held<KubeBenchReport>>,
 }
 
-/// The verdicts of a control between two instants, in the order of time.
-pub fn verdicts(control: &FrameworkControl, past: &Past, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<VerdictSpan> {
-    let alone = alone(control);
+/// The verdicts of a control of a framework between two instants, in the order of time.
+pub fn verdicts(
+    (framework, control): (&Framework, &FrameworkControl),
+    past: &Past,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Vec<VerdictSpan> {
+    let alone = alone(framework, control);
     let mut now = Now::before(control, past);
     let mut changes = past.changes(from, to).into_iter().peekable();
     let mut spans: Vec<VerdictSpan> = Vec::new();
@@ -68,8 +76,8 @@ pub fn verdicts(control: &FrameworkControl, past: &Past, from: DateTime<Utc>, to
     spans
 }
 
-/// A framework of that control and no other.
-fn alone(control: &FrameworkControl) -> Framework {
+/// The framework as if it had that control and no other.
+fn alone(framework: &Framework, control: &FrameworkControl) -> Framework {
     let text = String::new;
     let section = FrameworkSection {
         id: text(),
@@ -84,7 +92,7 @@ fn alone(control: &FrameworkControl) -> Framework {
         publisher: text(),
         source: text(),
         note: text(),
-        benchmark: None,
+        benchmark: framework.benchmark.clone(),
         sections: vec![section],
     }
 }
@@ -101,6 +109,7 @@ struct Change {
 enum Place {
     Result(usize),
     Found(usize),
+    Said(usize),
 }
 
 impl Past {
@@ -111,8 +120,10 @@ impl Past {
         let results = results.map(|(place, held)| (held.from, held.to, Place::Result(place)));
         let found = self.found.iter().enumerate();
         let found = found.map(|(place, held)| (held.from, held.to, Place::Found(place)));
+        let said = self.kube_bench.iter().enumerate();
+        let said = said.map(|(place, held)| (held.from, held.to, Place::Said(place)));
         let mut changes = Vec::new();
-        for (begin, end, what) in results.chain(found) {
+        for (begin, end, what) in results.chain(found).chain(said) {
             let begin = begin.max(from);
             if begin > to || end.is_some_and(|end| end <= begin) {
                 continue;
@@ -141,6 +152,8 @@ struct Now<'a> {
     results: BTreeMap<&'a str, &'a Concluded>,
     /// For each check of the control, the findings that are about its part.
     found: Vec<BTreeSet<usize>>,
+    /// What kube-bench has said.
+    said: BTreeSet<usize>,
     /// A history tells no objects.
     somewhere: ObjectRef,
 }
@@ -153,12 +166,19 @@ impl<'a> Now<'a> {
             past,
             results: BTreeMap::new(),
             found: vec![BTreeSet::new(); control.checks.len()],
+            said: BTreeSet::new(),
             somewhere: ObjectRef::cluster(),
         }
     }
 
     fn apply(&mut self, change: &Change) {
         match change.what {
+            Place::Said(place) => {
+                match change.begins {
+                    true => self.said.insert(place),
+                    false => self.said.remove(&place),
+                };
+            }
             Place::Result(place) => {
                 let concluded = &self.past.results[place].what;
                 let check = concluded.result.check.as_str();
@@ -182,7 +202,7 @@ impl<'a> Now<'a> {
     }
 
     fn verdict(&self, alone: &Framework) -> ControlVerdict {
-        let compliance = evaluate(alone, &self.evidence());
+        let compliance = evaluate(alone, &self.evidence(alone));
         let mut controls = compliance.sections.iter().flat_map(|section| &section.controls);
         controls
             .next()
@@ -190,7 +210,7 @@ impl<'a> Now<'a> {
     }
 
     /// Of the findings about a part one is enough.
-    fn evidence(&self) -> Evidence<'_> {
+    fn evidence(&self, alone: &Framework) -> Evidence<'_> {
         let mut failing: BTreeMap<&str, Vec<Failing<'_>>> = BTreeMap::new();
         for (named, found) in self.control.checks.iter().zip(&self.found) {
             failing
@@ -205,17 +225,20 @@ impl<'a> Now<'a> {
         }
         let partial = self.results.iter().filter(|(_, concluded)| concluded.is_partial);
         let results = self.results.iter();
+        let said = self.said.iter().map(|place| self.past.kube_bench[*place].what.clone());
         Evidence {
             undecided: partial.map(|(check, _)| *check).collect(),
             results: results.map(|(check, concluded)| (*check, &concluded.result)).collect(),
             failing,
-            kube_bench: BTreeMap::new(),
+            kube_bench: bench_evidence(alone, &said.collect::<Vec<_>>()),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use analysis::framework::by_id;
+    use analysis::kube_bench::parse;
     use shared::checks::CheckResult;
     use shared::frameworks::ControlCheck;
     use shared::verdict::Verdict;
@@ -268,10 +291,15 @@ mod tests {
     ) -> Vec<(i64, i64, ControlVerdict)> {
         let past = Past {
             results,
-            found: Vec::new(),
+            ..Past::default()
         };
+        spans(control, &past, from, to)
+    }
+
+    fn spans(control: &FrameworkControl, past: &Past, from: i64, to: i64) -> Vec<(i64, i64, ControlVerdict)> {
         let number = |at: DateTime<Utc>| (at - DateTime::UNIX_EPOCH).num_days();
-        let spans = verdicts(control, &past, day(from), day(to));
+        let cis = by_id("cis-1.12").unwrap();
+        let spans = verdicts((cis, control), past, day(from), day(to));
         spans
             .iter()
             .map(|span| (number(span.from), number(span.to), span.verdict))
@@ -320,15 +348,14 @@ mod tests {
                 found("hostIPC", 0, 9),
                 found("hostPID", 7, 7),
             ],
+            ..Past::default()
         };
-        let spans = verdicts(&control, &past, day(0), day(9));
-        let told: Vec<_> = spans.iter().map(|span| (span.from, span.to, span.verdict)).collect();
         assert_eq!(
-            told,
+            spans(&control, &past, 0, 9),
             [
-                (day(0), day(1), ControlVerdict::Pass),
-                (day(1), day(5), ControlVerdict::Fail),
-                (day(5), day(9), ControlVerdict::Pass)
+                (0, 1, ControlVerdict::Pass),
+                (1, 5, ControlVerdict::Fail),
+                (5, 9, ControlVerdict::Pass)
             ]
         );
     }
@@ -339,6 +366,37 @@ mod tests {
         assert_eq!(
             told,
             [(0, 2, ControlVerdict::NotEvaluated), (2, 4, ControlVerdict::Pass)]
+        );
+    }
+
+    #[test]
+    fn what_kube_bench_said_stands_until_it_says_something_else_or_is_forgotten() {
+        let said = |status: &str, from, to: Option<i64>| {
+            let json = format!(
+                r#"{{"version": "cis-1.12", "tests": [{{"results": [{{"test_number": "c", "status": "{status}"}}]}}]}}"#
+            );
+            Held {
+                from: day(from),
+                to: to.map(day),
+                what: parse("n1", json.as_bytes()).unwrap(),
+            }
+        };
+        let past = Past {
+            kube_bench: vec![said("FAIL", 2, Some(4)), said("PASS", 4, Some(6))],
+            ..Past::default()
+        };
+        let asked = FrameworkControl {
+            kube_bench: true,
+            ..control(&[])
+        };
+        assert_eq!(
+            spans(&asked, &past, 0, 9),
+            [
+                (0, 2, ControlVerdict::NotEvaluated),
+                (2, 4, ControlVerdict::Fail),
+                (4, 6, ControlVerdict::Pass),
+                (6, 9, ControlVerdict::NotEvaluated)
+            ]
         );
     }
 }

@@ -62,7 +62,7 @@ pub struct Found {
 /// Why findings came and went between two snapshots, other than by what somebody changed.
 #[derive(Debug, Clone, Default)]
 pub struct Causes {
-    /// Those that another release of the checks or of the model opened or closed.
+    /// Those that another release of the checks or of the model, or other settings, opened or closed.
     pub by_release: BTreeSet<FindingId>,
     /// Those that were there when their check could first tell.
     pub by_sight: BTreeSet<FindingId>,

@@ -4,6 +4,7 @@ pub mod schedule;
 
 use std::sync::Arc;
 
+use analysis::catalogue::Catalogue;
 use chrono::{DateTime, Duration, Utc};
 use shared::clusters::Cluster;
 use shared::frameworks::Framework;
@@ -41,14 +42,15 @@ impl From<StoreError> for ReportError {
     }
 }
 
-/// Makes the report of a snapshot and keeps it; one that is there already is the answer. It is compared with what the last scheduled
-/// report before it told of, and without one with the snapshot of a week before, else with the first.
+/// Makes the report of a snapshot, with its checks called as the catalogue has them, and keeps it; one that is there already is the
+/// answer. It is compared with what the last scheduled report before it told of, and without one with the snapshot of a week
+/// before, else with the first.
 ///
 /// # Errors
 /// The database did not answer.
 pub async fn make(
     db: &PgPool,
-    framework: &Arc<Framework>,
+    (framework, catalogue): (&Arc<Framework>, &Catalogue),
     as_of: &AsOf,
     made: Made<'_>,
 ) -> Result<MadeReport, ReportError> {
@@ -56,7 +58,7 @@ pub async fn make(
         return Ok(MadeReport { report, is_new: false });
     }
     let cluster = clusters::get(db, &Viewer::All, as_of.cluster).await?;
-    let sources = sources(db, cluster, framework, as_of).await?;
+    let sources = sources(db, cluster, (framework, catalogue), as_of).await?;
     let since = sources.before.as_ref().map(|before| before.moment.taken_at);
     let (of, framework) = (framework.clone(), framework.clone());
     let written = tokio::task::spawn_blocking(move || written(&of, &sources)).await;
@@ -82,7 +84,12 @@ fn written(framework: &Framework, sources: &Sources) -> serde_json::Result<(Repo
     Ok((report, files))
 }
 
-async fn sources(db: &PgPool, cluster: Cluster, framework: &Framework, as_of: &AsOf) -> Result<Sources, StoreError> {
+async fn sources(
+    db: &PgPool,
+    cluster: Cluster,
+    (framework, catalogue): (&Framework, &Catalogue),
+    as_of: &AsOf,
+) -> Result<Sources, StoreError> {
     let (now, detail) = moment(db, as_of).await?;
     let version = snapshots::version(db, as_of).await?;
     Ok(Sources {
@@ -95,6 +102,7 @@ async fn sources(db: &PgPool, cluster: Cluster, framework: &Framework, as_of: &A
         kinds: detail.kinds,
         warnings: detail.warnings,
         before: before(db, framework, as_of).await?,
+        catalogue: catalogue.clone(),
     })
 }
 

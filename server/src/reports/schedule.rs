@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use analysis::catalogue::Catalogue;
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::clusters::Cluster;
 use shared::frameworks::Framework;
 use sqlx::PgPool;
 
 use super::{ReportError, make};
+use crate::custom_checks::CheckFiles;
 use crate::explain::explain;
 use crate::frameworks::Frameworks;
 use crate::store::reports::{By, Made};
@@ -28,12 +30,14 @@ pub struct Schedule {
 }
 
 /// Makes what is due, for every cluster that has a snapshot, until the task is dropped.
-pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
+pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, checks: Arc<CheckFiles>, schedule: Schedule) {
     loop {
         tokio::time::sleep(TICK).await;
-        let wanted = schedule.frameworks.iter().filter_map(|id| frameworks.by_id(id));
+        let catalogue = checks.catalogue();
+        let wanted = schedule.frameworks.iter();
+        let wanted = wanted.filter_map(|id| frameworks.by_id(id, &catalogue));
         for framework in wanted {
-            if let Err(error) = make_due(&db, &framework, schedule.every, Utc::now()).await {
+            if let Err(error) = make_due(&db, (&framework, &catalogue), schedule.every, Utc::now()).await {
                 tracing::warn!(framework = framework.id, error = %explain(&error), "whether reports are due is not known");
             }
         }
@@ -46,12 +50,12 @@ pub async fn run(db: PgPool, frameworks: Arc<Frameworks>, schedule: Schedule) {
 /// The clusters can't be read.
 pub async fn make_due(
     db: &PgPool,
-    framework: &Arc<Framework>,
+    (framework, catalogue): (&Arc<Framework>, &Catalogue),
     every: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<(), ReportError> {
     for cluster in clusters::list(db, &Viewer::All).await? {
-        if let Err(error) = make_due_of(db, &cluster, framework, every, now).await {
+        if let Err(error) = make_due_of(db, &cluster, (framework, catalogue), every, now).await {
             tracing::warn!(
                 cluster = cluster.name,
                 framework = framework.id,
@@ -66,7 +70,7 @@ pub async fn make_due(
 async fn make_due_of(
     db: &PgPool,
     cluster: &Cluster,
-    framework: &Arc<Framework>,
+    (framework, catalogue): (&Arc<Framework>, &Catalogue),
     every: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<(), ReportError> {
@@ -76,7 +80,7 @@ async fn make_due_of(
     let last = reports::last_scheduled(db, cluster.id, &framework.id, now).await?;
     if last.is_none_or(|last| as_of.taken_at - last >= every) {
         let by = By::Schedule(every);
-        let made = make(db, framework, &as_of, Made { at: now, by }).await?;
+        let made = make(db, (framework, catalogue), &as_of, Made { at: now, by }).await?;
         tracing::info!(
             cluster = cluster.name,
             framework = framework.id,

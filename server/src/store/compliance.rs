@@ -11,7 +11,7 @@ use sqlx::PgPool;
 use sqlx::types::Json;
 
 use super::viewer::Viewer;
-use super::{StoreError, count, severity};
+use super::{StoreError, count, kube_bench, severity};
 use crate::compliance::history::{Held, Past, Shown};
 use crate::compliance::{Causes, Concluded, Found, Known};
 
@@ -115,11 +115,11 @@ pub async fn known(db: &PgPool, viewer: &Viewer, as_of: &AsOf) -> Result<Known, 
         as_of.taken_at
     );
     let results = rows.fetch_all(db).await?.into_iter();
+    let held = kube_bench::held(db, viewer, as_of.cluster, (as_of.taken_at, as_of.taken_at)).await?;
     Ok(Known {
         results: results.map(|row| row.seen_by(viewer)).collect(),
         found,
-        // None is stored.
-        kube_bench: Vec::new(),
+        kube_bench: held.into_iter().map(|held| held.what).collect(),
     })
 }
 
@@ -135,7 +135,7 @@ pub async fn beginning(db: &PgPool, as_of: &AsOf) -> Result<DateTime<Utc>, Store
     Ok(first.fetch_one(db).await?.unwrap_or(as_of.taken_at))
 }
 
-/// What these checks concluded between two instants, and what those found that are `narrowed`.
+/// What these checks concluded between two instants, what those found that are `narrowed`, and what kube-bench had said.
 ///
 /// # Errors
 /// The database did not answer.
@@ -152,6 +152,7 @@ pub async fn past(
             [] => Vec::new(),
             narrowed => past_found(db, viewer, as_of, from, narrowed).await?,
         },
+        kube_bench: kube_bench::held(db, viewer, as_of.cluster, (from, as_of.taken_at)).await?,
     })
 }
 

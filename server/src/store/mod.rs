@@ -11,6 +11,7 @@ pub mod compliance;
 mod cursor;
 mod filter;
 pub mod findings;
+pub mod kube_bench;
 pub mod namespaces;
 pub mod overview;
 pub mod quotas;

@@ -23,7 +23,7 @@ pub struct Report {
     pub taken_at: DateTime<Utc>,
     /// The number of that snapshot; none where nothing is stored.
     pub snapshot: Option<SnapshotId>,
-    /// The release of the check catalogue that judged it.
+    /// The release of the check catalogue that judged it, and what is set.
     pub catalogue: String,
     /// How well the framework is met.
     pub score: ComplianceScore,
@@ -81,7 +81,7 @@ pub struct Moved {
     pub since: DateTime<Utc>,
     /// Whether a report told of that one.
     pub follows_report: bool,
-    /// The release of the check catalogue that judged it then.
+    /// The release of the check catalogue that judged it then, and what was set.
     pub catalogue: String,
     /// How well the framework was met then.
     pub score: ComplianceScore,
@@ -99,7 +99,7 @@ pub struct Moved {
 pub struct Opened {
     /// All of them.
     pub findings: SeverityCounts,
-    /// Those that another release of the checks opened, and perhaps not the cluster.
+    /// Those that other checks or settings opened, and perhaps not the cluster.
     pub by_release: u32,
     /// Those that had been there all along, before their check could tell.
     pub by_sight: u32,
@@ -120,7 +120,7 @@ impl Opened {
 pub struct Closed {
     /// All of them.
     pub findings: SeverityCounts,
-    /// Those that another release of the checks closed, and perhaps not the cluster.
+    /// Those that other checks or settings closed, and perhaps not the cluster.
     pub by_release: u32,
     /// Those whose object is gone.
     pub by_deletion: u32,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use analysis::catalogue::Catalogue;
 use analysis::model::Object;
+use analysis::settings::Settings;
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use futures::{StreamExt, TryStreamExt};
@@ -279,7 +280,7 @@ async fn child(kubeconfig: &Path) -> Result<()> {
         let collection = live::collect(&connection, &Limits::default(), &|_| {}).await?;
         pipeline::keep(
             &database.pool,
-            Catalogue::default(),
+            (Catalogue::default(), Settings::default()),
             collection,
             taken_at,
             begun,
@@ -303,7 +304,7 @@ async fn child(kubeconfig: &Path) -> Result<()> {
 async fn stored(database: &TestDatabase, mut collection: Collection, minute: i64) -> Result<f64> {
     collection.id = ClusterId(Uuid::from_u128(1));
     let new = pipeline::judge(
-        &Catalogue::default(),
+        (&Catalogue::default(), &Settings::default()),
         collection,
         Utc::now() + chrono::Duration::minutes(minute),
     );

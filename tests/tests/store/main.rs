@@ -7,6 +7,7 @@
 
 mod compliance;
 mod durability;
+mod kube_bench;
 mod lists;
 mod namespaces;
 mod people;

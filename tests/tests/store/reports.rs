@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analysis::catalogue::Catalogue;
 use analysis::framework;
 use chrono::{DateTime, TimeDelta, Utc};
 use server::reports::{make, schedule};
@@ -35,7 +36,9 @@ async fn made(db: &PgPool, of: DateTime<Utc>) -> ReportRow {
         at: Utc::now(),
         by: By::Name("ann"),
     };
-    make(db, &practices(), &at(db, of).await, made).await.unwrap().report
+    let catalogue = Catalogue::default();
+    let made = make(db, (&practices(), &catalogue), &at(db, of).await, made);
+    made.await.unwrap().report
 }
 
 async fn text(db: &PgPool, report: &ReportRow, format: ReportFormat) -> String {
@@ -129,7 +132,11 @@ async fn scheduled_reports_come_when_they_are_due_and_follow_one_another() {
     let database = TestDatabase::create().await.unwrap();
     let db = &database.pool;
     let (framework, week) = (practices(), TimeDelta::days(7));
-    let due = async |now: DateTime<Utc>| schedule::make_due(db, &framework, week, now).await.unwrap();
+    let catalogue = Catalogue::default();
+    let due = async |now: DateTime<Utc>| {
+        let made = schedule::make_due(db, (&framework, &catalogue), week, now).await;
+        made.unwrap();
+    };
     due(day(0)).await;
     a_week(db, analysis::checks::RELEASE).await;
     for now in [day(0), day(6), day(7), day(8)] {

@@ -306,7 +306,7 @@ async fn a_new_release_is_no_drift() {
     )
     .await
     .unwrap();
-    assert_eq!(overview.flags[0].title, "A new release of the checks");
+    assert_eq!(overview.flags[0].title, "Other checks or settings");
     assert!(overview.flags[0].score < 0.0);
 }
 

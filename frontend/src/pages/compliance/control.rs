@@ -98,7 +98,10 @@ fn body(here: Here, control: &ComplianceControl, known: &[CheckRow], history: An
 fn conclusion(control: &ComplianceControl) -> AnyView {
     let reason = (!control.reason.is_empty()).then(|| view! { <p class="note">{control.reason.clone()}</p> });
     let bench = control.kube_bench.as_ref().map(|report| {
-        view! { <dt>"kube-bench"</dt><dd>{verdict(report.verdict)}<span class="sub">{report.evidence.clone()}</span></dd> }
+        let received = report
+            .received
+            .map(|received| view! { <span class="sub">"handed in "{when(received)}</span> });
+        view! { <dt>"kube-bench"</dt><dd>{verdict(report.verdict)}<span class="sub">{report.evidence.clone()}</span>{received}</dd> }
     });
     let (concluded, coverage) = (control_verdict(control.verdict), control.coverage);
     let answers = format::count(coverage.total, "answer", "answers");

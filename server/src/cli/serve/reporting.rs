@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use analysis::catalogue::Catalogue;
 use anyhow::Context;
 use chrono::TimeDelta;
 use shared::reports::ReportSchedule;
 use sqlx::PgPool;
 
+use crate::custom_checks::CheckFiles;
 use crate::frameworks::{Frameworks, watch};
 use crate::reports::schedule::{self, Schedule};
 
@@ -46,21 +48,22 @@ fn every(text: &str) -> Result<Every, String> {
 }
 
 impl Reporting {
-    /// The frameworks, those of reports among them.
+    /// The frameworks, those of reports among them, which may name these checks.
     ///
     /// # Errors
     /// A file holds none, or there is none of the reports' ids.
-    pub(super) fn frameworks(&self) -> anyhow::Result<Arc<Frameworks>> {
-        let frameworks = Frameworks::read(&self.framework_file)?;
+    pub(super) fn frameworks(&self, catalogue: &Catalogue) -> anyhow::Result<Arc<Frameworks>> {
+        let frameworks = Frameworks::read(&self.framework_file, catalogue)?;
+        let all = frameworks.all(catalogue);
         for id in &self.report_framework {
-            let ids = || -> Vec<String> { frameworks.all().iter().map(|framework| framework.id.clone()).collect() };
+            let ids = || -> Vec<&str> { all.iter().map(|framework| framework.id.as_str()).collect() };
             let none = || {
                 format!(
                     "there is no framework {id} to report on; there are {}",
                     ids().join(", ")
                 )
             };
-            frameworks.by_id(id).with_context(none)?;
+            all.iter().find(|framework| framework.id == *id).with_context(none)?;
         }
         Ok(Arc::new(frameworks))
     }
@@ -77,16 +80,21 @@ impl Reporting {
     }
 
     /// Makes reports when they are due, and reads frameworks again when their files have changed, until the task is dropped.
-    pub(super) fn run(&self, db: PgPool, frameworks: Arc<Frameworks>) -> impl Future<Output = ()> + use<> {
+    pub(super) fn run(
+        &self,
+        db: PgPool,
+        frameworks: Arc<Frameworks>,
+        checks: Arc<CheckFiles>,
+    ) -> impl Future<Output = ()> + use<> {
         let (every, ids) = (self.report_every.0, self.report_framework.clone());
         async move {
             let reports = async {
                 if let Some(every) = every {
                     let schedule = Schedule { every, frameworks: ids };
-                    schedule::run(db, frameworks.clone(), schedule).await;
+                    schedule::run(db, frameworks.clone(), checks.clone(), schedule).await;
                 }
             };
-            tokio::join!(watch(frameworks.clone()), reports);
+            tokio::join!(watch(frameworks.clone(), checks.clone()), reports);
         }
     }
 }

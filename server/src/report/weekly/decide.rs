@@ -37,9 +37,9 @@ fn decision(group: &Group<'_>) -> Option<Decision> {
         check: group.id.to_owned(),
         severity: worst.severity,
         title,
-        why: group.check.map_or_else(
+        why: group.check.as_ref().map_or_else(
             || worst.message.clone(),
-            |check| first_sentence(check.rationale).to_owned(),
+            |check| first_sentence(&check.rationale).to_owned(),
         ),
         fix: group.remediation().to_owned(),
         findings: u32::try_from(findings.len()).unwrap_or(u32::MAX),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::check::Check;
-use analysis::checks::by_id;
+use analysis::catalogue::Catalogue;
 use analysis::framework::concerns;
+use shared::checks::CheckInfo;
 use shared::frameworks::Framework;
 use shared::verdict::Severity;
 
@@ -19,8 +19,8 @@ pub(super) struct Counted<'a> {
 pub(super) struct Group<'a> {
     /// The check.
     pub(super) id: &'a str,
-    /// The check as this release has it.
-    pub(super) check: Option<&'static Check>,
+    /// The check as the catalogue has it.
+    pub(super) check: Option<CheckInfo>,
     /// Its findings.
     pub(super) findings: Vec<&'a Found>,
     /// The controls that they count against, in the framework's order.
@@ -29,7 +29,7 @@ pub(super) struct Group<'a> {
 
 impl<'a> Counted<'a> {
     /// Those that are known, the worst and most frequent check first.
-    pub(super) fn of(framework: &Framework, known: &'a Known) -> Self {
+    pub(super) fn of(framework: &Framework, known: &'a Known, catalogue: &Catalogue) -> Self {
         let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
         for found in &known.found {
             let controls = controls(framework, found);
@@ -38,7 +38,7 @@ impl<'a> Counted<'a> {
             }
             let group = groups.entry(&found.check).or_insert_with(|| Group {
                 id: &found.check,
-                check: by_id(&found.check),
+                check: catalogue.info(&found.check),
                 findings: Vec::new(),
                 controls: Vec::new(),
             });
@@ -74,12 +74,12 @@ impl Group<'_> {
     /// What is wrong, in a few words.
     pub(super) fn title(&self) -> &str {
         let first = self.findings.first().map_or(self.id, |found| &found.title);
-        self.check.map_or(first, |check| check.title)
+        self.check.as_ref().map_or(first, |check| &check.title)
     }
 
     /// What to do.
-    pub(super) fn remediation(&self) -> &'static str {
-        self.check.map_or("", |check| check.remediation)
+    pub(super) fn remediation(&self) -> &str {
+        self.check.as_ref().map_or("", |check| &check.remediation)
     }
 }
 

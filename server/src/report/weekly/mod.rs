@@ -13,6 +13,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use analysis::catalogue::Catalogue;
 use chrono::{DateTime, Utc};
 use shared::compliance::Compliance;
 use shared::frameworks::Framework;
@@ -40,6 +41,8 @@ pub struct Sources {
     pub warnings: Vec<String>,
     /// What it is compared with; none where nothing was known before.
     pub before: Option<Before>,
+    /// The checks that there are, by which they are called.
+    pub catalogue: Catalogue,
 }
 
 /// What was known at one time.
@@ -49,7 +52,7 @@ pub struct Moment {
     pub taken_at: DateTime<Utc>,
     /// The number of the snapshot; none where nothing is stored.
     pub snapshot: Option<SnapshotId>,
-    /// The release of the check catalogue.
+    /// The release of the check catalogue and the settings.
     pub catalogue: String,
     /// What the checks concluded and found.
     pub known: Known,
@@ -69,10 +72,14 @@ pub struct Before {
 /// What there is to say.
 pub fn report(framework: &Framework, sources: &Sources) -> Report {
     let Sources {
-        cluster, now, before, ..
+        cluster,
+        now,
+        before,
+        catalogue,
+        ..
     } = sources;
     let Compliance { score, sections, .. } = now.known.stand(framework);
-    let counted = Counted::of(framework, &now.known);
+    let counted = Counted::of(framework, &now.known, catalogue);
     let fixes = fixes::list(&counted);
     Report {
         cluster: cluster.clone(),
@@ -82,7 +89,7 @@ pub fn report(framework: &Framework, sources: &Sources) -> Report {
         catalogue: now.catalogue.clone(),
         score,
         open: severities(counted.findings()),
-        moved: before.as_ref().map(|before| moved::moved(framework, now, before)),
+        moved: before.as_ref().map(|before| moved::moved(framework, sources, before)),
         decide: decide::decisions(&counted),
         namespaces: fixes::by_namespace(&counted, &fixes),
         fixes,

@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use analysis::catalogue::Catalogue;
 use analysis::framework::concerns;
 use shared::compliance::{Compliance, ComplianceControl, ControlVerdict};
 use shared::frameworks::{Framework, FrameworkControl};
 use shared::reports::document::{Closed, ControlMove, Moved, Opened, Told};
+use shared::verdict::Verdict;
 
 use super::groups::Counted;
-use super::{Before, Moment, severities, words};
+use super::{Before, Moment, Sources, severities, words};
 use crate::compliance::{Causes, Found};
 
 /// How many of the findings that came and went are named.
@@ -20,16 +22,16 @@ struct Flow<'a> {
     opened: Vec<&'a Found>,
     closed: Vec<&'a Found>,
     causes: &'a Causes,
-    /// Whether other checks judged then.
+    /// Whether other checks, or the same with other settings, judged then.
     is_other_release: bool,
 }
 
 /// What moved.
-pub(super) fn moved(framework: &Framework, now: &Moment, before: &Before) -> Moved {
+pub(super) fn moved(framework: &Framework, Sources { now, catalogue, .. }: &Sources, before: &Before) -> Moved {
     let (then, causes) = (&before.moment, &before.causes);
     let flow = Flow {
-        opened: without(now, then, framework),
-        closed: without(then, now, framework),
+        opened: without(now, then, (framework, catalogue)),
+        closed: without(then, now, (framework, catalogue)),
         causes,
         is_other_release: then.catalogue != now.catalogue,
     };
@@ -46,9 +48,9 @@ pub(super) fn moved(framework: &Framework, now: &Moment, before: &Before) -> Mov
 }
 
 /// Findings of one time that the other does not have, as far as they count.
-fn without<'a>(moment: &'a Moment, other: &Moment, framework: &Framework) -> Vec<&'a Found> {
+fn without<'a>(moment: &'a Moment, other: &Moment, (framework, catalogue): (&Framework, &Catalogue)) -> Vec<&'a Found> {
     let others: BTreeSet<_> = other.known.found.iter().map(|found| &found.id).collect();
-    let counted = Counted::of(framework, &moment.known);
+    let counted = Counted::of(framework, &moment.known, catalogue);
     counted.findings().filter(|found| !others.contains(&found.id)).collect()
 }
 
@@ -128,18 +130,24 @@ fn why(control: &FrameworkControl, before: &ComplianceControl, after: &Complianc
     };
     let (opened, closed) = (of(&flow.opened), of(&flow.closed));
     match after.verdict {
-        ControlVerdict::Fail if by_release(&opened) => "another release of the checks looks at more".into(),
+        ControlVerdict::Fail if by_release(&opened) => "other checks or settings look at more".into(),
         ControlVerdict::Fail if !opened.is_empty() => {
             words::count(count(opened.iter()), "finding was opened", "findings were opened")
         }
-        ControlVerdict::Pass if by_release(&closed) => "another release of the checks looks at less".into(),
+        ControlVerdict::Pass if by_release(&closed) => "other checks or settings look at less".into(),
         ControlVerdict::Pass if !closed.is_empty() => match closed.len() {
             1 => "its one finding is closed".into(),
             all => format!("all {all} of its findings are closed"),
         },
+        verdict if verdict.is_decided() && bench(before) != bench(after) => "kube-bench says something else".into(),
         verdict if verdict.is_decided() && !before.verdict.is_decided() => "what it needs could be read".into(),
         verdict if !verdict.is_decided() && !after.reason.is_empty() => after.reason.clone(),
-        _ if flow.is_other_release => "another release of the checks judges it".into(),
+        _ if flow.is_other_release => "other checks or settings judge it".into(),
         _ => "its checks concluded something else".into(),
     }
+}
+
+/// What kube-bench says of a control; none where it says nothing.
+fn bench(control: &ComplianceControl) -> Option<Verdict> {
+    control.kube_bench.as_ref().map(|report| report.verdict)
 }

@@ -188,7 +188,7 @@ fn opened(opened: &Opened) -> String {
     }
     let causes = [
         (opened.by_change(), "through changes in the cluster"),
-        (opened.by_release, "through another release of the checks"),
+        (opened.by_release, "through other checks or settings"),
         (opened.by_sight, "told for the first time by their check"),
     ];
     let findings = count(total, "finding was opened", "findings were opened");
@@ -203,7 +203,7 @@ fn closed(closed: &Closed) -> String {
     let causes = [
         (closed.by_change(), "put right"),
         (closed.by_deletion, "gone with what was deleted"),
-        (closed.by_release, "through another release of the checks"),
+        (closed.by_release, "through other checks or settings"),
     ];
     let findings = count(total, "was closed", "were closed");
     format!("{findings} ({}){}.", severities(closed.findings), why(total, &causes))

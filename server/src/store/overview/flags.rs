@@ -49,7 +49,7 @@ async fn title(
     by: f32,
 ) -> Result<String, StoreError> {
     if is_by_release(db, as_of, from.at, to.at).await? {
-        return Ok("A new release of the checks".into());
+        return Ok("Other checks or settings".into());
     }
     let (opened, fixed) = (by < 0.0, by > 0.0);
     let row = sqlx::query!(

@@ -38,7 +38,7 @@ pub struct NewSnapshot {
     pub report: Arc<Report>,
     /// What else went wrong on the way.
     pub warnings: Vec<String>,
-    /// The release of the check catalogue, [`analysis::checks::RELEASE`].
+    /// The release of the check catalogue and the settings, [`analysis::catalogue::Catalogue::release`].
     pub catalogue: String,
     /// The release of the model, [`analysis::model::RELEASE`].
     pub model: i32,

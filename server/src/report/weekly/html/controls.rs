@@ -1,8 +1,7 @@
 //! The controls with their evidence, section by section.
 
-use analysis::checks::by_id;
 use shared::compliance::{CheckEvidence, ComplianceControl, ComplianceSection, Coverage};
-use shared::reports::document::Report;
+use shared::reports::document::{Report, ReportFix};
 use shared::verdict::Verdict;
 
 use super::parts::{bar, escape, objects, told, verdict};
@@ -13,12 +12,14 @@ const NAMED: usize = 12;
 
 /// This part of the report.
 pub(super) fn part(report: &Report) -> String {
-    let sections: String = report.sections.iter().map(section).collect();
+    let sections = report.sections.iter();
+    let sections: String = sections.map(|of| section(of, &report.fixes)).collect();
     format!("<section class=\"part\">\n<h2>Controls and their evidence</h2>\n{sections}</section>\n")
 }
 
-fn section(section: &ComplianceSection) -> String {
-    let rows: String = section.controls.chunk_by(is_same).map(row).collect();
+fn section(section: &ComplianceSection, fixes: &[ReportFix]) -> String {
+    let rows = section.controls.chunk_by(is_same);
+    let rows: String = rows.map(|controls| row(controls, fixes)).collect();
     let title = match section.title.as_str() {
         "" => escape(&section.id),
         title => format!("<span class=\"id\">{}</span> {}", escape(&section.id), escape(title)),
@@ -41,7 +42,7 @@ fn is_same(one: &ComplianceControl, other: &ComplianceControl) -> bool {
 }
 
 /// A control, or several that share a row.
-fn row(controls: &[ComplianceControl]) -> String {
+fn row(controls: &[ComplianceControl], fixes: &[ReportFix]) -> String {
     let Some(first) = controls.first() else {
         return String::new();
     };
@@ -55,12 +56,13 @@ fn row(controls: &[ComplianceControl]) -> String {
     let (verdict, coverage) = (verdict(first.verdict), coverage(first.coverage));
     if controls.len() > 1 {
         let names: String = controls.iter().map(|of| format!("<li>{}</li>", name(of))).collect();
-        let why = evidence(first).join(" ");
+        let why = evidence(first, fixes).join(" ");
         return format!(
             "<tr><td colspan=\"3\" class=\"many\"><p>{verdict} {why}</p><ul>{names}</ul></td><td class=\"num\">{coverage}</td></tr>\n"
         );
     }
-    let evidence: String = evidence(first).iter().map(|line| format!("<p>{line}</p>")).collect();
+    let evidence = evidence(first, fixes);
+    let evidence: String = evidence.iter().map(|line| format!("<p>{line}</p>")).collect();
     format!(
         "<tr><th scope=\"row\">{}</th><td class=\"nowrap\">{verdict}</td><td>{evidence}</td><td class=\"num\">{coverage}</td></tr>\n",
         name(first)
@@ -76,14 +78,17 @@ fn coverage(coverage: Coverage) -> String {
 }
 
 /// What the verdict rests on, line by line.
-fn evidence(control: &ComplianceControl) -> Vec<String> {
-    let mut lines: Vec<String> = of_verdict(control, Verdict::Fail).map(failed).collect();
+fn evidence(control: &ComplianceControl, fixes: &[ReportFix]) -> Vec<String> {
+    let failed = of_verdict(control, Verdict::Fail).map(|check| failed(check, fixes));
+    let mut lines: Vec<String> = failed.collect();
     if !control.failing.is_empty() {
         lines.push(objects(&control.failing, NAMED, None));
     }
     lines.extend(passed(control));
     if let Some(bench) = &control.kube_bench {
-        lines.push(format!("kube-bench: {}", escape(&bench.evidence)));
+        let received = bench.received.map(words::day);
+        let received = received.map_or_else(String::new, |day| format!(" (handed in on {day})"));
+        lines.push(format!("kube-bench: {}{received}", escape(&bench.evidence)));
     }
     if !control.reason.is_empty() {
         lines.push(escape(&control.reason));
@@ -95,8 +100,10 @@ fn of_verdict(control: &ComplianceControl, verdict: Verdict) -> impl Iterator<It
     control.checks.iter().filter(move |check| check.verdict == verdict)
 }
 
-fn failed(check: &CheckEvidence) -> String {
-    let title = by_id(&check.check).map_or(check.check.as_str(), |check| check.title);
+/// A check that fails, by its title: it has findings, so it is among those that there is a fix for.
+fn failed(check: &CheckEvidence, fixes: &[ReportFix]) -> String {
+    let fix = fixes.iter().find(|fix| fix.check == check.check);
+    let title = fix.map_or(check.check.as_str(), |fix| &fix.title);
     format!(
         "{}: <b>{} of {}</b>",
         escape(title),
