@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod dry_run;
+pub mod etcd;
 pub mod fixtures;
 pub mod history;
 pub mod load;

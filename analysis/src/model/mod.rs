@@ -46,4 +46,4 @@ pub use kind::{Kind, Object, Typed};
 pub use snapshot::Snapshot;
 
 /// The release of these types: what is stored under another release may decode to less. Raised when a type changes.
-pub const RELEASE: i32 = 3;
+pub const RELEASE: i32 = 4;

@@ -13,6 +13,7 @@ use shared::reports::document::ReportCluster;
 use shared::reports::{NewReport, ReportFormat, ReportRow};
 use shared::snapshots::Which;
 
+use super::probing::ProbingArgs;
 use super::remote::{Remote, RemoteArgs};
 use super::scan::asked::{built_in, own};
 use super::settings::SettingsArgs;
@@ -50,6 +51,8 @@ pub(super) struct Report {
     /// Take in what kube-bench found on nodes: files of its JSON output, each named after its node.
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "server")]
     kube_bench: Vec<PathBuf>,
+    #[command(flatten)]
+    probing: ProbingArgs,
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
@@ -138,6 +141,7 @@ impl Report {
         let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
         let limits = Limits {
             deadline: Duration::from_secs(self.deadline),
+            probing: self.probing.probing(),
             ..Limits::default()
         };
         Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
