@@ -14,7 +14,7 @@ use crate::check::Check;
 
 /// The release of the catalogue. A finding that opens or closes because this changed is no drift of the cluster.
 /// Raised whenever a check is added, removed or changes what it says.
-pub const RELEASE: &str = "4";
+pub const RELEASE: &str = "5";
 
 /// Every check, area by area in the order of [`shared::verdict::Area::ALL`].
 pub static CHECKS: &[&Check] = &[
@@ -79,6 +79,8 @@ pub static CHECKS: &[&Check] = &[
     &tls::gateway_listener_without_tls::CHECK,
     &tls::certificate_not_ready::CHECK,
     &tls::mesh_mtls_not_strict::CHECK,
+    &tls::server_certificate_weak::CHECK,
+    &tls::server_accepts_old_tls::CHECK,
     &network::namespace_without_default_deny::CHECK,
     &network::workload_selected_by_no_policy::CHECK,
     &network::policy_selects_nothing::CHECK,
@@ -161,6 +163,8 @@ pub static CHECKS: &[&Check] = &[
     &audit::controller_manager_service_account_key_missing::CHECK,
     &audit::controller_manager_reachable_from_outside::CHECK,
     &audit::scheduler_reachable_from_outside::CHECK,
+    &audit::kubelet_anonymous_access::CHECK,
+    &audit::kubelet_read_only_port_open::CHECK,
     &least_privilege::secrets_readable_cluster_wide::CHECK,
     &least_privilege::secrets_readable_in_namespace::CHECK,
     &least_privilege::powerful_service_account_on_every_node::CHECK,
