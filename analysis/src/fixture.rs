@@ -1,7 +1,7 @@
 //! Small clusters for tests, written as manifests.
 
 use shared::snapshots::Collected;
-use shared::verdict::Severity;
+use shared::verdict::{Severity, Verdict};
 
 use crate::check::{Check, Outcome};
 use crate::cluster::Cluster;
@@ -41,10 +41,14 @@ pub(crate) fn findings(check: &'static Check, manifests: &str) -> Vec<Finding> {
     findings_in(check, &snapshot(manifests))
 }
 
+/// 2026-11-18, as of which tests judge.
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(1_795_000_000, 0).expect("an instant")
+}
+
 /// The findings of one check on a snapshot.
 pub(crate) fn findings_in(check: &'static Check, snapshot: &Snapshot) -> Vec<Finding> {
-    let now = chrono::DateTime::from_timestamp(1_795_000_000, 0).expect("an instant");
-    let outcomes = crate::run::outcomes(check, &Cluster::new(snapshot, now));
+    let outcomes = crate::run::outcomes(check, &Cluster::new(snapshot, now()));
     let findings = |outcome| match outcome {
         Outcome::Fail(findings) | Outcome::FailInPart(findings, _) => findings,
         _ => Vec::new(),
@@ -53,6 +57,12 @@ pub(crate) fn findings_in(check: &'static Check, snapshot: &Snapshot) -> Vec<Fin
         .into_iter()
         .flat_map(|(_, outcome)| findings(outcome))
         .collect()
+}
+
+/// What one check concludes of a snapshot.
+pub(crate) fn verdict(check: &'static Check, snapshot: &Snapshot) -> Verdict {
+    let report = crate::run::run_with(&[check], snapshot, &crate::settings::NONE, now());
+    report.results[0].verdict
 }
 
 /// The titles of the findings of one check on a cluster that holds these manifests.

@@ -14,6 +14,7 @@ use shared::snapshots::Progress;
 use sqlx::PgPool;
 
 use crate::collect::live::Limits;
+use crate::collect::probes::Probing;
 use crate::collect::target::{self, Target};
 use crate::collect::{self, CollectError, Collection, OnProgress};
 use crate::custom_checks::CheckFiles;
@@ -26,7 +27,12 @@ use crate::store::snapshots::{self, NewSnapshot};
 #[derive(Debug, Clone)]
 pub enum Origin {
     /// Its API server.
-    Live(Target),
+    Live {
+        /// Which one.
+        target: Target,
+        /// What is called beside it.
+        probing: Probing,
+    },
     /// Manifests.
     Files {
         /// Files and folders.
@@ -122,12 +128,13 @@ pub fn judge(
 
 async fn collect(origin: &Origin, deadline: Duration, progress: OnProgress<'_>) -> Result<Collection, PipelineError> {
     match origin {
-        Origin::Live(target) => {
+        Origin::Live { target, probing } => {
             let connection = target::connect_within(target, deadline)
                 .await
                 .map_err(PipelineError::Collect)?;
             let limits = Limits {
                 deadline,
+                probing: probing.clone(),
                 ..Limits::default()
             };
             collect::live::collect(&connection, &limits, progress)

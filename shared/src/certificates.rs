@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::ids::ClusterId;
 use crate::object::ObjectRef;
 use crate::page::At;
+use crate::probes::{Anonymous, ReadOnlyPort};
 use crate::verdict::Severity;
 
 /// Path of the calendar.
@@ -44,6 +45,11 @@ pub struct Calendar {
     /// How the API server answers; none where no handshake with it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serving: Option<ServingCertificate>,
+    /// What the kubelets answered, by the names of their nodes; none where they were not called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kubelets: Option<Vec<KubeletRow>>,
+    /// What the servers answered that were to be called by their addresses.
+    pub endpoints: Vec<EndpointRow>,
     /// The namespaces that take part in a service mesh, and whether their pods may be spoken to in the clear.
     pub meshes: Vec<MeshNamespace>,
     /// What may hold more and was not read, in sentences.
@@ -92,6 +98,10 @@ pub struct CertificateRow {
 pub enum Place {
     /// What the API server itself answers with.
     ApiServer,
+    /// What the kubelet of a node answers with.
+    Kubelet,
+    /// What a server answers with that was to be called by its address, which stands among the fields.
+    Endpoint,
     /// The authorities by which it knows an admission webhook.
     Webhook,
     /// The authorities by which it knows an aggregated API.
@@ -111,6 +121,8 @@ impl Place {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ApiServer => "apiServer",
+            Self::Kubelet => "kubelet",
+            Self::Endpoint => "endpoint",
             Self::Webhook => "webhook",
             Self::ApiService => "apiService",
             Self::Conversion => "conversion",
@@ -147,7 +159,7 @@ pub struct CertificateFacts {
     pub fingerprint: String,
 }
 
-/// What the API server answered a handshake with.
+/// What a server answered a handshake with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServingCertificate {
@@ -155,8 +167,45 @@ pub struct ServingCertificate {
     pub certificate: CertificateFacts,
     /// How many certificates it sent, its own included.
     pub chain_length: u32,
-    /// The versions of TLS that it accepts, as far as they were tried: `1.2`, `1.3`.
+    /// The versions of TLS that it accepts: `1.0`, `1.1`, `1.2`, `1.3`.
     pub protocols: Vec<String>,
+    /// Whether it asked for a certificate of the client, as the `CertificateRequest` of RFC 8446 does.
+    #[serde(default)]
+    pub client_certificate_requested: bool,
+}
+
+/// A kubelet, as it was seen from the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KubeletRow {
+    /// Its node.
+    pub node: ObjectRef,
+    /// Where it was called, as `address:port`; empty where it was not.
+    pub address: String,
+    /// The versions of TLS that it accepts.
+    pub protocols: Vec<String>,
+    /// What it says to a request without a credential.
+    pub anonymous: Anonymous,
+    /// Whether its read-only port is open.
+    pub read_only_port: ReadOnlyPort,
+    /// Why its certificate was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// A server that was to be called by its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointRow {
+    /// Its address, as it was configured: `host:port`.
+    pub address: String,
+    /// The versions of TLS that it accepts.
+    pub protocols: Vec<String>,
+    /// Whether it asked for a certificate of the client.
+    pub client_certificate_requested: bool,
+    /// Why its certificate was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// A namespace that takes part in a service mesh.

@@ -24,6 +24,7 @@ pub mod overview;
 pub mod page;
 pub mod patch;
 pub mod pod_security;
+pub mod probes;
 pub mod problem;
 pub mod quotas;
 pub mod rbac;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod checks;
 pub mod dry_run;
+pub mod etcd;
 pub mod fixtures;
 pub mod history;
 pub mod load;

@@ -189,6 +189,11 @@ impl Testbed {
         Ok(())
     }
 
+    /// Where its etcd serves clients, without TLS: `127.0.0.1:port`.
+    pub fn etcd(&self) -> String {
+        format!("127.0.0.1:{}", self.etcd)
+    }
+
     /// The process of the API server, to measure it.
     ///
     /// # Errors
@@ -207,7 +212,8 @@ impl Drop for Testbed {
     }
 }
 
-fn free_ports() -> anyhow::Result<[u16; 3]> {
+/// Ports that nobody listens on.
+pub(crate) fn free_ports() -> anyhow::Result<[u16; 3]> {
     let listen = || TcpListener::bind("127.0.0.1:0");
     // All three are held until all are known, so that they differ.
     let listeners = [listen()?, listen()?, listen()?];
@@ -232,7 +238,7 @@ fn spawn(directory: &Path, ports: [u16; 3]) -> anyhow::Result<Child> {
 }
 
 /// Where etcd and kube-apiserver are: `KUBEBUILDER_ASSETS`, or what `make setup` built.
-fn binaries() -> anyhow::Result<[PathBuf; 2]> {
+pub(crate) fn binaries() -> anyhow::Result<[PathBuf; 2]> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/testbed");
     let directory = std::env::var_os("KUBEBUILDER_ASSETS").map_or(built, PathBuf::from);
     // `go build` calls etcd by the name of its module.
@@ -243,7 +249,7 @@ fn binaries() -> anyhow::Result<[PathBuf; 2]> {
     Ok([named(&["etcd", "server"])?, named(&["kube-apiserver"])?])
 }
 
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     format!(
         "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
         STANDARD.encode(der)

@@ -11,6 +11,7 @@ use analysis::model::Kind;
 use futures::StreamExt;
 use http::Method;
 use serde_json::{Value, json};
+use server::collect::probes::Probing;
 use server::collect::target::Target;
 use server::pipeline::Origin;
 use server::watch::{Schedule, Watch};
@@ -30,7 +31,10 @@ const SCHEDULE: Schedule = Schedule {
 };
 
 fn origin(bed: &Testbed, user: &str) -> Origin {
-    Origin::Live(Target::of_file(&bed.kubeconfig(), Some(user)).unwrap())
+    Origin::Live {
+        target: Target::of_file(&bed.kubeconfig(), Some(user)).unwrap(),
+        probing: Probing::default(),
+    }
 }
 
 /// Lets the watch take one snapshot, as the server does at its start, and tells how it ended.
@@ -365,7 +369,10 @@ async fn a_snapshot_that_fails_is_shown_with_its_reason_and_the_last_good_one_st
     let end = take(
         app.db(),
         watch,
-        Origin::Live(Target::of_file(file.path(), None).unwrap()),
+        Origin::Live {
+            target: Target::of_file(file.path(), None).unwrap(),
+            probing: Probing::default(),
+        },
     )
     .await;
     let Progress::Failed { reason } = end else {

@@ -57,6 +57,8 @@ pub struct NodeStatus {
     pub allocatable: Amounts,
     #[prost(message, repeated, tag = "5")]
     pub addresses: Vec<NodeAddress>,
+    #[prost(message, optional, tag = "6")]
+    pub daemon_endpoints: Option<NodeDaemonEndpoints>,
     #[prost(message, optional, tag = "7")]
     pub node_info: Option<NodeSystemInfo>,
 }
@@ -69,6 +71,22 @@ pub struct NodeAddress {
     pub r#type: String,
     #[prost(string, tag = "2")]
     pub address: String,
+}
+
+/// `NodeDaemonEndpoints` of the Kubernetes API.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeDaemonEndpoints {
+    #[prost(message, optional, tag = "1")]
+    pub kubelet_endpoint: Option<DaemonEndpoint>,
+}
+
+/// `DaemonEndpoint` of the Kubernetes API, whose JSON has a capital.
+#[derive(Clone, PartialEq, ::prost::Message, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DaemonEndpoint {
+    #[prost(int32, tag = "1")]
+    pub port: i32,
 }
 
 /// `NodeSystemInfo` of the Kubernetes API, as far as posture depends on it.

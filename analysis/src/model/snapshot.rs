@@ -6,6 +6,7 @@ use std::sync::Arc;
 use shared::certificates::ServingCertificate;
 use shared::kube_bench::KubeBenchReport;
 use shared::object::ObjectRef;
+use shared::probes::Probes;
 use shared::snapshots::{Collected, KindCoverage};
 
 use super::kind::{Kind, Object, Typed};
@@ -27,6 +28,8 @@ pub struct Snapshot {
     /// What the API server answered the collector's handshakes with, or why that was not seen, as a sentence continues; none where
     /// there was no API server to greet.
     pub serving: Option<Result<ServingCertificate, String>>,
+    /// What kubelets and other servers answered that were to be called.
+    pub probes: Probes,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

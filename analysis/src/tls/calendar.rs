@@ -8,6 +8,7 @@ use shared::object::ObjectRef;
 
 use super::authorities::{Bundle, HOLDERS, bundles};
 use super::certificate::CertificateError;
+use super::servers::{self, Server};
 use super::{bundle, expiry, mesh, references};
 use crate::cluster::Cluster;
 use crate::model::certificate::Certificate;
@@ -41,15 +42,13 @@ pub fn calendar(cluster: &Cluster<'_>) -> Calendar {
             .flat_map(|request| issued(request, now)),
     );
     rows.extend(of_secrets(snapshot, now));
-    let serving = snapshot.serving.clone().and_then(Result::ok);
-    rows.extend(serving.as_ref().map(|serving| {
-        let object = ObjectRef::cluster();
-        row(Place::ApiServer, object, "", Ok(serving.certificate.clone()), now)
-    }));
+    rows.extend(servers::answered(snapshot).iter().map(|server| served(server, now)));
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
     Calendar {
         rows,
-        serving,
+        serving: snapshot.serving.clone().and_then(Result::ok),
+        kubelets: servers::kubelets(snapshot),
+        endpoints: servers::endpoints(snapshot),
         meshes: mesh::namespaces(cluster),
         unread: unread(snapshot),
     }
@@ -99,6 +98,16 @@ fn row(
         certificate,
         problem,
     }
+}
+
+/// What a server serves with. One that was called by its address is told by that.
+fn served(server: &Server<'_>, now: DateTime<Utc>) -> CertificateRow {
+    let field = match server.place {
+        Place::Endpoint => server.subkey,
+        _ => "",
+    };
+    let certificate = Ok(server.serving.certificate.clone());
+    row(server.place, server.object.clone(), field, certificate, now)
 }
 
 /// The authorities of an object, each said once with all the fields that hold it.
@@ -200,8 +209,28 @@ fn unread(snapshot: &Snapshot) -> Vec<String> {
     let greeted = reason.map(|reason| format!("The API server's own certificate was not seen: {reason}."));
     greeted
         .into_iter()
+        .chain(unanswered(snapshot))
         .chain(HOLDERS.iter().chain(READ).filter_map(sentence))
         .collect()
+}
+
+/// The kubelets and other servers that were called and did not answer; of kubelets one reason stands for all.
+fn unanswered(snapshot: &Snapshot) -> Vec<String> {
+    let endpoints = snapshot.probes.endpoints.iter();
+    let mut told: Vec<String> = endpoints
+        .filter_map(|(address, handshake)| Some(servers::not_seen(address, handshake.seen().err()?)))
+        .collect();
+    let kubelets = snapshot.probes.kubelets.iter().flatten();
+    let failed: Vec<&str> = kubelets.filter_map(|(_, probe)| probe.handshake.seen().err()).collect();
+    match failed.as_slice() {
+        [] => {}
+        [reason] => told.push(format!("The certificate of 1 kubelet was not seen: {reason}.")),
+        [reason, ..] => told.push(format!(
+            "The certificates of {} kubelets were not seen; of the first: {reason}.",
+            failed.len()
+        )),
+    }
+    told
 }
 
 #[cfg(test)]
@@ -210,11 +239,13 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use chrono::DateTime;
     use shared::certificates::ServingCertificate;
+    use shared::probes::{Handshake, KubeletProbe};
     use shared::snapshots::Collected;
     use shared::verdict::Severity;
 
     use super::*;
     use crate::fixture::snapshot;
+    use crate::tls::fixture as probes;
 
     const EXPIRED: &str = include_str!("fixture/expired.pem");
     const DUE: &str = include_str!("fixture/due.pem");
@@ -367,11 +398,55 @@ status: {{certificate: '{}'}}
             certificate: bundle::parse(LONG.as_bytes()).unwrap().remove(0),
             chain_length: 1,
             protocols: vec!["1.3".into()],
+            client_certificate_requested: true,
         }));
         let calendar = seen(&snapshot);
         let places: Vec<_> = calendar.rows.iter().map(|row| row.place).collect();
         assert_eq!(places, [Place::Issued, Place::ApiServer]);
         assert_eq!(calendar.serving.unwrap().protocols, ["1.3"]);
+    }
+
+    #[test]
+    fn kubelets_and_endpoints_count_where_they_were_called() {
+        let mut snapshot = snapshot("");
+        assert_eq!(seen(&snapshot).kubelets, None);
+        let of = |node: &str, probe| (node.to_owned(), probe);
+        let silent = KubeletProbe::unseen("", "it names no InternalIP");
+        snapshot.probes.kubelets = Some(BTreeMap::from([
+            of("a", probes::kubelet(LONG)),
+            of("b", silent.clone()),
+            of("c", silent),
+        ]));
+        let etcd = probes::answered(DUE, false);
+        snapshot.probes.endpoints =
+            BTreeMap::from([("etcd:2379".into(), etcd), ("web:80".into(), Handshake::WithoutTls)]);
+        let calendar = seen(&snapshot);
+        let told: Vec<_> = calendar
+            .rows
+            .iter()
+            .map(|row| (row.place, row.object.name.as_str(), row.fields.join("")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Place::Endpoint, "cluster", "etcd:2379".to_owned()),
+                (Place::Kubelet, "a", String::new())
+            ]
+        );
+        let kubelets = calendar.kubelets.unwrap();
+        let problems: Vec<_> = kubelets.iter().map(|row| row.problem.as_deref()).collect();
+        assert_eq!(
+            problems,
+            [None, Some("it names no InternalIP"), Some("it names no InternalIP")]
+        );
+        assert!(!calendar.endpoints[0].client_certificate_requested);
+        assert_eq!(
+            calendar.unread,
+            [
+                "web:80 was not seen: what answers there does not speak TLS.",
+                "The certificates of 2 kubelets were not seen; of the first: it names no InternalIP."
+            ]
+        );
     }
 
     #[test]

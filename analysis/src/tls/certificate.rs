@@ -52,16 +52,22 @@ pub fn read(der: &[u8]) -> Result<CertificateFacts, CertificateError> {
     })
 }
 
-/// What a server answered a handshake with: the certificates that it sent, its own first, and the versions that it took.
+/// What a server answered handshakes with: the certificates that it sent, its own first, the versions that it took, and whether it
+/// asked for a certificate too.
 ///
 /// # Errors
 /// It sent none, or its own can't be read.
-pub fn serving(chain: &[&[u8]], protocols: Vec<String>) -> Result<ServingCertificate, CertificateError> {
+pub fn serving(
+    chain: &[&[u8]],
+    protocols: Vec<String>,
+    client_certificate_requested: bool,
+) -> Result<ServingCertificate, CertificateError> {
     let own = chain.first().ok_or(CertificateError::Absent)?;
     Ok(ServingCertificate {
         certificate: read(own)?,
         chain_length: u32::try_from(chain.len()).unwrap_or(u32::MAX),
         protocols,
+        client_certificate_requested,
     })
 }
 
@@ -136,13 +142,13 @@ mod tests {
         let der = der();
         assert_eq!(read(&der[..der.len() / 2]), Err(CertificateError::Malformed));
         assert_eq!(read(b"{}"), Err(CertificateError::Malformed));
-        assert_eq!(serving(&[], Vec::new()), Err(CertificateError::Absent));
+        assert_eq!(serving(&[], Vec::new(), false), Err(CertificateError::Absent));
     }
 
     #[test]
     fn a_chain_is_known_by_its_first_certificate() {
         let der = der();
-        let served = serving(&[&der, b"rubbish"], vec!["1.3".into()]).unwrap();
+        let served = serving(&[&der, b"rubbish"], vec!["1.3".into()], false).unwrap();
         assert_eq!(
             (served.chain_length, served.certificate.subject.as_str()),
             (2, "CN=long-ca")

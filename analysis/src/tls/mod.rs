@@ -5,7 +5,10 @@ pub mod bundle;
 pub mod calendar;
 pub mod certificate;
 pub mod expiry;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod linkerd;
 pub mod mesh;
 pub mod references;
 pub mod routes;
+pub mod servers;

@@ -2,6 +2,7 @@
 
 mod list;
 mod meshes;
+mod probes;
 mod serving;
 mod strip;
 
@@ -71,9 +72,13 @@ fn body(here: Here, month: Option<&str>, found: &Stamped<Calendar>) -> AnyView {
     view! {
         {strip::strip(here, month, &calendar.rows, now)}
         <div class="grid">
-            <div class="stack c8">{list::list(here, month, &calendar.rows, now)}</div>
+            <div class="stack c8">
+                {list::list(here, month, &calendar.rows, now)}
+                {probes::kubelets(here, calendar.kubelets.as_deref())}
+            </div>
             <div class="stack c4">
                 {serving::serving(calendar.serving.as_ref(), now)}
+                {probes::endpoints(&calendar.endpoints)}
                 {meshes::meshes(here, &calendar.meshes)}
                 {unread(&calendar.unread)}
             </div>
@@ -92,8 +97,7 @@ fn unread(sentences: &[String]) -> AnyView {
         true => view! { <p class="muted">"All kinds were read that hold certificates or name them."</p> }.into_any(),
         false => view! { <ul class="stack tight-gap">{items}</ul> }.into_any(),
     };
-    let rest =
-        "What Secrets hold is never read. Certificates of kubelets and of etcd are seen only where they are asked for.";
+    let rest = "What Secrets hold is never read.";
     view! {
         <Card id="unread" title="What is not seen">
             <div class="card-body stack tight-gap">{told}<p class="muted">{rest}</p></div>

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     _ = certificate::read(input);
-    _ = certificate::serving(&[input, b"rubbish"], Vec::new());
+    _ = certificate::serving(&[input, b"rubbish"], Vec::new(), false);
     let all = bundle::certificates(input);
     if let Ok(whole) = bundle::parse(input) {
         assert!(whole.len() <= all.len());

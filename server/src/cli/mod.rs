@@ -6,6 +6,7 @@ mod openapi;
 mod own_checks;
 mod pod_security;
 mod print;
+mod probing;
 mod rbac;
 mod remote;
 mod report;

@@ -15,6 +15,7 @@ use shared::reports::{MadeReport, NewReport, ReportFormat};
 use shared::snapshots::Which;
 
 use super::own_checks::OwnChecks;
+use super::probing::ProbingArgs;
 use super::remote::{Remote, RemoteArgs};
 use super::scan::asked::{built_in, own};
 use super::settings::SettingsArgs;
@@ -54,6 +55,8 @@ pub(super) struct Report {
     kube_bench: Vec<PathBuf>,
     #[command(flatten)]
     own_checks: OwnChecks,
+    #[command(flatten)]
+    probing: ProbingArgs,
     #[command(flatten)]
     settings: SettingsArgs,
     #[command(flatten)]
@@ -147,6 +150,7 @@ impl Report {
         let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
         let limits = Limits {
             deadline: Duration::from_secs(self.deadline),
+            probing: self.probing.probing(),
             ..Limits::default()
         };
         Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)

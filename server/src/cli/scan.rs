@@ -11,6 +11,7 @@ use shared::snapshots::Progress;
 use shared::verdict::Severity;
 
 use super::own_checks::OwnChecks;
+use super::probing::ProbingArgs;
 use super::settings::SettingsArgs;
 use crate::collect::live::Limits;
 use crate::collect::target::{self, Target};
@@ -40,6 +41,8 @@ pub(super) struct Scan {
     /// Take in what kube-bench found on nodes: files of its JSON output, each named after its node.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     kube_bench: Vec<PathBuf>,
+    #[command(flatten)]
+    probing: ProbingArgs,
     #[command(flatten)]
     settings: SettingsArgs,
     /// How to print what was found.
@@ -115,6 +118,7 @@ impl Scan {
             let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
             let limits = Limits {
                 deadline: Duration::from_secs(self.deadline),
+                probing: self.probing.probing(),
                 ..Limits::default()
             };
             collect::live::collect(&connection, &limits, &show_progress).await

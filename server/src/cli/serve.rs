@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use super::database::DatabaseArgs;
 use super::own_checks::OwnChecks;
+use super::probing::ProbingArgs;
 use super::settings::SettingsArgs;
 use crate::api::{
     self,
@@ -70,6 +71,8 @@ pub(super) struct Serve {
     own_checks: OwnChecks,
     #[command(flatten)]
     settings: SettingsArgs,
+    #[command(flatten)]
+    probing: ProbingArgs,
     /// Minutes between the starts of two snapshots of a cluster.
     #[arg(long, env = "PLIMSOLL_INTERVAL", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=10080))]
     interval: u64,
@@ -124,7 +127,7 @@ impl Serve {
     fn origins(&self) -> anyhow::Result<Vec<Origin>> {
         let mut origins = if self.demo { vec![Origin::Demo] } else { Vec::new() };
         for context in &self.contexts {
-            origins.push(Origin::Live(Target::infer(Some(context))?));
+            origins.push(self.live(Target::infer(Some(context))?));
         }
         if !self.manifests.is_empty() {
             origins.push(Origin::Files {
@@ -134,20 +137,31 @@ impl Serve {
         }
         if origins.is_empty() {
             origins.push(match Target::infer(None) {
-                Ok(target) => Origin::Live(target),
+                Ok(target) => self.live(target),
                 Err(CollectError::NoCluster) => Origin::Demo,
                 Err(error) => return Err(error.into()),
             });
         }
+        let is_live = |origin: &&Origin| matches!(origin, Origin::Live { .. });
+        if !self.probing.probing().endpoints.is_empty() && origins.iter().filter(is_live).count() > 1 {
+            anyhow::bail!("--probe does not tell to which of the clusters a server belongs: watch one only");
+        }
         for origin in &origins {
             match origin {
-                Origin::Live(target) => println!("Watching {target}."),
+                Origin::Live { target, .. } => println!("Watching {target}."),
                 Origin::Files { paths, .. } => println!("Watching {} paths of manifests.", paths.len()),
                 Origin::Demo if self.demo => println!("Watching the demo cluster."),
                 Origin::Demo => println!("There is no kubeconfig: watching the demo cluster."),
             }
         }
         Ok(origins)
+    }
+
+    fn live(&self, target: Target) -> Origin {
+        Origin::Live {
+            target,
+            probing: self.probing.probing(),
+        }
     }
 
     fn schedule(&self) -> Schedule {
@@ -225,7 +239,7 @@ async fn recognise(db: &PgPool, origins: &[Origin], watches: &[Arc<Watch>]) -> a
 
 fn source(origin: &Origin) -> Source {
     match origin {
-        Origin::Live(_) => Source::Live,
+        Origin::Live { .. } => Source::Live,
         Origin::Files { .. } => Source::Files,
         Origin::Demo => Source::Demo,
     }
@@ -233,7 +247,7 @@ fn source(origin: &Origin) -> Source {
 
 fn name(origin: &Origin) -> String {
     match origin {
-        Origin::Live(target) => target.name().to_owned(),
+        Origin::Live { target, .. } => target.name().to_owned(),
         Origin::Files { name, .. } => name.clone(),
         Origin::Demo => demo::NAME.into(),
     }

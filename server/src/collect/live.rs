@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::fetch::{self, Refusal};
+use super::probes::{self, Probing};
 use super::target::Connection;
 use super::{CollectError, Collection, OnProgress, list, roles, serving, words};
 
@@ -22,8 +23,8 @@ const AT_A_TIME: usize = 8;
 /// How often the first requests are sent: who waits at a terminal wants to hear soon that nothing answers.
 const FIRST_TRIES: u32 = 3;
 
-/// What reading a cluster may take.
-#[derive(Debug, Clone, Copy)]
+/// What reading a cluster may take, and what is called for it.
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// How long it may take; kinds that are not finished by then count as failed.
     pub deadline: Duration,
@@ -31,6 +32,8 @@ pub struct Limits {
     pub page: u32,
     /// The kinds that are read; all others count as not asked for.
     pub kinds: &'static [Kind],
+    /// What is called beside the API server.
+    pub probing: Probing,
 }
 
 impl Default for Limits {
@@ -39,6 +42,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(300),
             page: 500,
             kinds: Kind::ALL,
+            probing: Probing::default(),
         }
     }
 }
@@ -58,11 +62,16 @@ pub async fn collect(
     let (id, version, warnings) = identity.map_err(|_| late())??;
     let mut snapshot = Snapshot::new(version);
     let lists = lists(&connection.client, limits, deadline, &mut snapshot, progress);
-    let ((), serving) = tokio::join!(lists, serving::see(&connection.endpoint));
+    let endpoints = probes::endpoints(&limits.probing.endpoints, deadline);
+    let ((), serving, endpoints) = tokio::join!(lists, serving::see(&connection.endpoint), endpoints);
     snapshot.serving = Some(serving);
+    snapshot.probes.endpoints = endpoints;
     let confirmed = tokio::time::timeout_at(deadline, roles::confirm(&connection.client, &mut snapshot)).await;
     if confirmed.is_err() {
         roles::doubt(&mut snapshot);
+    }
+    if limits.probing.kubelets {
+        snapshot.probes.kubelets = Some(probes::kubelets(&snapshot, deadline).await);
     }
     Ok(Collection {
         id,

@@ -8,7 +8,8 @@ use kube::Client;
 use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 
 use super::CollectError;
-use super::serving::Endpoint;
+use super::handshake::Endpoint;
+use super::serving;
 
 /// A cluster that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +126,7 @@ pub async fn connect(target: &Target) -> Result<Connection, CollectError> {
     config.default_retry = false;
     config.read_timeout = Some(Duration::from_secs(60));
     config.reset_reader_on_write = true;
-    let (server, endpoint) = (config.cluster_url.to_string(), Endpoint::of(&config));
+    let (server, endpoint) = (config.cluster_url.to_string(), serving::endpoint(&config));
     let client = Client::try_from(config).map_err(without_output)?;
     Ok(Connection {
         client,

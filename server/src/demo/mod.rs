@@ -116,6 +116,7 @@ impl Demo {
     fn seen(&self, day: u32) -> Snapshot {
         let mut seen = self.truth.clone();
         seen.serving = Some(Ok(serving::serving(self.world.clock)));
+        seen.probes = serving::probes(self.world.clock);
         for kind in Kind::ALL {
             if let Some(outcome) = story::gap(*kind, day) {
                 seen.set(*kind, outcome, Vec::new());

@@ -8,6 +8,7 @@
 mod encodings;
 mod files;
 mod live;
+mod probes;
 
 use analysis::model::{Kind, Snapshot};
 use http::{Request, Response};

@@ -1,5 +1,7 @@
 //! The model of time.
 
+use std::collections::BTreeMap;
+
 use analysis::catalogue::Catalogue;
 use analysis::model::Kind;
 use analysis::model::meta::ObjectMeta;
@@ -11,6 +13,7 @@ use shared::findings::{EventKind, FindingQuery, Status};
 use shared::ids::FindingId;
 use shared::object::ObjectRef;
 use shared::page::Page;
+use shared::probes::{Handshake, KubeletProbe, Probes};
 use shared::snapshots::{Collected, Outcome, SnapshotQuery, SnapshotRow};
 use shared::trends::TrendQuery;
 use shared::verdict::Verdict;
@@ -108,6 +111,9 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     });
     scene.snapshot.doubtful.insert(role);
     scene.snapshot.serving = Some(Err("it is reached through a proxy".into()));
+    let silent = KubeletProbe::unseen("192.0.2.1:10250", "it refuses connections\0");
+    scene.snapshot.probes.kubelets = Some(BTreeMap::from([("n1".into(), silent)]));
+    scene.snapshot.probes.endpoints = BTreeMap::from([("etcd:2379".into(), Handshake::WithoutTls)]);
     scene.store(&db, hour(0)).await.unwrap();
     Scene::empty().store(&db, hour(1)).await.unwrap();
     let rebuilt = snapshots::load(&db, ALL, &as_of(&db, hour(0)).await.unwrap())
@@ -118,10 +124,14 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     assert!(rebuilt.objects().eq(scene.snapshot.objects()));
     assert_eq!(rebuilt.doubtful, scene.snapshot.doubtful);
     assert_eq!(rebuilt.serving, scene.snapshot.serving);
+    let silent = KubeletProbe::unseen("192.0.2.1:10250", "it refuses connections\u{FFFD}");
+    assert_eq!(rebuilt.probes.kubelets.unwrap()["n1"], silent);
+    assert_eq!(rebuilt.probes.endpoints, scene.snapshot.probes.endpoints);
     let now = snapshots::load(&db, ALL, &as_of(&db, hour(1)).await.unwrap())
         .await
         .unwrap();
     assert!(now.doubtful.is_empty() && now.serving.is_none());
+    assert_eq!(now.probes, Probes::default());
 }
 
 #[tokio::test]

@@ -14,5 +14,7 @@ pub mod audit_policy_absent;
 pub mod controller_manager_profiling_on;
 pub mod controller_manager_reachable_from_outside;
 pub mod controller_manager_service_account_key_missing;
+pub mod kubelet_anonymous_access;
+pub mod kubelet_read_only_port_open;
 pub mod scheduler_profiling_on;
 pub mod scheduler_reachable_from_outside;

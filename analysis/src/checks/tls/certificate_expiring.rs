@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use shared::certificates::{Place, ServingCertificate};
+use shared::certificates::Place;
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
@@ -16,6 +16,7 @@ use crate::model::{Kind, Object};
 use crate::tls::authorities::{Bundle, bundles};
 use crate::tls::bundle::{self, BundleError};
 use crate::tls::expiry;
+use crate::tls::servers::{Server, judge_kubelet, judge_named};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -25,8 +26,8 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     rationale: "When a certificate ends, what it protects stops: hosts turn their visitors away, webhooks and aggregated \
         APIs can no longer be called, so that requests fail, or pass unchecked where the webhook fails open, custom \
-        resources can't be converted, and nobody reaches the API server. One that cert-manager is still going to renew in \
-        time is left alone.",
+        resources can't be converted, and nobody reaches the API server, nor the kubelets and other servers that \
+        --probe-kubelets and --probe have called. One that cert-manager is still going to renew in time is left alone.",
     // No patch: a certificate can't be invented.
     remediation: "Find out why it was not renewed: the events of the Certificate and its CertificateRequest say so. Where \
         nothing renews an authority, put the next one into the bundle beside it before it ends.",
@@ -48,7 +49,10 @@ pub static CHECK: Check = Check {
             ],
             judge,
         ),
-        Judge::Cluster(judge_serving),
+        Judge::Cluster(|cluster| judge_named(cluster, |server| judge_server(cluster.now, server))),
+        Judge::Object(&[Kind::Node], |cluster, node| {
+            judge_kubelet(cluster, node, |server| judge_server(cluster.now, server))
+        }),
     ]),
 };
 
@@ -98,28 +102,17 @@ pub(super) fn is_reported(now: DateTime<Utc>, certificate: &Certificate) -> bool
     )
 }
 
-fn judge_serving(cluster: &Cluster<'_>) -> Outcome {
-    match &cluster.snapshot.serving {
-        None | Some(Err(_)) => Outcome::NotApplicable,
-        Some(Ok(serving)) => Outcome::of(serving_finding(cluster.now, serving).into_iter().collect()),
-    }
-}
-
-fn serving_finding(now: DateTime<Utc>, serving: &ServingCertificate) -> Option<Finding> {
-    let certificate = &serving.certificate;
+fn judge_server(now: DateTime<Utc>, server: &Server<'_>) -> Option<Finding> {
+    let (certificate, name) = (&server.serving.certificate, &server.name);
     let severity = expiry::severity_of_life(now, certificate.not_before, certificate.not_after)?;
     let ends = format!("{} {}", verb(severity), day(certificate.not_after));
     let message = format!(
-        "The API server answers with {}, which {ends}. After that nobody who verifies it can reach it.",
+        "The {name} answers with {}, which {ends}. After that nobody who verifies it can reach it.",
         certificate.subject
     );
+    let title = format!("Certificate of the {name} {ends}");
     let mut finding = CHECK
-        .finding(
-            ObjectRef::cluster(),
-            "api-server",
-            format!("Certificate of the API server {ends}"),
-            message,
-        )
+        .finding(server.object.clone(), server.subkey, title, message)
         .witness("certificate.notAfter", json!(certificate.not_after.to_rfc3339()));
     finding.severity = severity;
     Some(finding)
@@ -218,14 +211,16 @@ fn day(instant: DateTime<Utc>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
-    use shared::certificates::ServingCertificate;
-    use shared::verdict::Severity;
+    use shared::probes::KubeletProbe;
+    use shared::verdict::{Severity, Verdict};
 
     use super::CHECK;
-    use crate::fixture::{findings, findings_in, snapshot, titles};
-    use crate::tls::bundle;
+    use crate::fixture::{findings, findings_in, snapshot, titles, verdict};
+    use crate::tls::fixture::{answered, kubelet, serving};
 
     // The tests judge as of 2026-11-18.
     const EXPIRED: &str = include_str!("../../tls/fixture/expired.pem");
@@ -409,16 +404,32 @@ spec: {{group: example.org, conversion: {{strategy: {strategy}, webhook: {{clien
     fn the_certificate_of_the_api_server_counts_where_it_was_seen() {
         let mut cluster = snapshot("");
         assert!(findings_in(&CHECK, &cluster).is_empty());
-        let certificate = bundle::parse(DUE.as_bytes()).unwrap().remove(0);
-        cluster.serving = Some(Ok(ServingCertificate {
-            certificate,
-            chain_length: 1,
-            protocols: Vec::new(),
-        }));
+        cluster.serving = Some(Ok(serving(DUE)));
         let found = findings_in(&CHECK, &cluster).remove(0);
         assert_eq!(
             (found.title.as_str(), found.severity),
             ("Certificate of the API server expires on 2026-12-01", Severity::Medium)
         );
+    }
+
+    #[test]
+    fn what_was_called_counts_and_what_did_not_answer_is_not_passed() {
+        let mut cluster = snapshot("apiVersion: v1\nkind: Node\nmetadata: {name: n1}");
+        assert_eq!(verdict(&CHECK, &cluster), Verdict::Pass);
+        let mut called = |probe: KubeletProbe| {
+            cluster.probes.kubelets = Some(BTreeMap::from([("n1".into(), probe)]));
+            cluster.probes.endpoints = BTreeMap::from([("etcd:2379".into(), answered(EXPIRED, true))]);
+            findings_in(&CHECK, &cluster)
+                .into_iter()
+                .map(|finding| (finding.object.name, finding.subkey, finding.severity))
+                .collect::<Vec<_>>()
+        };
+        let etcd = ("cluster".to_owned(), "etcd:2379".to_owned(), Severity::Critical);
+        assert_eq!(called(kubelet(LONG)), [etcd.clone()]);
+        let due = ("n1".to_owned(), String::new(), Severity::Medium);
+        assert_eq!(called(kubelet(DUE)), [etcd.clone(), due]);
+        assert_eq!(called(KubeletProbe::unseen("", "refused")), [etcd]);
+        cluster.probes.endpoints.clear();
+        assert_eq!(verdict(&CHECK, &cluster), Verdict::NotEvaluated);
     }
 }

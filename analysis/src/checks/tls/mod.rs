@@ -23,3 +23,5 @@ pub mod etcd_peer_certificates_not_required;
 pub mod gateway_listener_without_tls;
 pub mod ingress_without_tls;
 pub mod mesh_mtls_not_strict;
+pub mod server_accepts_old_tls;
+pub mod server_certificate_weak;

@@ -84,10 +84,12 @@ fn ends(row: &CertificateRow, now: DateTime<Utc>) -> AnyView {
 fn stands(here: Here, row: &CertificateRow) -> AnyView {
     let object = match row.place {
         Place::ApiServer => view! { <b>"API server"</b> }.into_any(),
+        Place::Endpoint => view! { <b class="mono wrap">{row.fields.join(", ")}</b> }.into_any(),
         _ => object_link(here, &row.object),
     };
     let words = match row.place {
-        Place::ApiServer => "what it answers with",
+        Place::ApiServer | Place::Endpoint => "what it answers with",
+        Place::Kubelet => "what its kubelet answers with",
         Place::Webhook => "CA of an admission webhook",
         Place::ApiService => "CA of an aggregated API",
         Place::Conversion => "CA of a conversion webhook",
@@ -162,7 +164,8 @@ fn renewal(row: &CertificateRow, now: DateTime<Utc>) -> AnyView {
         Place::CertManager => "cert-manager",
         Place::Issued => "who asked for it",
         Place::ApiServer => "who runs the control plane",
-        Place::Webhook | Place::ApiService | Place::Conversion | Place::Secret => {
+        Place::Kubelet => "its kubelet, where the cluster's CA signs it",
+        Place::Endpoint | Place::Webhook | Place::ApiService | Place::Conversion | Place::Secret => {
             return view! { <span class="zero" title="nothing says what renews it">"–"</span> }.into_any();
         }
     };

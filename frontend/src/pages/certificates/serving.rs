@@ -8,9 +8,6 @@ use super::list::key;
 use crate::components::card::Card;
 use crate::format;
 
-/// Versions that no library offers which is safe to use.
-const UNTRIED: &str = "1.0 and 1.1 were not tried: a client that is up to date can't offer them";
-
 /// The card. Why nothing was seen stands among what is not seen.
 pub(super) fn serving(serving: Option<&ServingCertificate>, now: DateTime<Utc>) -> AnyView {
     let body = match serving {
@@ -40,7 +37,7 @@ fn answered(serving: &ServingCertificate, now: DateTime<Utc>) -> AnyView {
             <dt>"Names"</dt><dd class="mono wrap">{facts.names.join(", ")}</dd>
             <dt>"Key"</dt><dd>{key(facts)}", "{facts.signature_algorithm.clone()}</dd>
             <dt>"Chain"</dt><dd>{chain}</dd>
-            <dt>"TLS"</dt><dd>{serving.protocols.join(" and ")}<span class="sub muted small">{UNTRIED}</span></dd>
+            <dt>"TLS"</dt><dd>{serving.protocols.join(", ")}</dd>
         </dl>
     }
     .into_any()

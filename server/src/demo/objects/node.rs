@@ -31,7 +31,7 @@ pub(super) const WORKERS: u32 = 35;
 pub(in crate::demo) const NODES: u32 = 38;
 
 /// All nodes.
-pub(super) fn names() -> impl Iterator<Item = String> {
+pub(in crate::demo) fn names() -> impl Iterator<Item = String> {
     let workers = POOLS
         .iter()
         .flat_map(|(pool, size, ..)| (1..=*size).map(move |number| format!("{pool}-{number:02}")));
@@ -45,7 +45,7 @@ pub(super) fn worker(number: u32) -> String {
 }
 
 /// A node's own address.
-pub(super) fn address(node: &str) -> String {
+pub(in crate::demo) fn address(node: &str) -> String {
     let place = names().position(|name| name == node).unwrap_or_default();
     format!("10.20.{}.{}", place % 3, 10 + place)
 }

@@ -3,6 +3,7 @@
 mod findings;
 mod objects;
 mod prepare;
+mod probes;
 mod results;
 mod rollups;
 mod undecided;
@@ -241,7 +242,7 @@ pub async fn version(db: &PgPool, as_of: &AsOf) -> Result<String, StoreError> {
 }
 
 /// What is known beside the objects: those of which it could not be found out then whether they exist, and how the API server
-/// had answered.
+/// and the servers that were to be called had answered.
 async fn beside(db: &PgPool, as_of: &AsOf, snapshot: &mut Snapshot) -> Result<(), StoreError> {
     let row = sqlx::query!(
         r#"select doubtful as "doubtful: Json<BTreeSet<ObjectRef>>", serving as "serving: Json<Result<ServingCertificate, String>>"
@@ -252,6 +253,7 @@ async fn beside(db: &PgPool, as_of: &AsOf, snapshot: &mut Snapshot) -> Result<()
     let row = row.fetch_one(db).await?;
     snapshot.doubtful = row.doubtful.0;
     snapshot.serving = row.serving.map(|serving| serving.0);
+    snapshot.probes = probes::load(db, as_of).await?;
     Ok(())
 }
 

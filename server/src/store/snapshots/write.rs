@@ -15,7 +15,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::prepare::{Hash, Prepared, prepare};
-use super::{findings, objects, results, rollups, workloads};
+use super::{findings, objects, probes, results, rollups, workloads};
 use crate::store::StoreError;
 
 /// So many new rows change how queries are best planned.
@@ -84,6 +84,7 @@ pub async fn store(db: &PgPool, new: &NewSnapshot, spent: Duration) -> Result<Sn
     workloads::write(&mut tx, &writing).await?;
     findings::write(&mut tx, &writing).await?;
     results::write(&mut tx, &writing).await?;
+    probes::write(&mut tx, &writing).await?;
     rollups::write(&mut tx, &writing, spent + begun.elapsed()).await?;
     tx.commit().await?;
     if opened > MANY {
