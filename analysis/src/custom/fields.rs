@@ -82,7 +82,6 @@ fn path(expr: &IdedExpr, variables: &'static [&'static str]) -> Option<FieldPath
 #[cfg(test)]
 mod tests {
     use super::super::expression::Expression;
-    use super::*;
     use crate::field::join;
 
     #[test]
