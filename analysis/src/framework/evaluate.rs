@@ -408,6 +408,44 @@ spec: {containers: [{name: c}]}
         assert_eq!(control("1.1.1").verdict, ControlVerdict::NotEvaluated);
     }
 
+    /// What is concluded of a control of a framework, in a cluster that holds these manifests.
+    fn concluded_of(framework: &str, id: &str, manifests: &str) -> ControlVerdict {
+        let report = crate::run(&snapshot(manifests), DateTime::UNIX_EPOCH);
+        let compliance = evaluate(by_id(framework).unwrap(), &Evidence::from(&report));
+        let mut controls = compliance.sections.into_iter().flat_map(|section| section.controls);
+        controls.find(|control| control.id == id).unwrap().verdict
+    }
+
+    #[test]
+    fn one_mechanism_that_refuses_pods_is_enough() {
+        let manifests = "
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: plain, namespace: shop}
+spec: {containers: [{name: c}]}
+";
+        let kyverno = "---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: clusterpolicies.kyverno.io}
+spec: {group: kyverno.io}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: policy}
+webhooks: [{name: validate.kyverno.svc-fail, rules: [{operations: [CREATE], apiGroups: ['*'], apiVersions: ['*'], resources: ['*']}]}]
+";
+        let of = |manifests: &str| concluded_of("cis-1.12", "5.2.1", manifests);
+        assert_eq!(of(manifests), ControlVerdict::Fail);
+        assert_eq!(of(&(manifests.to_owned() + kyverno)), ControlVerdict::Pass);
+        let labelled = "{name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}";
+        assert_eq!(of(&manifests.replace("{name: shop}", labelled)), ControlVerdict::Pass);
+    }
+
     #[test]
     fn a_check_is_narrowed_to_a_field_a_value_or_one_of_a_list() {
         let witness = |path: &str, value: Value| Witness {
