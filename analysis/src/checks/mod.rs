@@ -129,6 +129,7 @@ pub static CHECKS: &[&Check] = &[
     &privileged::sensitive_host_path::CHECK,
     &privileged::capability_added::CHECK,
     &privileged::capabilities_not_dropped::CHECK,
+    &privileged::net_raw_kept::CHECK,
     &privileged::container_may_run_as_root::CHECK,
     &privileged::container_in_root_group::CHECK,
     &privileged::privilege_escalation_allowed::CHECK,

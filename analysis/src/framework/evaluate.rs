@@ -416,6 +416,22 @@ spec: {containers: [{name: c}]}
         controls.find(|control| control.id == id).unwrap().verdict
     }
 
+    /// How a control of a framework is concluded of a Deployment whose container has this security context.
+    fn of_context(framework: &str, id: &str, context: &str) -> ControlVerdict {
+        let spec = format!("{{containers: [{{name: c, securityContext: {{{context}}}}}]}}");
+        concluded_of(framework, id, &crate::confinement::fixture::deployment(&spec))
+    }
+
+    #[test]
+    fn net_raw_alone_decides_the_control_of_net_raw() {
+        let of = |context: &str| of_context("cis-1.12", "5.2.8", context);
+        assert_eq!(of("capabilities: {drop: [NET_RAW]}"), ControlVerdict::Pass);
+        for kept in ["[CAP_NET_RAW]", "[net_raw]", "[ALL]"] {
+            let context = format!("capabilities: {{drop: [ALL], add: {kept}}}");
+            assert_eq!(of(&context), ControlVerdict::Fail, "{kept}");
+        }
+    }
+
     #[test]
     fn one_mechanism_that_refuses_pods_is_enough() {
         let manifests = "

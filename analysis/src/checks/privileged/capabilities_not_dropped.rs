@@ -27,7 +27,8 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     judge_manners(workload, |at| (!drops_all(at)).then(|| finding(workload, at)))
 }
 
-fn dropped(at: ContainerAt<'_>) -> &[String] {
+/// The capabilities that a container drops, as written.
+pub(super) fn dropped(at: ContainerAt<'_>) -> &[String] {
     let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
     capabilities.map_or(&[], |capabilities| &capabilities.drop)
 }

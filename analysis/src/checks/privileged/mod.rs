@@ -10,6 +10,7 @@ pub mod host_namespace_shared;
 pub mod host_path_read;
 pub mod host_path_writable;
 pub mod host_port_used;
+pub mod net_raw_kept;
 pub mod privilege_escalation_allowed;
 pub mod probe_host_set;
 pub mod proc_mount_unmasked;
