@@ -145,6 +145,7 @@ pub static CHECKS: &[&Check] = &[
     &privileged::host_path_writable::CHECK,
     &privileged::host_path_read::CHECK,
     &privileged::volume_type_restricted::CHECK,
+    &privileged::restricted_level_missed::CHECK,
     &privileged::probe_host_set::CHECK,
     &audit::anonymous_auth_on::CHECK,
     &audit::audit_log_off::CHECK,

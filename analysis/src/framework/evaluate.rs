@@ -186,8 +186,9 @@ pub fn concerns(named: &ControlCheck, witness: Option<&Witness>) -> bool {
 
 /// Whether the evidence is that field, is that value, or lists it.
 fn shows(witness: &Witness, only: &str) -> bool {
-    let lists = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(|one| one == only));
-    witness.path.rsplit('.').next() == Some(only) || witness.value == only || lists(&witness.value)
+    let is = |value: &Value| value == only || (value.is_number() && value.to_string() == only);
+    let lists = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(is));
+    witness.path.rsplit('.').next() == Some(only) || is(&witness.value) || lists(&witness.value)
 }
 
 /// What each of those that could answer a control says: its checks, a report of kube-bench for what they leave open, and a
@@ -423,6 +424,39 @@ spec: {containers: [{name: c}]}
     }
 
     #[test]
+    fn the_restricted_level_is_concluded_of_as_the_api_server_does() {
+        let passes = |id: &str, context: &str| match of_context("pss-restricted", id, context) {
+            ControlVerdict::Pass => true,
+            ControlVerdict::Fail => false,
+            other => panic!("{id} {context}: {other:?}"),
+        };
+        for (context, held, user, capabilities) in [
+            ("", false, true, false),
+            ("runAsUser: 1000", false, true, false),
+            ("runAsUser: 0", false, false, false),
+            ("runAsNonRoot: true, runAsUser: 0", true, false, false),
+            ("runAsNonRoot: true, capabilities: {drop: [ALL]}", true, true, true),
+            (
+                "runAsNonRoot: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}",
+                true,
+                true,
+                true,
+            ),
+            (
+                "runAsNonRoot: true, capabilities: {drop: [ALL], add: [CHOWN, SETUID]}",
+                true,
+                true,
+                false,
+            ),
+            ("runAsNonRoot: true, capabilities: {drop: [all]}", true, true, false),
+        ] {
+            let concluded =
+                ["Running as Non-root", "Running as Non-root user", "Capabilities"].map(|id| passes(id, context));
+            assert_eq!(concluded, [held, user, capabilities], "{context}");
+        }
+    }
+
+    #[test]
     fn net_raw_alone_decides_the_control_of_net_raw() {
         let of = |context: &str| of_context("cis-1.12", "5.2.8", context);
         assert_eq!(of("capabilities: {drop: [NET_RAW]}"), ControlVerdict::Pass);
@@ -430,6 +464,8 @@ spec: {containers: [{name: c}]}
             let context = format!("capabilities: {{drop: [ALL], add: {kept}}}");
             assert_eq!(of(&context), ControlVerdict::Fail, "{kept}");
         }
+        let added = "capabilities: {drop: [ALL], add: [CHOWN]}";
+        assert_eq!(of_context("cis-1.11", "5.2.9", added), ControlVerdict::Fail);
     }
 
     #[test]
@@ -480,6 +516,8 @@ webhooks: [{name: validate.kyverno.svc-fail, rules: [{operations: [CREATE], apiG
             "NET_RAW"
         ));
         assert!(!shows(&witness("capabilities.add", vec!["CHOWN"].into()), "NET_RAW"));
+        assert!(shows(&witness("runAsUser", 0.into()), "0"));
+        assert!(!shows(&witness("runAsUser", Value::Null), "0"));
     }
 
     #[test]

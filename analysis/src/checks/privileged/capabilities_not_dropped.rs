@@ -34,7 +34,7 @@ pub(super) fn dropped(at: ContainerAt<'_>) -> &[String] {
 }
 
 /// Runtimes take the word in any case, and none takes it with a prefix.
-fn drops_all(at: ContainerAt<'_>) -> bool {
+pub(super) fn drops_all(at: ContainerAt<'_>) -> bool {
     dropped(at)
         .iter()
         .any(|capability| capability.eq_ignore_ascii_case("ALL"))
