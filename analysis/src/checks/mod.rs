@@ -167,6 +167,7 @@ pub static CHECKS: &[&Check] = &[
     &least_privilege::secrets_readable_in_namespace::CHECK,
     &least_privilege::powerful_service_account_on_every_node::CHECK,
     &least_privilege::default_service_account_granted::CHECK,
+    &least_privilege::default_service_account_automounted::CHECK,
     &least_privilege::service_account_token_automounted::CHECK,
     &least_privilege::api_server_token_lifetime_extended::CHECK,
     &least_privilege::controller_manager_credentials_shared::CHECK,

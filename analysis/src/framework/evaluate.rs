@@ -469,6 +469,16 @@ spec: {containers: [{name: c}]}
     }
 
     #[test]
+    fn a_default_service_account_is_used_where_its_token_is_handed_out() {
+        let of = |fields: &str| {
+            let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: shop}\n";
+            concluded_of("cis-1.12", "5.1.5", &(account.to_owned() + fields))
+        };
+        assert_eq!(of(""), ControlVerdict::Fail);
+        assert_eq!(of("automountServiceAccountToken: false"), ControlVerdict::Pass);
+    }
+
+    #[test]
     fn one_mechanism_that_refuses_pods_is_enough() {
         let manifests = "
 apiVersion: v1
