@@ -1,8 +1,10 @@
 //! The projects that are known, and what each needs of a node.
 //!
 //! `known.json` follows what the projects publish. `images` lists the repositories of all containers, sidecars included; an
-//! asterisk stands for what differs by region or for what a vendor publishes there.
+//! asterisk stands for what differs by region or for what a vendor publishes there, and a name of `registries` for any of the
+//! registries that it lists: each region of a cloud has its own.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -55,6 +57,8 @@ pub(super) struct Needs {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct File {
+    /// Registries that hold the same, by the name that stands for any of them.
+    registries: BTreeMap<String, Vec<String>>,
     /// Repositories of what clusters come with and what needs no privilege.
     add_ons: Vec<String>,
     projects: Vec<Known>,
@@ -66,6 +70,8 @@ fn read() -> File {
 }
 
 pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| read().projects);
+
+pub(super) static REGISTRIES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| read().registries);
 
 pub(super) static ADD_ONS: LazyLock<Vec<String>> = LazyLock::new(|| read().add_ons);
 
@@ -102,7 +108,8 @@ mod tests {
         let images = KNOWN.iter().flat_map(|known| &known.images).chain(ADD_ONS.iter());
         for image in images {
             let host = image.split('/').next().unwrap();
-            assert!(host.contains('.') && image.contains('/'), "{image}");
+            let is_registry = host.contains('.') || REGISTRIES.contains_key(host);
+            assert!(is_registry && image.contains('/'), "{image}");
         }
     }
 }

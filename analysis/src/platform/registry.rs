@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::known::{ADD_ONS, KNOWN};
+use super::known::{ADD_ONS, KNOWN, REGISTRIES};
 use crate::cluster::Workload;
 use crate::images::reference::ImageReference;
 
@@ -38,7 +38,7 @@ impl Registries {
         else {
             return false;
         };
-        let is_same = fits(official_host, host) && fits(official_path, path);
+        let is_same = is_host(official_host, host) && fits(official_path, path);
         let is_there = |(mirror, above): &(String, String)| mirror == host && path.starts_with(above);
         is_same || (is_copy(path, official_path) && self.mirrors.iter().any(is_there))
     }
@@ -73,7 +73,15 @@ fn is_public(host: &str) -> bool {
     let images = KNOWN.iter().flat_map(|known| &known.images).chain(ADD_ONS.iter());
     images
         .filter_map(|image| image.split('/').next())
-        .any(|public| fits(public, host))
+        .any(|public| is_host(public, host))
+}
+
+/// Whether a registry is the official one, or one of those that its name stands for.
+fn is_host(official: &str, host: &str) -> bool {
+    match REGISTRIES.get(official) {
+        Some(hosts) => hosts.iter().any(|one| fits(one, host)),
+        None => fits(official, host),
+    }
 }
 
 /// A mirror keeps the path, mostly below one of its own.
@@ -124,6 +132,29 @@ mod tests {
         assert!(registries.is_of("602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1", eks));
         assert!(!registries.is_of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1", eks));
         assert!(registries.is_of("gke.gcr.io/fluent-bit:1", "gke.gcr.io/*"));
+    }
+
+    #[test]
+    fn eks_publishes_by_another_account_in_some_regions() {
+        let is_of_eks = |host: &str| {
+            let image = format!("{host}/amazon-k8s-cni:v1");
+            Registries::default().is_of(&image, "eks/amazon-k8s-cni")
+        };
+        for host in [
+            "602401143452.dkr.ecr.eu-west-1.amazonaws.com",
+            "590381155156.dkr.ecr.eu-south-1.amazonaws.com",
+            "013241004608.dkr.ecr.us-gov-west-1.amazonaws.com",
+            "918309763551.dkr.ecr.cn-north-1.amazonaws.com.cn",
+        ] {
+            assert!(is_of_eks(host), "{host}");
+        }
+        for host in [
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+            "918309763551.dkr.ecr.cn-north-1.amazonaws.com",
+            "eks",
+        ] {
+            assert!(!is_of_eks(host), "{host}");
+        }
     }
 
     /// Whether a copy counts in a cluster whose static pods come from there.
