@@ -35,11 +35,14 @@ pub(super) struct Shows {
     /// Namespaces of the node that it shares.
     #[serde(default)]
     pub(super) namespaces: Vec<String>,
+    /// Capabilities that one of its containers is given.
+    #[serde(default)]
+    pub(super) capabilities: Vec<String>,
 }
 
 /// What it may need. Anything else that it has is not expected.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(super) struct Needs {
     /// To run privileged, and so confined by nothing.
     pub(super) privileged: bool,
@@ -51,7 +54,12 @@ pub(super) struct Needs {
     pub(super) writes: Vec<String>,
     /// Paths that it only reads.
     pub(super) reads: Vec<String>,
+    /// Ports of the node.
     pub(super) ports: Vec<i64>,
+    /// Whether it takes whatever port of the node it is asked to.
+    pub(super) any_port: bool,
+    /// Kernel parameters that it sets.
+    pub(super) sysctls: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -84,9 +92,10 @@ mod tests {
     fn the_file_is_read_whole_and_each_project_says_why_and_shows_what_it_is() {
         assert!(KNOWN.len() > 20 && !ADD_ONS.is_empty());
         for known in KNOWN.iter() {
-            let shows = !known.shows.mounts.is_empty() || !known.shows.namespaces.is_empty();
+            let shows = [&known.shows.mounts, &known.shows.namespaces, &known.shows.capabilities];
+            let is_shown = shows.iter().any(|shown| !shown.is_empty());
             assert!(
-                known.reason.ends_with('.') && shows && !known.images.is_empty(),
+                known.reason.ends_with('.') && is_shown && !known.images.is_empty(),
                 "{}",
                 known.project
             );

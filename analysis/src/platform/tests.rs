@@ -2,8 +2,8 @@
 
 use crate::check::Check;
 use crate::checks::privileged::{
-    capability_added, container_privileged, host_namespace_shared, host_path_writable, root_filesystem_writable,
-    seccomp_profile_missing, sensitive_host_path,
+    capability_added, container_privileged, host_namespace_shared, host_path_writable, host_port_used,
+    root_filesystem_writable, seccomp_profile_missing, sensitive_host_path, sysctl_unsafe,
 };
 use crate::fixture::findings;
 
@@ -128,6 +128,28 @@ fn a_path_below_the_root_is_not_the_root() {
         ),
         (1, 0)
     );
+}
+
+const SERVICE_LB: &str = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: svclb-web-0f3a, namespace: kube-system}
+spec:
+  template:
+    spec:
+      securityContext: {sysctls: [{name: net.ipv4.ip_forward, value: '1'}]}
+      containers: [{name: lb-tcp-8443, image: 'rancher/klipper-lb:v0.4.13', ports: [{containerPort: 8443, hostPort: 8443}], securityContext: {capabilities: {add: [NET_ADMIN]}}}]
+";
+
+#[test]
+fn the_load_balancer_of_k3s_takes_the_ports_that_it_is_asked_to_and_forwards() {
+    assert_eq!(counted(&sysctl_unsafe::CHECK, SERVICE_LB), (1, 1));
+    assert_eq!(counted(&host_port_used::CHECK, SERVICE_LB), (1, 1));
+    assert_eq!(counted(&capability_added::CHECK, SERVICE_LB), (1, 1));
+    let other = SERVICE_LB.replace("name: net.ipv4.ip_forward", "name: kernel.msgmax");
+    assert_eq!(counted(&sysctl_unsafe::CHECK, &other), (1, 0));
+    let idle = SERVICE_LB.replace("add: [NET_ADMIN]", "add: [CHOWN]");
+    assert_eq!(counted(&host_port_used::CHECK, &idle), (1, 0));
 }
 
 #[test]
