@@ -68,7 +68,7 @@ pub struct FrameworkControl {
 pub struct ControlCheck {
     /// The check.
     pub check: String,
-    /// The field or value to which the control narrows it, where the check looks at several: `hostPID`, `Unconfined`. Only
+    /// The field or value to which the control narrows it, where the check looks at several: `hostPID`, `Unconfined`, `0`. Only
     /// findings whose first witness is that field, is that value, or lists it are the control's.
     pub only: Option<String>,
 }

@@ -187,8 +187,9 @@ pub fn concerns(named: &ControlCheck, witness: Option<&Witness>) -> bool {
 
 /// Whether the evidence is that field, is that value, or lists it.
 fn shows(witness: &Witness, only: &str) -> bool {
-    let lists = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(|one| one == only));
-    witness.path.rsplit('.').next() == Some(only) || witness.value == only || lists(&witness.value)
+    let is = |value: &Value| value == only || (value.is_number() && value.to_string() == only);
+    let lists = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(is));
+    witness.path.rsplit('.').next() == Some(only) || is(&witness.value) || lists(&witness.value)
 }
 
 /// What each of those that could answer a control says: its checks, a report of kube-bench for what they leave open, and a
@@ -416,6 +417,105 @@ spec: {containers: [{name: c}]}
         assert_eq!(control("1.1.1").verdict, ControlVerdict::NotEvaluated);
     }
 
+    /// What is concluded of a control of a framework, in a cluster that holds these manifests.
+    fn concluded_of(framework: &str, id: &str, manifests: &str) -> ControlVerdict {
+        let report = crate::run(&snapshot(manifests), DateTime::UNIX_EPOCH);
+        let compliance = evaluate(by_id(framework).unwrap(), &Evidence::from(&report));
+        let mut controls = compliance.sections.into_iter().flat_map(|section| section.controls);
+        controls.find(|control| control.id == id).unwrap().verdict
+    }
+
+    /// How a control of a framework is concluded of a Deployment whose container has this security context.
+    fn of_context(framework: &str, id: &str, context: &str) -> ControlVerdict {
+        let spec = format!("{{containers: [{{name: c, securityContext: {{{context}}}}}]}}");
+        concluded_of(framework, id, &crate::confinement::fixture::deployment(&spec))
+    }
+
+    #[test]
+    fn the_restricted_level_is_concluded_of_as_the_api_server_does() {
+        let passes = |id: &str, context: &str| match of_context("pss-restricted", id, context) {
+            ControlVerdict::Pass => true,
+            ControlVerdict::Fail => false,
+            other => panic!("{id} {context}: {other:?}"),
+        };
+        for (context, held, user, capabilities) in [
+            ("", false, true, false),
+            ("runAsUser: 1000", false, true, false),
+            ("runAsUser: 0", false, false, false),
+            ("runAsNonRoot: true, runAsUser: 0", true, false, false),
+            ("runAsNonRoot: true, capabilities: {drop: [ALL]}", true, true, true),
+            (
+                "runAsNonRoot: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}",
+                true,
+                true,
+                true,
+            ),
+            (
+                "runAsNonRoot: true, capabilities: {drop: [ALL], add: [CHOWN, SETUID]}",
+                true,
+                true,
+                false,
+            ),
+            ("runAsNonRoot: true, capabilities: {drop: [all]}", true, true, false),
+        ] {
+            let concluded =
+                ["Running as Non-root", "Running as Non-root user", "Capabilities"].map(|id| passes(id, context));
+            assert_eq!(concluded, [held, user, capabilities], "{context}");
+        }
+    }
+
+    #[test]
+    fn net_raw_alone_decides_the_control_of_net_raw() {
+        let of = |context: &str| of_context("cis-1.12", "5.2.8", context);
+        assert_eq!(of("capabilities: {drop: [NET_RAW]}"), ControlVerdict::Pass);
+        for kept in ["[CAP_NET_RAW]", "[net_raw]", "[ALL]"] {
+            let context = format!("capabilities: {{drop: [ALL], add: {kept}}}");
+            assert_eq!(of(&context), ControlVerdict::Fail, "{kept}");
+        }
+        let added = "capabilities: {drop: [ALL], add: [CHOWN]}";
+        assert_eq!(of_context("cis-1.11", "5.2.9", added), ControlVerdict::Fail);
+    }
+
+    #[test]
+    fn a_default_service_account_is_used_where_its_token_is_handed_out() {
+        let of = |fields: &str| {
+            let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: shop}\n";
+            concluded_of("cis-1.12", "5.1.5", &(account.to_owned() + fields))
+        };
+        assert_eq!(of(""), ControlVerdict::Fail);
+        assert_eq!(of("automountServiceAccountToken: false"), ControlVerdict::Pass);
+    }
+
+    #[test]
+    fn one_mechanism_that_refuses_pods_is_enough() {
+        let manifests = "
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: plain, namespace: shop}
+spec: {containers: [{name: c}]}
+";
+        let kyverno = "---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: clusterpolicies.kyverno.io}
+spec: {group: kyverno.io}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: policy}
+webhooks: [{name: validate.kyverno.svc-fail, rules: [{operations: [CREATE], apiGroups: ['*'], apiVersions: ['*'], resources: ['*']}]}]
+";
+        let of = |manifests: &str| concluded_of("cis-1.12", "5.2.1", manifests);
+        assert_eq!(of(manifests), ControlVerdict::Fail);
+        assert_eq!(of(&(manifests.to_owned() + kyverno)), ControlVerdict::Pass);
+        let labelled = "{name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}";
+        assert_eq!(of(&manifests.replace("{name: shop}", labelled)), ControlVerdict::Pass);
+    }
+
     #[test]
     fn a_check_is_narrowed_to_a_field_a_value_or_one_of_a_list() {
         let witness = |path: &str, value: Value| Witness {
@@ -434,6 +534,8 @@ spec: {containers: [{name: c}]}
             "NET_RAW"
         ));
         assert!(!shows(&witness("capabilities.add", vec!["CHOWN"].into()), "NET_RAW"));
+        assert!(shows(&witness("runAsUser", 0.into()), "0"));
+        assert!(!shows(&witness("runAsUser", Value::Null), "0"));
     }
 
     #[test]

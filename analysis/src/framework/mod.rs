@@ -167,6 +167,37 @@ mod tests {
     }
 
     #[test]
+    fn no_control_rests_on_what_says_nothing_of_it() {
+        let checks = |framework: &str, id: &str| -> Option<Vec<&str>> {
+            let control = by_id(framework).unwrap().controls().find(|control| control.id == id)?;
+            Some(control.checks.iter().map(|named| named.check.as_str()).collect())
+        };
+        for (framework, id, check) in [
+            ("pci-dss-4", "10.3.2", "event-deletion"),
+            ("soc2", "CC7.2", "event-deletion"),
+            ("pci-dss-4", "1.4.2", "ingress-without-tls"),
+            ("pci-dss-4", "8.6.2", "secret-in-environment"),
+            (
+                "microsoft-threat-matrix",
+                "Exposed sensitive interfaces",
+                "ingress-without-tls",
+            ),
+            ("cis-1.12", "1.2.7", "node-group-bound"),
+        ] {
+            assert!(
+                !checks(framework, id).unwrap().contains(&check),
+                "{framework} {id} {check}"
+            );
+        }
+        let service = checks("mitre-containers", "T1543.005").unwrap();
+        assert_eq!(service, ["workload-creation", "pod-creation"]);
+        // Techniques of other platforms than containers.
+        for id in ["T1134", "T1557", "T1210", "T1090"] {
+            assert_eq!(checks("mitre-containers", id), None, "{id}");
+        }
+    }
+
+    #[test]
     fn controls_of_a_check_name_the_framework_and_not_its_practice() {
         let controls = controls_of("cluster-admin-bound");
         let has = |framework: &str, id: &str| {

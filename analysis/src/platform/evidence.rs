@@ -5,7 +5,8 @@ use shared::findings::Witness;
 
 use super::known::{Needs, Shows};
 use crate::capability;
-use crate::cluster::{ContainerList, Workload};
+use crate::cluster::{ContainerAt, ContainerList, Workload};
+use crate::confinement::own;
 use crate::finding::Finding;
 use crate::host_mount::mounts;
 use crate::host_path::normalise;
@@ -19,7 +20,16 @@ pub(super) fn is_shown(shows: &Shows, workload: &Workload<'_>) -> bool {
         _ => false,
     };
     let is_mounted = || mounts(workload).keys().any(|path| is_below(path, &shows.mounts));
-    shows.namespaces.iter().all(is_shared) && (shows.mounts.is_empty() || is_mounted())
+    let is_capable = |capability: &String| workload.containers().any(|at| adds(at, capability));
+    shows.namespaces.iter().all(is_shared)
+        && shows.capabilities.iter().all(is_capable)
+        && (shows.mounts.is_empty() || is_mounted())
+}
+
+/// Whether a container is given a capability.
+fn adds(at: ContainerAt<'_>, wanted: &str) -> bool {
+    let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
+    capabilities.is_some_and(|capabilities| capabilities.add.iter().any(|added| capability::name(added) == wanted))
 }
 
 /// Whether all that a finding rests on is among the needs.
@@ -66,7 +76,11 @@ fn covers(needs: &Needs, witness: &Witness, is_read: bool) -> bool {
         field @ ("hostNetwork" | "hostPID" | "hostIPC") => needs.namespaces.iter().any(|name| name == field),
         // Who is on the network of the node reaches by itself what the node reaches for its probes.
         "host" => needs.namespaces.iter().any(|name| name == "hostNetwork"),
-        "hostPort" => value.as_i64().is_some_and(|port| needs.ports.contains(&port)),
+        "hostPort" => needs.any_port || value.as_i64().is_some_and(|port| needs.ports.contains(&port)),
+        field if field.starts_with("sysctls[") => {
+            let is_of = |name: &String| field == format!("sysctls[{name}].value");
+            needs.sysctls.iter().any(is_of)
+        }
         // The path that stands beside it decides.
         "readOnly" => true,
         "path" => {

@@ -1,8 +1,10 @@
 //! The projects that are known, and what each needs of a node.
 //!
 //! `known.json` follows what the projects publish. `images` lists the repositories of all containers, sidecars included; an
-//! asterisk stands for what differs by region or for what a vendor publishes there.
+//! asterisk stands for what differs by region or for what a vendor publishes there, and a name of `registries` for any of the
+//! registries that it lists: each region of a cloud has its own.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -33,11 +35,14 @@ pub(super) struct Shows {
     /// Namespaces of the node that it shares.
     #[serde(default)]
     pub(super) namespaces: Vec<String>,
+    /// Capabilities that one of its containers is given.
+    #[serde(default)]
+    pub(super) capabilities: Vec<String>,
 }
 
 /// What it may need. Anything else that it has is not expected.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(super) struct Needs {
     /// To run privileged, and so confined by nothing.
     pub(super) privileged: bool,
@@ -49,12 +54,19 @@ pub(super) struct Needs {
     pub(super) writes: Vec<String>,
     /// Paths that it only reads.
     pub(super) reads: Vec<String>,
+    /// Ports of the node.
     pub(super) ports: Vec<i64>,
+    /// Whether it takes whatever port of the node it is asked to.
+    pub(super) any_port: bool,
+    /// Kernel parameters that it sets.
+    pub(super) sysctls: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct File {
+    /// Registries that hold the same, by the name that stands for any of them.
+    registries: BTreeMap<String, Vec<String>>,
     /// Repositories of what clusters come with and what needs no privilege.
     add_ons: Vec<String>,
     projects: Vec<Known>,
@@ -67,6 +79,8 @@ fn read() -> File {
 
 pub(super) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| read().projects);
 
+pub(super) static REGISTRIES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| read().registries);
+
 pub(super) static ADD_ONS: LazyLock<Vec<String>> = LazyLock::new(|| read().add_ons);
 
 #[cfg(test)]
@@ -78,9 +92,10 @@ mod tests {
     fn the_file_is_read_whole_and_each_project_says_why_and_shows_what_it_is() {
         assert!(KNOWN.len() > 20 && !ADD_ONS.is_empty());
         for known in KNOWN.iter() {
-            let shows = !known.shows.mounts.is_empty() || !known.shows.namespaces.is_empty();
+            let shows = [&known.shows.mounts, &known.shows.namespaces, &known.shows.capabilities];
+            let is_shown = shows.iter().any(|shown| !shown.is_empty());
             assert!(
-                known.reason.ends_with('.') && shows && !known.images.is_empty(),
+                known.reason.ends_with('.') && is_shown && !known.images.is_empty(),
                 "{}",
                 known.project
             );
@@ -102,7 +117,8 @@ mod tests {
         let images = KNOWN.iter().flat_map(|known| &known.images).chain(ADD_ONS.iter());
         for image in images {
             let host = image.split('/').next().unwrap();
-            assert!(host.contains('.') && image.contains('/'), "{image}");
+            let is_registry = host.contains('.') || REGISTRIES.contains_key(host);
+            assert!(is_registry && image.contains('/'), "{image}");
         }
     }
 }

@@ -3,6 +3,9 @@
 //! It is known by what it is: by the repositories that its images come from, by the paths of the node that it must mount and
 //! the namespaces that it must share to do its work. A name or a label proves nothing and is not asked for. What is found of
 //! it is expected as far as the project is known to need it; the rest is judged as usual.
+//!
+//! What a container runs is not asked for: an image of a project that is started with another command, a shell say, is expected
+//! like the project itself. Whoever may start it with the project's privilege needs no such disguise to take the node.
 
 mod evidence;
 mod known;

@@ -2,30 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use super::known::{ADD_ONS, KNOWN};
+use super::known::{ADD_ONS, KNOWN, REGISTRIES};
 use crate::cluster::Workload;
 use crate::images::reference::ImageReference;
 
 /// The registry of images that name none.
 const DEFAULT: &str = "docker.io";
 
-/// The registries of a cluster's own that hold copies of what others publish.
+/// The places of a cluster's own that hold copies of what others publish.
 ///
 /// An image is a project's if it comes from where the project publishes it. A copy in a private registry proves as little as a
-/// name, since whoever starts a workload chooses the registry; but where the static pods of nodes come from was decided by
-/// who runs the nodes, and copies from there count.
+/// name, since whoever starts a workload chooses the registry; but where the components of the control plane come from was
+/// decided by who runs the nodes, and copies from there count. A registry may be shared with others, so that a place is the
+/// registry and the path in it: of `registry.corp/k8s/kube-apiserver`, `registry.corp/k8s/`.
 #[derive(Debug, Default)]
 pub(super) struct Registries {
-    mirrors: BTreeSet<String>,
+    mirrors: BTreeSet<(String, String)>,
 }
 
 impl Registries {
     pub(super) fn of(workloads: &[Workload<'_>]) -> Self {
-        let of_nodes = workloads.iter().filter(|workload| workload.is_static_pod());
+        // Whoever may create pods in a namespace of theirs may mark one as static.
+        let of_nodes = workloads
+            .iter()
+            .filter(|workload| workload.is_static_pod() && workload.reference.namespace == "kube-system");
         let images = of_nodes.flat_map(|workload| workload.containers().map(|at| at.container.image.as_str()));
-        let hosts = images.filter_map(|image| Some(repository(image)?.0));
-        let mirrors = hosts.filter(|host| !is_public(host)).map(str::to_owned).collect();
-        Self { mirrors }
+        Self {
+            mirrors: images.filter_map(mirror).collect(),
+        }
     }
 
     /// Whether an image is of a project's repository: `quay.io/calico/node`.
@@ -34,9 +38,24 @@ impl Registries {
         else {
             return false;
         };
-        let is_same = fits(official_host, host) && fits(official_path, path);
-        is_same || (self.mirrors.contains(host) && is_copy(path, official_path))
+        let is_same = is_host(official_host, host) && fits(official_path, path);
+        let is_there = |(mirror, above): &(String, String)| mirror == host && path.starts_with(above);
+        is_same || (is_copy(path, official_path) && self.mirrors.iter().any(is_there))
     }
+}
+
+/// The place that a component of the control plane comes from; none where that is no copy.
+fn mirror(image: &str) -> Option<(String, String)> {
+    let (host, path) = repository(image)?;
+    let components = KNOWN
+        .iter()
+        .filter(|known| known.is_static)
+        .flat_map(|known| &known.images);
+    let mut official = components.filter_map(|image| Some(image.split_once('/')?.1));
+    let above = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    // A public registry as a whole is nobody's place.
+    let is_place = !above.is_empty() || !is_public(host);
+    (is_place && official.any(|official| is_copy(path, official))).then(|| (host.to_owned(), above.to_owned()))
 }
 
 /// Registry and path of an image.
@@ -54,7 +73,15 @@ fn is_public(host: &str) -> bool {
     let images = KNOWN.iter().flat_map(|known| &known.images).chain(ADD_ONS.iter());
     images
         .filter_map(|image| image.split('/').next())
-        .any(|public| fits(public, host))
+        .any(|public| is_host(public, host))
+}
+
+/// Whether a registry is the official one, or one of those that its name stands for.
+fn is_host(official: &str, host: &str) -> bool {
+    match REGISTRIES.get(official) {
+        Some(hosts) => hosts.iter().any(|one| fits(one, host)),
+        None => fits(official, host),
+    }
 }
 
 /// A mirror keeps the path, mostly below one of its own.
@@ -107,6 +134,29 @@ mod tests {
         assert!(registries.is_of("gke.gcr.io/fluent-bit:1", "gke.gcr.io/*"));
     }
 
+    #[test]
+    fn eks_publishes_by_another_account_in_some_regions() {
+        let is_of_eks = |host: &str| {
+            let image = format!("{host}/amazon-k8s-cni:v1");
+            Registries::default().is_of(&image, "eks/amazon-k8s-cni")
+        };
+        for host in [
+            "602401143452.dkr.ecr.eu-west-1.amazonaws.com",
+            "590381155156.dkr.ecr.eu-south-1.amazonaws.com",
+            "013241004608.dkr.ecr.us-gov-west-1.amazonaws.com",
+            "918309763551.dkr.ecr.cn-north-1.amazonaws.com.cn",
+        ] {
+            assert!(is_of_eks(host), "{host}");
+        }
+        for host in [
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+            "918309763551.dkr.ecr.cn-north-1.amazonaws.com",
+            "eks",
+        ] {
+            assert!(!is_of_eks(host), "{host}");
+        }
+    }
+
     /// Whether a copy counts in a cluster whose static pods come from there.
     fn is_copy_of(static_image: &str, copy: &str) -> bool {
         let pod = crate::control_plane::fixture::api_server("cp1", &[]).replace(
@@ -117,26 +167,81 @@ mod tests {
     }
 
     #[test]
-    fn copies_count_where_the_nodes_own_pods_come_from_unless_anyone_may_publish_there() {
-        assert!(is_copy_of(
-            "registry.corp:5000/k8s/kube-apiserver:v1",
-            "registry.corp:5000/mirror/calico/node:v3"
-        ));
-        assert!(is_copy_of(
-            "registry.corp:5000/k8s/kube-apiserver:v1",
-            "registry.corp:5000/calico/node:v3"
-        ));
-        assert!(!is_copy_of(
-            "registry.corp:5000/k8s/kube-apiserver:v1",
-            "registry.corp:5000/notcalico/node:v3"
-        ));
-        assert!(!is_copy_of(
-            "registry.corp:5000/k8s/kube-apiserver:v1",
-            "evil.example/calico/node:v3"
-        ));
-        assert!(!is_copy_of(
-            "docker.io/rancher/kube-apiserver:v1",
-            "evil/calico/node:v3"
-        ));
+    fn copies_count_below_where_the_control_plane_comes_from() {
+        for (component, copy) in [
+            (
+                "registry.corp:5000/k8s/kube-apiserver:v1",
+                "registry.corp:5000/k8s/calico/node:v3",
+            ),
+            (
+                "registry.corp:5000/k8s/kube-apiserver:v1",
+                "registry.corp:5000/k8s/quay.io/calico/node:v3",
+            ),
+            (
+                "registry.corp:5000/kube-apiserver:v1",
+                "registry.corp:5000/mirror/calico/node:v3",
+            ),
+            (
+                "europe-docker.pkg.dev/own/k8s/kube-apiserver:v1",
+                "europe-docker.pkg.dev/own/k8s/calico/node:v3",
+            ),
+            ("docker.io/own/kube-apiserver:v1", "own/calico/node:v3"),
+            (
+                "registry.corp:5000/kube-vip/kube-vip:v1",
+                "registry.corp:5000/kube-vip/calico/node:v3",
+            ),
+        ] {
+            assert!(is_copy_of(component, copy), "{component} {copy}");
+        }
+    }
+
+    #[test]
+    fn what_others_publish_in_the_same_registry_is_no_copy() {
+        for (component, other) in [
+            (
+                "registry.aliyuncs.com/google_containers/kube-apiserver:v1",
+                "registry.aliyuncs.com/evil/calico/node:v3",
+            ),
+            (
+                "europe-docker.pkg.dev/own/k8s/kube-apiserver:v1",
+                "europe-docker.pkg.dev/evil/k8s/calico/node:v3",
+            ),
+            (
+                "registry.corp:5000/k8s/kube-apiserver:v1",
+                "registry.corp:5000/calico/node:v3",
+            ),
+            (
+                "registry.corp:5000/k8s/kube-apiserver:v1",
+                "registry.corp:5000/k8s/notcalico/node:v3",
+            ),
+            (
+                "registry.corp:5000/k8s/kube-apiserver:v1",
+                "evil.example/k8s/calico/node:v3",
+            ),
+            ("docker.io/own/kube-apiserver:v1", "evil/calico/node:v3"),
+            ("registry.k8s.io/kube-apiserver:v1", "registry.k8s.io/calico/node:v3"),
+            (
+                "registry.corp:5000/k8s/anything:v1",
+                "registry.corp:5000/k8s/calico/node:v3",
+            ),
+            (
+                "registry.corp:5000/kube-vip/kube-vip:v1",
+                "registry.corp:5000/evil/calico/node:v3",
+            ),
+        ] {
+            assert!(!is_copy_of(component, other), "{component} {other}");
+        }
+    }
+
+    #[test]
+    fn a_static_pod_outside_of_kube_system_says_nothing_of_where_copies_are() {
+        let pod = crate::control_plane::fixture::api_server("cp1", &[])
+            .replace(
+                "name: kube-apiserver, ",
+                "name: kube-apiserver, image: 'evil.example/k8s/kube-apiserver:v1', ",
+            )
+            .replace("namespace: kube-system", "namespace: shop");
+        let registries = Registries::of(&workloads(&snapshot(&pod)));
+        assert!(!registries.is_of("evil.example/k8s/calico/node:v3", "quay.io/calico/node"));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::check::Check;
 use crate::checks::privileged::{
-    capability_added, container_privileged, host_namespace_shared, host_path_writable, probe_host_set,
-    root_filesystem_writable, seccomp_profile_missing, sensitive_host_path,
+    capability_added, container_privileged, host_namespace_shared, host_path_writable, host_port_used, probe_host_set,
+    root_filesystem_writable, seccomp_profile_missing, sensitive_host_path, sysctl_unsafe,
 };
 use crate::fixture::findings;
 
@@ -128,6 +128,95 @@ fn a_path_below_the_root_is_not_the_root() {
         ),
         (1, 0)
     );
+}
+
+const SERVICE_LB: &str = "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: svclb-web-0f3a, namespace: kube-system}
+spec:
+  template:
+    spec:
+      securityContext: {sysctls: [{name: net.ipv4.ip_forward, value: '1'}]}
+      containers: [{name: lb-tcp-8443, image: 'rancher/klipper-lb:v0.4.13', ports: [{containerPort: 8443, hostPort: 8443}], securityContext: {capabilities: {add: [NET_ADMIN]}}}]
+";
+
+#[test]
+fn the_load_balancer_of_k3s_takes_the_ports_that_it_is_asked_to_and_forwards() {
+    assert_eq!(counted(&sysctl_unsafe::CHECK, SERVICE_LB), (1, 1));
+    assert_eq!(counted(&host_port_used::CHECK, SERVICE_LB), (1, 1));
+    assert_eq!(counted(&capability_added::CHECK, SERVICE_LB), (1, 1));
+    let other = SERVICE_LB.replace("name: net.ipv4.ip_forward", "name: kernel.msgmax");
+    assert_eq!(counted(&sysctl_unsafe::CHECK, &other), (1, 0));
+    let idle = SERVICE_LB.replace("add: [NET_ADMIN]", "add: [CHOWN]");
+    assert_eq!(counted(&host_port_used::CHECK, &idle), (1, 0));
+}
+
+/// A DaemonSet of one container.
+fn agent(container: &str, pod: &str) -> String {
+    format!(
+        "
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {{name: agent, namespace: anywhere}}
+spec: {{template: {{spec: {{{pod}, containers: [{{name: c, {container}}}]}}}}}}
+"
+    )
+}
+
+#[test]
+fn agents_of_clouds_and_of_rke2_are_known() {
+    for image in [
+        "877085696533.dkr.ecr.af-south-1.amazonaws.com/eks/eks-pod-identity-agent:v0.1.20",
+        "rancher/hardened-calico:v3.30.3-build20250909",
+        "gke.gcr.io/netd:v0.6.19-gke-v0.2.5-gke.0",
+        "mcr.microsoft.com/azuremonitor/containerinsights/ciprod:3.1.27",
+    ] {
+        let container = format!(
+            "image: '{image}', securityContext: {{privileged: true}}, volumeMounts: [{{name: net, mountPath: /a}}, {{name: log, mountPath: /b}}]"
+        );
+        let pod = "hostNetwork: true, volumes: [{name: net, hostPath: {path: /etc/cni/net.d}}, {name: log, hostPath: {path: /var/log}}]";
+        let bin = pod.replace("/etc/cni/net.d", "/opt/cni/bin");
+        let found = [pod, bin.as_str()].map(|pod| counted(&container_privileged::CHECK, &agent(&container, pod)));
+        assert!(found.contains(&(1, 1)), "{image}");
+    }
+    let masquerading = agent(
+        "image: 'mcr.microsoft.com/aks/ip-masq-agent-v2:v0.1.15', securityContext: {capabilities: {add: [NET_ADMIN, NET_RAW]}}",
+        "hostNetwork: true",
+    );
+    assert_eq!(counted(&capability_added::CHECK, &masquerading), (1, 1));
+    assert_eq!(counted(&host_namespace_shared::CHECK, &masquerading), (1, 1));
+}
+
+#[test]
+fn static_pods_of_gke_rke2_and_minikube_are_known() {
+    use crate::control_plane::fixture::static_pod;
+    let with = |program: &str, container: &str, pod: &str| {
+        static_pod(program, "n1", &[]).replace(
+            &format!("{{containers: [{{name: {program}, "),
+            &format!("{{hostNetwork: true, {pod}, containers: [{{name: {program}, {container}, "),
+        )
+    };
+    let proxy = with(
+        "kube-proxy",
+        "image: 'gke.gcr.io/kube-proxy-amd64:v1.33.4-gke.1', securityContext: {privileged: true}, volumeMounts: [{name: config, mountPath: /a}, {name: lock, mountPath: /b}]",
+        "volumes: [{name: config, hostPath: {path: /var/lib/kube-proxy/kubeconfig}}, {name: lock, hostPath: {path: /run/xtables.lock}}]",
+    );
+    assert_eq!(counted(&container_privileged::CHECK, &proxy), (1, 1));
+    assert_eq!(counted(&host_path_writable::CHECK, &proxy), (2, 2));
+    let proxy = with(
+        "kube-proxy",
+        "image: 'docker.io/rancher/hardened-kubernetes:v1.33.4-rke2r1', securityContext: {privileged: true}",
+        "volumes: []",
+    );
+    assert_eq!(counted(&container_privileged::CHECK, &proxy), (1, 1));
+    let etcd = with(
+        "etcd",
+        "image: 'registry.k8s.io/etcd:3.6.5-0', volumeMounts: [{name: data, mountPath: /data}]",
+        "volumes: [{name: data, hostPath: {path: /var/lib/minikube/etcd}}]",
+    );
+    assert_eq!(counted(&host_namespace_shared::CHECK, &etcd), (1, 1));
+    assert_eq!(counted(&host_path_writable::CHECK, &etcd), (1, 1));
 }
 
 #[test]

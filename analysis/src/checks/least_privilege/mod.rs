@@ -2,6 +2,7 @@
 
 pub mod api_server_token_lifetime_extended;
 pub mod controller_manager_credentials_shared;
+pub mod default_service_account_automounted;
 pub mod default_service_account_granted;
 pub mod legacy_token_secret;
 pub mod powerful_service_account_on_every_node;

@@ -27,17 +27,21 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     judge_manners(workload, |at| (!drops_all(workload, at)).then(|| finding(workload, at)))
 }
 
-fn dropped(at: ContainerAt<'_>) -> &[String] {
+/// The capabilities that a container drops, as written.
+pub(super) fn dropped(at: ContainerAt<'_>) -> &[String] {
     let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
     capabilities.map_or(&[], |capabilities| &capabilities.drop)
 }
 
-/// Whether the template drops them, or admission does so in all of its pods. Runtimes take the word in any case, and none takes
-/// it with a prefix.
+/// Whether the template drops them, or admission does so in all of its pods.
 fn drops_all(workload: &Workload<'_>, at: ContainerAt<'_>) -> bool {
-    let has_all = |at| dropped(at).iter().any(|name| name.eq_ignore_ascii_case("ALL"));
     let mut ways = workload.as_admitted(at).peekable();
-    has_all(at) || (ways.peek().is_some() && ways.all(|way| way.is_some_and(has_all)))
+    names_all(at) || (ways.peek().is_some() && ways.all(|way| way.is_some_and(names_all)))
+}
+
+/// Runtimes take the word in any case, and none takes it with a prefix.
+pub(super) fn names_all(at: ContainerAt<'_>) -> bool {
+    dropped(at).iter().any(|name| name.eq_ignore_ascii_case("ALL"))
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Finding {

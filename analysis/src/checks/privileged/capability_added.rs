@@ -34,7 +34,7 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
 }
 
 /// The capabilities that a container is given, as written.
-fn added(at: ContainerAt<'_>) -> &[String] {
+pub(super) fn added(at: ContainerAt<'_>) -> &[String] {
     let capabilities = own(at).and_then(|context| context.capabilities.as_ref());
     capabilities.map_or(&[], |capabilities| &capabilities.add)
 }

@@ -26,9 +26,14 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     judge_manners(workload, |at| finding(workload, at))
 }
 
+/// Whether a container is root, or may be, and root of the node at that.
+pub(super) fn may_be_root(workload: &Workload<'_>, at: ContainerAt<'_>) -> bool {
+    !is_kept_from_root(workload, at) && workload.spec_of(at).host_users != Some(false)
+}
+
 /// No patch: which user the program can run as is for its image to say.
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
-    if is_kept_from_root(workload, at) || workload.spec_of(at).host_users == Some(false) {
+    if !may_be_root(workload, at) {
         return None;
     }
     let (user, context) = effective(workload, at, |own| own.run_as_user, |pod| pod.run_as_user);

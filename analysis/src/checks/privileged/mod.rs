@@ -10,10 +10,12 @@ pub mod host_namespace_shared;
 pub mod host_path_read;
 pub mod host_path_writable;
 pub mod host_port_used;
+pub mod net_raw_kept;
 pub mod privilege_escalation_allowed;
 pub mod probe_host_set;
 pub mod proc_mount_unmasked;
 pub mod process_namespace_shared;
+pub mod restricted_level_missed;
 pub mod root_filesystem_writable;
 pub mod se_linux_options_custom;
 pub mod seccomp_profile_missing;
@@ -37,7 +39,7 @@ mod tests {
     /// A container that does all that a container can do wrong.
     const BAD: &str = "{name: bad, livenessProbe: {httpGet: {host: h, port: 80}}, ports: [{containerPort: 80, hostPort: 80}], volumeMounts: [{name: etc, mountPath: /etc}, {name: own, mountPath: /own}], \
         securityContext: {privileged: true, allowPrivilegeEscalation: true, runAsUser: 0, runAsGroup: 0, procMount: Unmasked, \
-        capabilities: {add: [SYS_ADMIN]}, seccompProfile: {type: Unconfined}, appArmorProfile: {type: Unconfined}, seLinuxOptions: {type: spc_t}}}";
+        capabilities: {add: [SYS_ADMIN, CHOWN]}, seccompProfile: {type: Unconfined}, appArmorProfile: {type: Unconfined}, seLinuxOptions: {type: spc_t}}}";
 
     /// A container that does nothing wrong.
     const GOOD: &str = "{name: good, securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, runAsGroup: 7, \

@@ -2,8 +2,9 @@
 
 use shared::verdict::{Area, Severity};
 
-use crate::check::{Check, Judge, Need};
-use crate::control_plane::{Component, Rule, all_given, judge};
+use crate::check::{Check, Judge, Need, Outcome};
+use crate::cluster::Cluster;
+use crate::control_plane::{Component, Rule, all_given, judge as judge_each};
 use crate::model::Kind;
 
 /// See its fields.
@@ -18,7 +19,7 @@ pub static CHECK: Check = Check {
         with --encryption-provider-config in /etc/kubernetes/manifests/kube-apiserver.yaml on each control-plane node, \
         and write all Secrets anew.",
     reads: &[Need::Read(Kind::Pod)],
-    judge: Judge::Cluster(|cluster| judge(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[]))),
+    judge: Judge::Cluster(judge),
 };
 
 static RULE: Rule = Rule {
@@ -28,18 +29,28 @@ static RULE: Rule = Rule {
     risk: "Secrets stand in plain text on the disks of etcd and in its backups.",
 };
 
+/// What the configuration says stands in a file of the node, and an empty one encrypts nothing.
+fn judge(cluster: &Cluster<'_>) -> Outcome {
+    match judge_each(cluster, Component::ApiServer, |server| all_given(server, &RULE, &[])) {
+        Outcome::Pass => Outcome::Manual(format!(
+            "The API server is given a configuration with {}: see on a control-plane node that Secrets are among its \
+             resources, and that identity is not their first provider.",
+            RULE.flag
+        )),
+        outcome => outcome,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::CHECK;
-    use crate::control_plane::fixture::{fails, passes};
+    use super::{CHECK, Outcome};
+    use crate::control_plane::fixture::{api_server, fails, outcome};
 
     #[test]
-    fn a_configuration_passes() {
+    fn what_a_configuration_encrypts_is_for_a_person_to_read() {
         assert!(fails(&CHECK, "kube-apiserver", &[]));
-        assert!(passes(
-            &CHECK,
-            "kube-apiserver",
-            &["--encryption-provider-config=/etc/kubernetes/encryption.yaml"]
-        ));
+        let flag = "--encryption-provider-config=/etc/kubernetes/encryption.yaml";
+        let given = outcome(&CHECK, &api_server("cp1", &[flag]));
+        assert!(matches!(given, Outcome::Manual(look) if look.contains("identity")));
     }
 }
