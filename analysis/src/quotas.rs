@@ -19,6 +19,7 @@ use crate::model::quota::{ResourceQuota, ResourceQuotaSpec};
 use crate::resources::amount::{number, shown, unit};
 use crate::resources::demand::{limited, requested};
 use crate::resources::{SHARED, given};
+use crate::usage;
 
 /// What these numbers rest on.
 const READ: &[Kind] = &[
@@ -34,6 +35,7 @@ const READ: &[Kind] = &[
 /// The quotas and the capacity of a cluster. Forecasts need its past, and are left to whoever has that.
 pub fn quotas(cluster: &Cluster<'_>) -> Quotas {
     let mut gaps = unread(cluster);
+    gaps.extend(unmeasured(cluster));
     let pods = pods_by_namespace(cluster);
     let namespaces = names(cluster, &pods)
         .into_iter()
@@ -48,6 +50,7 @@ pub fn quotas(cluster: &Cluster<'_>) -> Quotas {
         capacity: SHARED.iter().map(|resource| sum(&nodes, resource)).collect(),
         namespaces,
         nodes,
+        sampling: usage::sampling(cluster.snapshot),
         gaps: distinct(gaps),
     }
 }
@@ -59,6 +62,12 @@ fn unread(cluster: &Cluster<'_>) -> Vec<String> {
         .filter(|(_, outcome)| !matches!(outcome, Collected::Collected { .. }))
         .map(|(kind, _)| format!("{} were not read.", kind.info().resource()))
         .collect()
+}
+
+/// That some of what was measured makes no sense.
+fn unmeasured(cluster: &Cluster<'_>) -> Option<String> {
+    let left_out = cluster.snapshot.usage.as_ref()?.left_out;
+    (left_out > 0).then(|| format!("What {left_out} containers use is not counted: it can't be reckoned with."))
 }
 
 /// The same pod counts for its namespace and for its node: what is wrong with it is said once.
@@ -90,7 +99,13 @@ fn namespace(cluster: &Cluster<'_>, name: &str, pods: &[&Pod], gaps: &mut Vec<St
         quotas: cluster.quotas_in(name).iter().map(|it| quota(it)).collect(),
         limit_ranges: ranges.map(|range| name_of(range.metadata.as_ref())).collect(),
         pods: count(pods),
-        demand: SHARED.iter().map(|resource| demand(pods, resource, gaps)).collect(),
+        demand: SHARED
+            .iter()
+            .map(|resource| Demand {
+                used: usage::of_namespace(cluster, name, resource),
+                ..demand(pods, resource, gaps)
+            })
+            .collect(),
         without_limits: cluster
             .workloads_in(name)
             .flat_map(|it| unlimited(cluster, it))
@@ -164,6 +179,7 @@ fn demand(pods: &[&Pod], resource: &str, gaps: &mut Vec<String>) -> Demand {
         unit: unit(resource),
         requests: 0,
         limits: 0,
+        used: None,
     };
     for pod in pods {
         let Some(spec) = &pod.spec else { continue };
@@ -211,7 +227,10 @@ fn node(cluster: &Cluster<'_>, node: &Node, gaps: &mut Vec<String>) -> NodeCapac
         resources: SHARED
             .iter()
             .map(|resource| Capacity {
-                demand: demand(pods, resource, gaps),
+                demand: Demand {
+                    used: usage::of_node(cluster, &name, resource),
+                    ..demand(pods, resource, gaps)
+                },
                 allocatable: allocatable(resource).map_or_else(unknown, |quantity| amount(resource, quantity)),
             })
             .collect(),
@@ -242,6 +261,7 @@ fn sum(nodes: &[NodeCapacity], resource: &str) -> Capacity {
             unit: unit(resource),
             requests: total(|it| it.demand.requests),
             limits: total(|it| it.demand.limits),
+            used: all().filter_map(|it| it.demand.used).reduce(i64::saturating_add),
         },
         allocatable: Amount {
             text: String::new(),
@@ -317,6 +337,31 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
         let memory = &node.resources[1];
         assert_eq!(memory.allocatable.value, Some(8 << 30));
         assert_eq!((memory.demand.requests, memory.demand.limits), (2 << 30, 2 << 30));
+    }
+
+    #[test]
+    fn what_pods_use_counts_for_their_namespace_and_their_node() {
+        let sample = "
+apiVersion: metrics.k8s.io/v1beta1
+kind: PodMetrics
+metadata: {name: a, namespace: shop}
+timestamp: '2026-11-29T10:00:00Z'
+containers: [{name: c, usage: {cpu: 20m, memory: 5Mi}}]
+---
+";
+        let pods = pod("a", "cpu: 500m") + &pod("b", "cpu: 1") + &node("n1", "cpu: 4") + &node("n2", "cpu: 4");
+        let snapshot = crate::fixture::measured(&(pods + sample));
+        let quotas = quotas(&Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
+        let used = |demand: &[Demand]| demand.iter().map(|it| it.used).collect::<Vec<_>>();
+        assert_eq!(used(&quotas.namespaces[0].demand), [Some(20), Some(5 << 20), None]);
+        let of_nodes = quotas.nodes.iter().map(|node| node.resources[0].demand.used);
+        assert_eq!(of_nodes.collect::<Vec<_>>(), [Some(20), None]);
+        assert_eq!(quotas.capacity[0].demand.used, Some(20));
+        assert!(matches!(
+            quotas.sampling,
+            shared::usage::Sampling::Measured { pods: 1, .. }
+        ));
+        assert_eq!(of(&pod("a", "cpu: 1")).namespaces[0].demand[0].used, None);
     }
 
     #[test]

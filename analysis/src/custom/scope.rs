@@ -98,6 +98,7 @@ impl Subject {
             object: self.read.clone(),
             value: fields::look_up(&self.manifest, &fields::split(&path)),
             path,
+            measured: false,
         };
         match check.fields.as_slice() {
             [] => check

@@ -414,6 +414,7 @@ spec: {containers: [{name: c}]}
             object: ObjectRef::cluster(),
             path: path.into(),
             value,
+            measured: false,
         };
         assert!(shows(&witness("spec.hostPID", true.into()), "hostPID"));
         assert!(shows(

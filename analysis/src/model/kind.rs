@@ -25,6 +25,7 @@ use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
 use super::node::Node;
 use super::pod::Pod;
+use super::pod_metrics::PodMetrics;
 use super::policy_report::{ClusterPolicyReport, PolicyReport};
 use super::quota::{LimitRange, ResourceQuota};
 use super::rbac::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
@@ -271,6 +272,7 @@ resources! {
     VulnerabilityReport "VulnerabilityReport" "aquasecurity.github.io" "v1alpha1" "vulnerabilityreports" Namespaced Json;
     PolicyReport "PolicyReport" "wgpolicyk8s.io" "v1alpha2" "policyreports" Namespaced Json;
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;
+    PodMetrics "PodMetrics" "metrics.k8s.io" "v1beta1" "pods" Namespaced Json;
 }
 
 impl Kind {

@@ -9,6 +9,7 @@ use shared::object::ObjectRef;
 use shared::snapshots::{Collected, KindCoverage};
 
 use super::kind::{Kind, Object, Typed};
+use super::usage::Usage;
 
 /// A cluster's objects, and for each kind how reading it ended.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,9 @@ pub struct Snapshot {
     /// What the API server answered the collector's handshakes with, or why that was not seen, as a sentence continues; none where
     /// there was no API server to greet.
     pub serving: Option<Result<ServingCertificate, String>>,
+    /// What containers used when they were measured last; none where that was not read. PodMetrics are no objects of a snapshot:
+    /// [`crate::usage::settle`] sums them up.
+    pub usage: Option<Arc<Usage>>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

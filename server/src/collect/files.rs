@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use analysis::model::{Kind, Snapshot};
+use analysis::usage;
 use serde::de::DeserializeSeed;
 use shared::clusters::Source;
 use shared::ids::ClusterId;
@@ -30,6 +31,7 @@ const NOT_SHOWN: &[Kind] = &[
     Kind::VulnerabilityReport,
     Kind::PolicyReport,
     Kind::ClusterPolicyReport,
+    Kind::PodMetrics,
 ];
 
 /// Reads manifests: directories, YAML and JSON files, tar.gz archives, and `stdin` for `-`. It blocks.
@@ -64,6 +66,7 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
     let mut collection = collection(name, sink.finish());
     collection.snapshot.gap = gap;
     roles::doubt(&mut collection.snapshot);
+    usage::settle(&mut collection.snapshot);
     Ok(collection)
 }
 

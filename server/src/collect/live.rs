@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use analysis::model::{Kind, Snapshot};
+use analysis::usage;
 use futures::StreamExt;
 use kube::Client;
 use serde::Deserialize;
@@ -64,6 +65,7 @@ pub async fn collect(
     if confirmed.is_err() {
         roles::doubt(&mut snapshot);
     }
+    usage::settle(&mut snapshot);
     Ok(Collection {
         id,
         name: connection.name.clone(),
