@@ -83,6 +83,24 @@ impl Finding {
             object,
             path: path.into(),
             value: value.into(),
+            measured: false,
+        });
+        self
+    }
+
+    /// Adds evidence that was measured. It differs at every snapshot, and alone does not make another version of the finding; so title
+    /// and message must not tell it.
+    pub fn measured_in(
+        mut self,
+        object: ObjectRef,
+        path: impl Into<String>,
+        value: impl Into<serde_json::Value>,
+    ) -> Self {
+        self.witness.push(Witness {
+            object,
+            path: path.into(),
+            value: value.into(),
+            measured: true,
         });
         self
     }

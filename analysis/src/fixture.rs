@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::model::normalise::normalise;
 use crate::model::{Kind, Object, Snapshot};
 use crate::simulate::apply;
+use crate::usage::settle;
 
 /// The snapshot of a cluster that holds these manifests and nothing else, with every kind read.
 ///
@@ -25,6 +26,13 @@ pub(crate) fn snapshot(manifests: &str) -> Snapshot {
     {
         snapshot.put(object(document));
     }
+    snapshot
+}
+
+/// The same, with the samples among the manifests summed up as those of a cluster are.
+pub(crate) fn measured(manifests: &str) -> Snapshot {
+    let mut snapshot = snapshot(manifests);
+    settle(&mut snapshot);
     snapshot
 }
 

@@ -42,6 +42,7 @@ pub mod services;
 pub mod settings;
 pub mod simulate;
 pub mod tls;
+pub mod usage;
 pub mod webhook;
 
 pub use run::{Report, run, run_all, run_with};

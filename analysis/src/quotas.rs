@@ -19,6 +19,7 @@ use crate::model::quota::{ResourceQuota, ResourceQuotaSpec};
 use crate::resources::amount::{number, shown, unit};
 use crate::resources::demand::{limited, requested};
 use crate::resources::{SHARED, given};
+use crate::usage;
 
 /// What these numbers rest on.
 const READ: &[Kind] = &[
@@ -34,6 +35,7 @@ const READ: &[Kind] = &[
 /// The quotas and the capacity of a cluster. Forecasts need its past, and are left to whoever has that.
 pub fn quotas(cluster: &Cluster<'_>) -> Quotas {
     let mut gaps = unread(cluster);
+    gaps.extend(unmeasured(cluster));
     let pods = pods_by_namespace(cluster);
     let namespaces = names(cluster, &pods)
         .into_iter()
@@ -48,6 +50,7 @@ pub fn quotas(cluster: &Cluster<'_>) -> Quotas {
         capacity: SHARED.iter().map(|resource| sum(&nodes, resource)).collect(),
         namespaces,
         nodes,
+        sampling: usage::sampling(cluster.snapshot),
         gaps: distinct(gaps),
     }
 }
@@ -59,6 +62,12 @@ fn unread(cluster: &Cluster<'_>) -> Vec<String> {
         .filter(|(_, outcome)| !matches!(outcome, Collected::Collected { .. }))
         .map(|(kind, _)| format!("{} were not read.", kind.info().resource()))
         .collect()
+}
+
+/// That some of what was measured makes no sense.
+fn unmeasured(cluster: &Cluster<'_>) -> Option<String> {
+    let left_out = cluster.snapshot.usage.as_ref()?.left_out;
+    (left_out > 0).then(|| format!("What {left_out} containers use is not counted: it can't be reckoned with."))
 }
 
 /// The same pod counts for its namespace and for its node: what is wrong with it is said once.
@@ -91,7 +100,9 @@ fn namespace(cluster: &Cluster<'_>, name: &str, pods: &[&Pod], gaps: &mut Vec<St
         quotas: is_read(Kind::ResourceQuota).then(|| quotas.map(|it| quota(it)).collect()),
         limit_ranges: is_read(Kind::LimitRange).then(|| ranges.map(|range| name_of(range.metadata.as_ref())).collect()),
         pods: is_read(Kind::Pod).then(|| count(pods)),
-        demand: demands(cluster, pods, gaps),
+        demand: demands(cluster, pods, gaps, |resource| {
+            usage::of_namespace(cluster, name, resource)
+        }),
         without_limits: cluster
             .workloads_in(name)
             .flat_map(|it| unlimited(cluster, it))
@@ -163,8 +174,13 @@ fn share(used: Option<i64>, hard: Option<i64>) -> Option<f64> {
     Some(used? as f64 / hard as f64)
 }
 
-/// What pods ask for of each resource that they share.
-fn demands(cluster: &Cluster<'_>, pods: &[&Pod], gaps: &mut Vec<String>) -> Vec<Demand> {
+/// What pods ask for of each resource that they share, and what `used` says that they use.
+fn demands(
+    cluster: &Cluster<'_>,
+    pods: &[&Pod],
+    gaps: &mut Vec<String>,
+    used: impl Fn(&str) -> Option<i64>,
+) -> Vec<Demand> {
     let is_read = is_read(cluster, Kind::Pod);
     let of = |resource: &&str| {
         let (requests, limits) = summed(pods, resource, gaps);
@@ -173,6 +189,7 @@ fn demands(cluster: &Cluster<'_>, pods: &[&Pod], gaps: &mut Vec<String>) -> Vec<
             unit: unit(resource),
             requests: is_read.then_some(requests),
             limits: is_read.then_some(limits),
+            used: used(resource),
         }
     };
     SHARED.iter().map(of).collect()
@@ -224,7 +241,7 @@ fn node(cluster: &Cluster<'_>, node: &Node, gaps: &mut Vec<String>) -> NodeCapac
     NodeCapacity {
         schedulable: !node.spec.as_ref().is_some_and(|spec| spec.unschedulable),
         pods: is_read(cluster, Kind::Pod).then(|| count(pods)),
-        resources: demands(cluster, pods, gaps)
+        resources: demands(cluster, pods, gaps, |resource| usage::of_node(cluster, &name, resource))
             .into_iter()
             .map(|demand| Capacity {
                 allocatable: allocatable(&demand.resource)
@@ -261,6 +278,7 @@ fn sum(nodes: &[NodeCapacity], resource: &str) -> Capacity {
             unit: unit(resource),
             requests: total(|it| it.demand.requests),
             limits: total(|it| it.demand.limits),
+            used: all().filter_map(|it| it.demand.used).reduce(i64::saturating_add),
         },
         allocatable: Amount {
             text: String::new(),
@@ -342,6 +360,31 @@ spec: {{nodeName: n1, containers: [{{name: c, resources: {{requests: {{{requests
             (memory.demand.requests, memory.demand.limits),
             (Some(2 << 30), Some(2 << 30))
         );
+    }
+
+    #[test]
+    fn what_pods_use_counts_for_their_namespace_and_their_node() {
+        let sample = "
+apiVersion: metrics.k8s.io/v1beta1
+kind: PodMetrics
+metadata: {name: a, namespace: shop}
+timestamp: '2026-11-29T10:00:00Z'
+containers: [{name: c, usage: {cpu: 20m, memory: 5Mi}}]
+---
+";
+        let pods = pod("a", "cpu: 500m") + &pod("b", "cpu: 1") + &node("n1", "cpu: 4") + &node("n2", "cpu: 4");
+        let snapshot = crate::fixture::measured(&(pods + sample));
+        let quotas = quotas(&Cluster::new(&snapshot, chrono::DateTime::UNIX_EPOCH));
+        let used = |demand: &[Demand]| demand.iter().map(|it| it.used).collect::<Vec<_>>();
+        assert_eq!(used(&quotas.namespaces[0].demand), [Some(20), Some(5 << 20), None]);
+        let of_nodes = quotas.nodes.iter().map(|node| node.resources[0].demand.used);
+        assert_eq!(of_nodes.collect::<Vec<_>>(), [Some(20), None]);
+        assert_eq!(quotas.capacity[0].demand.used, Some(20));
+        assert!(matches!(
+            quotas.sampling,
+            shared::usage::Sampling::Measured { pods: 1, .. }
+        ));
+        assert_eq!(of(&pod("a", "cpu: 1")).namespaces[0].demand[0].used, None);
     }
 
     #[test]

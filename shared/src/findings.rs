@@ -48,6 +48,9 @@ pub struct Witness {
     /// The value; `null` where what is missing is the point.
     #[schema(value_type = Object)]
     pub value: serde_json::Value,
+    /// Whether it was measured: it differs at every snapshot, and is shown as it was when the finding opened or changed otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub measured: bool,
 }
 
 /// One row of the list.

@@ -34,6 +34,7 @@ pub mod session;
 pub mod snapshots;
 pub mod tokens;
 pub mod trends;
+pub mod usage;
 pub mod users;
 pub mod verdict;
 pub mod workloads;

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::ids::ClusterId;
 use crate::object::ObjectRef;
 use crate::page::At;
+use crate::usage::Sampling;
 
 /// Path.
 pub const PATH: &str = "/api/v1/quotas";
@@ -71,6 +72,8 @@ pub struct Quotas {
     pub nodes: Vec<NodeCapacity>,
     /// All nodes together, resource by resource, and what all their pods ask for.
     pub capacity: Vec<Capacity>,
+    /// Whether it was measured what pods really use.
+    pub sampling: Sampling,
     /// What is missing in these numbers, in sentences: kinds that were not read, amounts that can't be reckoned with.
     pub gaps: Vec<String>,
 }
@@ -87,7 +90,7 @@ pub struct NamespaceQuotas {
     pub limit_ranges: Option<Vec<String>>,
     /// Its pods that have not ended; none where they were not read. Manifests show none.
     pub pods: Option<u32>,
-    /// What these ask for and may take.
+    /// What these ask for, may take and use.
     pub demand: Vec<Demand>,
     /// The containers of its workloads that may use all of their node.
     pub without_limits: Vec<UnlimitedContainer>,
@@ -163,7 +166,7 @@ pub struct Forecast {
     pub reached_on: NaiveDate,
 }
 
-/// What pods ask for and may take of a resource.
+/// What pods ask for, may take and use of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
@@ -175,6 +178,8 @@ pub struct Demand {
     pub requests: Option<i64>,
     /// What they may take, as far as limits say; containers without one add nothing. None where pods were not read.
     pub limits: Option<i64>,
+    /// What they used when they were measured; none where that is not known.
+    pub used: Option<i64>,
 }
 
 /// A container without limits of its own, of its pod or of its namespace.

@@ -10,6 +10,7 @@ use crate::object::ObjectRef;
 use crate::other_engines::PolicyResult;
 use crate::page::At;
 use crate::score::SeverityCounts;
+use crate::usage::WorkloadUsage;
 
 /// Path of the list; one workload is below it: `/{kind}/{namespace}/{name}`.
 pub const PATH: &str = "/api/v1/workloads";
@@ -96,6 +97,9 @@ pub struct WorkloadDetail {
     /// What other policy engines say of it, worst first.
     #[serde(default)]
     pub policy_results: Vec<PolicyResult>,
+    /// What its containers use, against what they ask for and may take.
+    #[serde(default)]
+    pub usage: WorkloadUsage,
 }
 
 /// One container.

@@ -67,6 +67,7 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         "/quotas?tab=without&bound=none".into(),
         "/quotas?tab=unlimited".into(),
         "/quotas?tab=nodes".into(),
+        "/quotas?tab=usage".into(),
         "/compliance".into(),
         "/compliance?framework=nsa-cisa&show=fail".into(),
         "/compliance?framework=cis-1.11&show=excepted".into(),

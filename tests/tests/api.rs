@@ -43,6 +43,7 @@ async fn the_demo_answers_every_question() {
     the_way_in_says_which_steps_see_a_pod(&shared).await;
     certificates_come_by_when_they_end_as_of_any_instant(&shared).await;
     quotas_are_told_with_their_past(&shared).await;
+    use_stands_beside_what_is_asked_for(&shared).await;
     namespaces_agree_with_the_lists_that_they_lead_to(&shared).await;
 }
 
@@ -374,6 +375,27 @@ async fn quotas_are_told_with_their_past(shared: &Shared) {
         .await
         .unwrap();
     assert_eq!(nothing.status, 404);
+}
+
+async fn use_stands_beside_what_is_asked_for(shared: &Shared) {
+    let quotas = shared.get("/api/v1/quotas").await;
+    assert_eq!(quotas["sampling"]["status"], "measured");
+    let namespaces = quotas["namespaces"].as_array().unwrap();
+    let payments = namespaces.iter().find(|it| it["namespace"] == "payments").unwrap();
+    let memory = payments["demand"].as_array().unwrap();
+    let memory = memory.iter().find(|of| of["resource"] == "memory").unwrap();
+    assert!(memory["used"].as_i64().unwrap() > 0, "{memory}");
+    let workload = shared.get("/api/v1/workloads/Deployment/payments/payments-api").await;
+    assert_eq!(workload["usage"]["sampling"], quotas["sampling"]);
+    let containers = workload["usage"]["containers"].as_array().unwrap();
+    let names: Vec<_> = containers.iter().map(|it| it["container"].as_str().unwrap()).collect();
+    assert!(names.contains(&"payments-api") && names.contains(&"envoy"), "{names:?}");
+    let memory = &containers[0]["resources"][1];
+    let amount = |field: &str| memory[field].as_i64().unwrap();
+    assert!(
+        amount("mean") <= amount("most") && amount("most") <= amount("limit"),
+        "{memory}"
+    );
 }
 
 async fn namespaces_agree_with_the_lists_that_they_lead_to(shared: &Shared) {

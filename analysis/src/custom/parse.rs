@@ -126,9 +126,11 @@ fn subjects(read: &CheckFile) -> Result<Subjects, Found> {
 }
 
 fn kind(read: &CheckFile, name: &Spanned<String>) -> Result<Kind, Found> {
-    let known = Kind::ALL.iter().find(|kind| kind.info().kind == name.value);
+    // Samples are summed up, and are no objects of a snapshot.
+    let kinds = || Kind::ALL.iter().filter(|kind| **kind != Kind::PodMetrics);
+    let known = kinds().find(|kind| kind.info().kind == name.value);
     known.copied().ok_or_else(|| {
-        let names = Kind::ALL.iter().map(|kind| kind.info().kind);
+        let names = kinds().map(|kind| kind.info().kind);
         let flaw = Flaw::Kind {
             check: read.id.value.clone(),
             kind: name.value.clone(),

@@ -100,6 +100,7 @@ impl Subject {
             object: self.read.clone(),
             value: evidence(field::look_up(&self.manifest, &field::split(&path))),
             path,
+            measured: false,
         };
         match check.fields.as_slice() {
             [] => check

@@ -522,6 +522,7 @@ webhooks: [{name: validate.kyverno.svc-fail, rules: [{operations: [CREATE], apiG
             object: ObjectRef::cluster(),
             path: path.into(),
             value,
+            measured: false,
         };
         assert!(shows(&witness("spec.hostPID", true.into()), "hostPID"));
         assert!(shows(

@@ -26,6 +26,7 @@ use super::namespace::Namespace;
 use super::network_policy::NetworkPolicy;
 use super::node::Node;
 use super::pod::Pod;
+use super::pod_metrics::PodMetrics;
 use super::policy_report::{ClusterOpenReport, ClusterPolicyReport, OpenReport, PolicyReport};
 use super::quota::{LimitRange, ResourceQuota};
 use super::rbac::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
@@ -279,6 +280,7 @@ resources! {
     ClusterPolicyReport "ClusterPolicyReport" "wgpolicyk8s.io" "v1alpha2" "clusterpolicyreports" Cluster Json;
     OpenReport "Report" "openreports.io" "v1alpha1" "reports" Namespaced Json;
     ClusterOpenReport "ClusterReport" "openreports.io" "v1alpha1" "clusterreports" Cluster Json;
+    PodMetrics "PodMetrics" "metrics.k8s.io" "v1beta1" "pods" Namespaced Json;
 }
 
 impl Kind {

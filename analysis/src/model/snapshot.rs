@@ -10,6 +10,7 @@ use shared::probes::Probes;
 use shared::snapshots::{Collected, KindCoverage};
 
 use super::kind::{Kind, Object, Typed};
+use super::usage::Usage;
 
 /// A cluster's objects, and for each kind how reading it ended.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,9 @@ pub struct Snapshot {
     pub serving: Option<Result<ServingCertificate, String>>,
     /// What kubelets and other servers answered that were to be called.
     pub probes: Probes,
+    /// What containers used when they were measured last; none where that was not read. PodMetrics are no objects of a snapshot:
+    /// [`crate::usage::settle`] sums them up.
+    pub usage: Option<Arc<Usage>>,
     objects: BTreeMap<Kind, Vec<Arc<Object>>>,
     coverage: BTreeMap<Kind, Collected>,
 }

@@ -11,10 +11,20 @@ use crate::model::quota::LimitRangeItem;
 pub enum Given<'a> {
     /// Nothing; zero is nothing too.
     Nothing,
-    /// Something.
-    Something,
+    /// So much, in the resource's unit.
+    Amount(i64),
     /// What is written can't be reckoned with.
     Flawed(&'a Quantity),
+}
+
+impl Given<'_> {
+    /// How much that is; none of nothing, and of what can't be reckoned with.
+    pub fn amount(self) -> Option<i64> {
+        match self {
+            Self::Amount(amount) => Some(amount),
+            Self::Nothing | Self::Flawed(_) => None,
+        }
+    }
 }
 
 /// Of several resources, what a container lacks.
@@ -65,7 +75,7 @@ pub fn lacks<'a>(
     let mut lacks = Lacks::default();
     for resource in resources {
         match given(resource) {
-            Given::Something => {}
+            Given::Amount(_) => {}
             Given::Nothing => lacks.missing.push(resource),
             Given::Flawed(quantity) => {
                 lacks.unseen.get_or_insert_with(|| {
@@ -84,7 +94,7 @@ pub fn lacks<'a>(
 fn first<'a>(candidates: [Option<&'a Quantity>; 3], resource: &str) -> Given<'a> {
     let given = |quantity| match number(resource, quantity) {
         Ok(0) => None,
-        Ok(_) => Some(Given::Something),
+        Ok(amount) => Some(Given::Amount(amount)),
         Err(_) => Some(Given::Flawed(quantity)),
     };
     candidates

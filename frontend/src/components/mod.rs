@@ -36,4 +36,5 @@ pub(crate) mod table;
 pub(crate) mod tabs;
 pub(crate) mod tag;
 pub(crate) mod toast;
+pub(crate) mod usage;
 pub(crate) mod verdict;

@@ -9,6 +9,7 @@ mod network;
 mod pod_security;
 mod quotas;
 mod summary;
+mod usage;
 mod workloads;
 
 use leptos::prelude::*;
@@ -121,6 +122,7 @@ fn whole(here: Here, parts: Parts, namespace: &NamespaceDetail) -> AnyView {
             <div class="stack c8">
                 {pod_security::pod_security(here, namespace.row.is_terminating, parts.levels)}
                 {quotas::quotas(here, namespace.row.quotas.is_some(), parts.quotas)}
+                {usage::usage(here, parts.quotas)}
                 {workloads::workloads(here, &name, parts.workloads)}
             </div>
             <div class="stack c4">

@@ -3,6 +3,7 @@
 mod nodes;
 mod summary;
 mod unlimited;
+mod usage;
 mod uses;
 mod without;
 
@@ -28,13 +29,14 @@ use crate::shell::use_frame;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Uses,
+    Usage,
     Without,
     Unlimited,
     Nodes,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Uses, Self::Without, Self::Unlimited, Self::Nodes];
+    const ALL: [Self; 5] = [Self::Uses, Self::Usage, Self::Without, Self::Unlimited, Self::Nodes];
 
     fn of(word: Option<&str>) -> Self {
         let named = Self::ALL.into_iter().find(|part| part.param() == word);
@@ -45,6 +47,7 @@ impl Part {
     fn param(self) -> Option<&'static str> {
         match self {
             Self::Uses => None,
+            Self::Usage => Some("usage"),
             Self::Without => Some("without"),
             Self::Unlimited => Some("unlimited"),
             Self::Nodes => Some("nodes"),
@@ -54,6 +57,7 @@ impl Part {
     fn title(self) -> &'static str {
         match self {
             Self::Uses => "Use against quota",
+            Self::Usage => "What containers use",
             Self::Without => "Without a quota",
             Self::Unlimited => "Containers without limits",
             Self::Nodes => "Nodes",
@@ -64,6 +68,7 @@ impl Part {
     fn count(self, quotas: &Quotas) -> Option<u64> {
         match self {
             Self::Uses => count(quotas, has_quota),
+            Self::Usage => count(quotas, |it| Some(usage::used(it, "memory").is_some())),
             Self::Without => count(quotas, |it| has_quota(it).map(|has| !has)),
             Self::Unlimited => Some(quotas.namespaces.iter().map(|it| it.without_limits.len() as u64).sum()),
             Self::Nodes => Some(quotas.nodes.len() as u64).filter(|nodes| *nodes > 0),
@@ -163,6 +168,7 @@ fn choice(here: Here, chosen: Part, quotas: &Quotas) -> AnyView {
 fn filters(here: Here, part: Part) -> Option<AnyView> {
     let field = match part {
         Part::Uses => view! { {search_field(here, "Namespace")}{move || uses::chosen(here)} }.into_any(),
+        Part::Usage => search_field(here, "Namespace").into_any(),
         Part::Unlimited => namespace(here, "namespace"),
         Part::Without | Part::Nodes => return None,
     };
@@ -177,6 +183,7 @@ fn shown(here: Here, (now, unread): (DateTime<Utc>, bool), part: Part, quotas: &
             link(here, "btn", "/snapshots", "Snapshots"),
         ),
         Part::Uses => uses::uses(here, now, &quotas.namespaces),
+        Part::Usage => usage::usage(here, quotas),
         Part::Without => without::without(here, &quotas.namespaces),
         Part::Unlimited => unlimited::unlimited(here, &quotas.namespaces),
         Part::Nodes => nodes::nodes(here, quotas),

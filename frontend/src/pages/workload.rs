@@ -5,6 +5,7 @@ mod findings;
 mod other_engines;
 mod pod_security;
 mod summary;
+mod usage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -183,6 +184,7 @@ fn everything(here: Here, levels: Levels, workload: &WorkloadDetail) -> AnyView 
                 {findings::findings(here, workload)}
                 {other_engines::other_engines(&workload.policy_results)}
                 {containers::containers(&workload.containers)}
+                {usage::usage(&workload.usage)}
                 {pod_security::pod_security(workload.deleted_at.is_some(), levels)}
             </div>
             <div class="stack c4">{history(here, workload)}</div>

@@ -1,6 +1,6 @@
 //! Workloads: what runs.
 
-use analysis::other_engines;
+use analysis::{other_engines, usage};
 use axum::extract::Path;
 use axum::response::Response;
 use shared::page::{At, Page, Stamped};
@@ -53,9 +53,10 @@ async fn get(
     let found = workloads::get(read.db(), &read.viewer, as_of, &kind, &namespace, &name).await?;
     let mut workload = found.ok_or_else(none)?;
     let object = workload.row.object.clone();
-    workload.policy_results = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
-        other_engines::results(cluster, &object)
-    })
-    .await?;
+    let judged = models::of_cluster(&read.state, &read.viewer, as_of, move |cluster| {
+        let usage = usage::of_workload(cluster, &object);
+        (other_engines::results(cluster, &object), usage)
+    });
+    (workload.policy_results, workload.usage) = judged.await?;
     Ok(read.answer(workload))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use analysis::model::{Kind, Snapshot};
+use analysis::usage;
 use serde::de::DeserializeSeed;
 use shared::clusters::Source;
 use shared::ids::ClusterId;
@@ -32,6 +33,7 @@ const NOT_SHOWN: &[Kind] = &[
     Kind::ClusterPolicyReport,
     Kind::OpenReport,
     Kind::ClusterOpenReport,
+    Kind::PodMetrics,
 ];
 
 /// Reads manifests: directories, YAML and JSON files, tar.gz archives, and `stdin` for `-`. It blocks.
@@ -66,6 +68,7 @@ pub fn collect(paths: &[PathBuf], name: &str, stdin: impl Read) -> Result<Collec
     let mut collection = collection(name, sink.finish());
     collection.snapshot.gap = gap;
     roles::doubt(&mut collection.snapshot);
+    usage::settle(&mut collection.snapshot);
     Ok(collection)
 }
 

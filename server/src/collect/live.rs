@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use analysis::model::{Kind, Snapshot};
+use analysis::usage;
 use futures::StreamExt;
 use kube::Client;
 use serde::Deserialize;
@@ -73,6 +74,7 @@ pub async fn collect(
     if limits.probing.kubelets {
         snapshot.probes.kubelets = Some(probes::kubelets(&snapshot, deadline).await);
     }
+    usage::settle(&mut snapshot);
     Ok(Collection {
         id,
         name: connection.name.clone(),

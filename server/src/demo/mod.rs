@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, HashSet};
 use analysis::model::kind::DecodeError;
 use analysis::model::normalise::normalise;
 use analysis::model::{Kind, Object, Snapshot};
+use analysis::usage;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use shared::clusters::Source;
@@ -122,6 +123,7 @@ impl Demo {
                 seen.set(*kind, outcome, Vec::new());
             }
         }
+        usage::settle(&mut seen);
         seen
     }
 }
@@ -188,6 +190,7 @@ fn decode(manifests: &[Value]) -> Result<Vec<Object>, DecodeError> {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use analysis::checks::resources;
     use analysis::model::pod::Pod;
     use analysis::model::workload::pod_spec;
 
@@ -288,6 +291,25 @@ mod tests {
                 "{meta:?}"
             );
         }
+    }
+
+    #[test]
+    fn pods_are_measured_and_some_use_too_much_or_too_little() {
+        let last = snapshot(LAST_DAY, end()).unwrap();
+        let usage = last.usage.as_deref().unwrap();
+        assert!((1800..2000).contains(&usage.pods), "{}", usage.pods);
+        assert_eq!(usage.measured_at.unwrap().utc(), Some(end()));
+        let of = |check| {
+            let report = analysis::run_with(&[check], &last, &analysis::settings::NONE, end());
+            report.findings.len()
+        };
+        let found = [
+            &resources::memory_near_limit::CHECK,
+            &resources::memory_use_far_above_request::CHECK,
+            &resources::memory_request_far_above_use::CHECK,
+        ];
+        let found = found.map(of);
+        assert!(found.iter().all(|number| (1..40).contains(number)), "{found:?}");
     }
 
     #[test]

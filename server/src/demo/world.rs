@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::clock::{Clock, LAST_DAY};
 use super::objects::family::{self, Family};
 use super::objects::namespace::{self, Usage};
-use super::objects::{self, access, admission, cluster, node};
+use super::objects::{self, access, admission, cluster, metrics, node};
 use super::workload::{self, Workload};
 use super::{catalog, story};
 
@@ -28,6 +28,8 @@ pub(super) struct World {
 pub(super) enum Unit {
     /// A workload, by its place, with what its controllers make and what leads to it.
     Workload(usize),
+    /// What the pods of a workload, by its place, use.
+    Metrics(usize),
     /// What the workloads of a service share, by its place.
     Family(usize),
     /// A namespace, by its place, and its furniture.
@@ -66,6 +68,7 @@ impl World {
             .chain(namespaces)
             .chain(families)
             .chain((0..self.workloads.len()).map(Unit::Workload))
+            .chain((0..self.workloads.len()).map(Unit::Metrics))
     }
 
     /// What each namespace's pods ask for on a day.
@@ -82,6 +85,7 @@ impl World {
         let mut hasher = DefaultHasher::new();
         match unit {
             Unit::Workload(place) => self.workloads[place].state(day).hash(&mut hasher),
+            Unit::Metrics(place) => (self.workloads[place].state(day), metrics::sample(day)).hash(&mut hasher),
             Unit::Namespace(place) => {
                 let used = usage.get(catalog::NAMESPACES[place].name);
                 (story::page(day), used).hash(&mut hasher);
@@ -99,6 +103,10 @@ impl World {
             Unit::Workload(place) => {
                 let workload = &self.workloads[place];
                 objects::workload::manifests(self.clock, workload, &workload.state(day))
+            }
+            Unit::Metrics(place) => {
+                let workload = &self.workloads[place];
+                metrics::manifests(self.clock, workload, &workload.state(day), day)
             }
             Unit::Family(place) => self.families[place].manifests(self.clock, day),
             Unit::Namespace(place) => {

@@ -6,6 +6,7 @@ use shared::findings::FindingQuery;
 use shared::object::ObjectRef;
 use shared::page::{AsOf, MAX_LIMIT, Page};
 use shared::score::SeverityCounts;
+use shared::usage::WorkloadUsage;
 use shared::workloads::{ContainerRow, WorkloadDetail, WorkloadQuery, WorkloadRow};
 use sqlx::PgPool;
 use sqlx::types::Json;
@@ -193,6 +194,7 @@ async fn detail(
         manifest: manifest(db, as_of, &object).await?,
         history: changes::of_object(db, viewer, as_of, &object, HISTORY).await?,
         policy_results: Vec::new(),
+        usage: WorkloadUsage::default(),
         row: WorkloadRow {
             object,
             pods: count(version.pods),

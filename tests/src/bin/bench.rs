@@ -239,7 +239,7 @@ async fn download(client: &Client, zipped: bool) -> Result<f64> {
             || group.ends_with("k8s.io")
                 && !matches!(
                     group,
-                    "policy.networking.k8s.io" | "gateway.networking.k8s.io" | "wgpolicyk8s.io"
+                    "policy.networking.k8s.io" | "gateway.networking.k8s.io" | "wgpolicyk8s.io" | "metrics.k8s.io"
                 )
     });
     let sizes: Vec<usize> = futures::stream::iter(served)

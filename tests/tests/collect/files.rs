@@ -315,6 +315,22 @@ fn kinds_that_manifests_do_not_show_are_skipped_unless_one_does() {
 }
 
 #[test]
+fn what_pods_use_is_read_from_what_kubectl_prints() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: n}\nspec: {containers: [{name: c}]}\n";
+    let item = r#"{"metadata":{"name":"a","namespace":"n"},"timestamp":"2026-11-29T10:00:00Z","window":"15s","containers":[{"name":"c","usage":{"cpu":"3m","memory":"48Mi"}}]}"#;
+    let list = format!(r#"{{"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1beta1","items":[{item}]}}"#);
+    let snapshot = from_stdin(&format!("{pod}---\n{list}\n")).snapshot;
+    let usage = snapshot.usage.as_deref().unwrap();
+    assert_eq!(
+        (usage.pods, usage.workloads[0].containers[0].memory.most),
+        (1, 48 << 20)
+    );
+    let without = from_stdin(pod).snapshot;
+    assert_eq!(without.outcome(Kind::PodMetrics).word(), "skipped");
+    assert!(without.usage.is_none());
+}
+
+#[test]
 fn objects_of_other_kinds_are_counted_and_empty_documents_are_not() {
     let collection = from_stdin("---\n# nothing\n---\napiVersion: x.example/v1\nkind: Thing\n---\nreplicas: 3\n");
     assert_eq!(

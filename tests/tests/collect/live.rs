@@ -111,6 +111,11 @@ async fn custom_kinds_are_absent_until_they_are_served() {
     let after = collect("admin").await.snapshot;
     for object in &objects {
         let (kind, namespace, name) = rest::identity(object).unwrap();
+        // Samples are summed up; the test below tells how.
+        if kind == Kind::PodMetrics {
+            assert_eq!(after.outcome(kind).count(), Some(1));
+            continue;
+        }
         let read = after
             .get(kind, namespace, name)
             .unwrap_or_else(|| panic!("{kind} is not read"))
@@ -120,6 +125,49 @@ async fn custom_kinds_are_absent_until_they_are_served() {
             assert_eq!(of(&read), of(object), "{field} of {kind}");
         }
     }
+}
+
+/// By an API server of its own, which has the definition of the type that otherwise metrics-server serves.
+#[tokio::test]
+async fn what_pods_use_is_not_served_then_read_and_then_denied() {
+    let bed = Testbed::start().await.unwrap();
+    let usage = async |user: &str| {
+        let connection = bed.connection(user).await.unwrap();
+        let collection = live::collect(&connection, &Limits::default(), &|_| {}).await.unwrap();
+        (collection.snapshot.outcome(Kind::PodMetrics), collection.snapshot.usage)
+    };
+    assert_eq!(usage("admin").await, (Collected::Absent, None));
+    bed.apply(&[fixtures::definition(Kind::PodMetrics, "v1beta1")])
+        .await
+        .unwrap();
+    bed.served(&[Kind::PodMetrics]).await.unwrap();
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "default"},
+        "spec": {"containers": [{"name": "web", "image": "web:1"}], "automountServiceAccountToken": false},
+    });
+    let sample = |name: &str, memory: &str| {
+        json!({
+            "apiVersion": "metrics.k8s.io/v1beta1", "kind": "PodMetrics", "metadata": {"name": name, "namespace": "default"},
+            "timestamp": "2026-11-29T10:00:00Z", "window": "15.2s",
+            "containers": [{"name": "web", "usage": {"cpu": "2417081n", "memory": memory}}],
+        })
+    };
+    let client = bed.client("admin").await.unwrap();
+    for object in [pod, sample("web", "48Mi"), sample("gone", "1e99")] {
+        rest::create(&client, &object).await.unwrap();
+    }
+    let (outcome, read) = usage("admin").await;
+    let read = read.unwrap();
+    assert_eq!((outcome.count(), read.pods, read.left_out), (Some(2), 1, 0));
+    let container = read.workloads[0].container("web").unwrap();
+    assert_eq!((container.cpu.total, container.memory.most), (3, 48 << 20));
+    assert_eq!(
+        container.measured_at.unwrap().utc().unwrap().to_rfc3339(),
+        "2026-11-29T10:00:00+00:00"
+    );
+    let (outcome, read) = usage("nobody").await;
+    assert_eq!((outcome.word(), read), ("denied", None));
+    assert!(outcome.reason().contains("pods.metrics.k8s.io"), "{}", outcome.reason());
 }
 
 /// By an API server of its own: the others' are to serve the usual versions.

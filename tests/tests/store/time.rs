@@ -1,10 +1,12 @@
 //! The model of time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use analysis::catalogue::Catalogue;
 use analysis::model::Kind;
 use analysis::model::meta::ObjectMeta;
+use analysis::model::usage::{ContainerUsage, Spread, Usage, WorkloadUsage};
 use serde_json::json;
 use server::store::viewer::Viewer;
 use server::store::{StoreError, changes, checks, findings, overview, snapshots, trends, workloads};
@@ -114,6 +116,7 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     let silent = KubeletProbe::unseen("192.0.2.1:10250", "it refuses connections\0");
     scene.snapshot.probes.kubelets = Some(BTreeMap::from([("n1".into(), silent)]));
     scene.snapshot.probes.endpoints = BTreeMap::from([("etcd:2379".into(), Handshake::WithoutTls)]);
+    scene.snapshot.usage = Some(Arc::new(usage(5)));
     scene.store(&db, hour(0)).await.unwrap();
     Scene::empty().store(&db, hour(1)).await.unwrap();
     let rebuilt = snapshots::load(&db, ALL, &as_of(&db, hour(0)).await.unwrap())
@@ -124,14 +127,76 @@ async fn a_snapshot_is_rebuilt_as_it_was_read() {
     assert!(rebuilt.objects().eq(scene.snapshot.objects()));
     assert_eq!(rebuilt.doubtful, scene.snapshot.doubtful);
     assert_eq!(rebuilt.serving, scene.snapshot.serving);
+    assert_eq!(rebuilt.usage, scene.snapshot.usage);
     let silent = KubeletProbe::unseen("192.0.2.1:10250", "it refuses connections\u{FFFD}");
     assert_eq!(rebuilt.probes.kubelets.unwrap()["n1"], silent);
     assert_eq!(rebuilt.probes.endpoints, scene.snapshot.probes.endpoints);
     let now = snapshots::load(&db, ALL, &as_of(&db, hour(1)).await.unwrap())
         .await
         .unwrap();
-    assert!(now.doubtful.is_empty() && now.serving.is_none());
+    assert!(now.doubtful.is_empty() && now.serving.is_none() && now.usage.is_none());
     assert_eq!(now.probes, Probes::default());
+}
+
+/// What the Deployment of the shop used.
+fn usage(memory: i64) -> Usage {
+    let container = ContainerUsage {
+        name: "c".into(),
+        pods: 1,
+        memory: Spread {
+            total: memory,
+            most: memory,
+        },
+        ..ContainerUsage::default()
+    };
+    let web = WorkloadUsage {
+        group: "apps".into(),
+        kind: "Deployment".into(),
+        namespace: "shop".into(),
+        name: "web".into(),
+        containers: vec![container],
+    };
+    Usage {
+        workloads: vec![web],
+        pods: 1,
+        ..Usage::default()
+    }
+}
+
+#[tokio::test]
+async fn what_is_measured_is_kept_for_each_snapshot_and_changes_nothing_else() {
+    let db = TestDatabase::create().await.unwrap().pool;
+    let web = deployment("shop", "web");
+    for at in 0..3 {
+        let finding = finding(
+            "memory-near-limit",
+            "shop",
+            "web",
+            "web uses nearly all of its memory limit",
+        );
+        let measured = finding.measured_in(web.clone(), "containers[c].usage.memory", at);
+        let mut scene = Scene::empty()
+            .with_deployment("shop", "web", "web:1", 1)
+            .with_finding(measured);
+        scene.snapshot.usage = Some(Arc::new(usage(at)));
+        scene.store(&db, hour(at)).await.unwrap();
+    }
+    assert_eq!(told(&db, 2).await, [(0, "created", false), (0, "opened", false)]);
+    for at in 0..3 {
+        let as_of = as_of(&db, hour(at)).await.unwrap();
+        let known = snapshots::load(&db, ALL, &as_of).await.unwrap().usage.unwrap();
+        assert_eq!(known.of(&web).unwrap().containers[0].memory.most, at);
+        let id = &open_ids(&db, at).await[0];
+        let found = findings::get(&db, ALL, &as_of, id).await.unwrap().unwrap();
+        let shown: Vec<_> = found
+            .witness
+            .iter()
+            .filter(|it| it.measured)
+            .map(|it| &it.value)
+            .collect();
+        assert_eq!(shown, [&json!(0)], "as it was when it opened");
+        assert_eq!(found.history.len(), 1);
+    }
 }
 
 #[tokio::test]

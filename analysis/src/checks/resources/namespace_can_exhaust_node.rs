@@ -126,7 +126,7 @@ fn first_unlimited<'c, 'a>(cluster: &'c Cluster<'a>, namespace: &str, resource: 
     let mut unseen = None;
     for (workload, at) in containers.filter(|(_, at)| at.list != ContainerList::Ephemeral) {
         match given::limit(cluster, workload, at, resource) {
-            Given::Something => {}
+            Given::Amount(_) => {}
             Given::Nothing => return Exposure::Exposed(Way::Unlimited(workload, at)),
             Given::Flawed(quantity) => {
                 unseen.get_or_insert_with(|| {

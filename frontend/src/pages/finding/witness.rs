@@ -33,7 +33,14 @@ fn one(here: Here, witness: &Witness) -> AnyView {
     } else {
         witness.path.clone()
     };
-    view! { <p>{object_link(here, &witness.object)}</p>{code(label, shown(lines), copied)} }.into_any()
+    let object = match witness.measured {
+        // Samples are no objects that anything leads to.
+        true => {
+            view! { <span class="mono">{witness.object.to_string()}</span>", measured when it was found" }.into_any()
+        }
+        false => object_link(here, &witness.object),
+    };
+    view! { <p>{object}</p>{code(label, shown(lines), copied)} }.into_any()
 }
 
 /// As many lines as fit, and how many do not.

@@ -81,7 +81,7 @@ fn cells(resources: &[Capacity]) -> AnyView {
     let pair = |(resource, ..): (&str, &str, &str)| {
         let of = resources.iter().find(|of| of.demand.resource == resource);
         view! {
-            <td class="bar">{of.map(|of| cell(meter, of.demand.requests, of))}</td>
+            <td class="bar">{of.map(|of| cell(meter, of.demand.requests, of))}{of.and_then(used)}</td>
             <td class="bar wide">{of.map(|of| cell(calm_meter, of.demand.limits, of))}</td>
         }
     };
@@ -96,6 +96,12 @@ fn cell(meter: fn(Option<f64>, &str) -> AnyView, part: Option<i64>, of: &Capacit
     let words = format!("{all} of {}", of.demand.resource);
     let amounts = format!("{} / {all}", told(part));
     view! { {meter(share_of(part, &of.allocatable), &words)}<span class="sub n">{amounts}</span> }.into_any()
+}
+
+/// What its pods used, where that was measured.
+fn used(of: &Capacity) -> Option<AnyView> {
+    let used = format::amount(of.demand.unit, of.demand.used?);
+    Some(view! { <span class="sub n">"uses "{used}</span> }.into_any())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub(super) mod access;
 pub(super) mod admission;
 pub(super) mod cluster;
 pub(super) mod family;
+pub(super) mod metrics;
 pub(super) mod namespace;
 pub(super) mod node;
 mod pod;

@@ -11,7 +11,9 @@ mod workloads;
 mod write;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use analysis::model::usage::Usage;
 use analysis::model::{Kind, Object, Snapshot};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
@@ -241,11 +243,12 @@ pub async fn version(db: &PgPool, as_of: &AsOf) -> Result<String, StoreError> {
     Ok(version.fetch_one(db).await?)
 }
 
-/// What is known beside the objects: those of which it could not be found out then whether they exist, and how the API server
-/// and the servers that were to be called had answered.
+/// What is known beside the objects: those of which it could not be found out then whether they exist, how the API server
+/// and the servers that were to be called had answered, and what containers used.
 async fn beside(db: &PgPool, as_of: &AsOf, snapshot: &mut Snapshot) -> Result<(), StoreError> {
     let row = sqlx::query!(
-        r#"select doubtful as "doubtful: Json<BTreeSet<ObjectRef>>", serving as "serving: Json<Result<ServingCertificate, String>>"
+        r#"select doubtful as "doubtful: Json<BTreeSet<ObjectRef>>", serving as "serving: Json<Result<ServingCertificate, String>>",
+            usage
         from snapshots where cluster_id = $1 and snapshot_id = $2"#,
         as_of.cluster.0,
         as_of.snapshot.0
@@ -254,6 +257,10 @@ async fn beside(db: &PgPool, as_of: &AsOf, snapshot: &mut Snapshot) -> Result<()
     snapshot.doubtful = row.doubtful.0;
     snapshot.serving = row.serving.map(|serving| serving.0);
     snapshot.probes = probes::load(db, as_of).await?;
+    let usage = row.usage.as_deref().map(Usage::from_protobuf).transpose();
+    snapshot.usage = usage
+        .map_err(|error| StoreError::Corrupt(error.to_string()))?
+        .map(Arc::new);
     Ok(())
 }
 

@@ -112,9 +112,9 @@ async fn write_snapshot(
             score_value, score_low, score_high, evidence,
             checks_pass, checks_fail, checks_manual, checks_not_evaluated, checks_excepted,
             open_critical, open_high, open_medium, open_low, workloads_digest, findings_digest, doubtful, serving,
-            kubelets_called)
+            kubelets_called, usage)
         values ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
         writing.cluster,
         writing.snapshot,
         writing.at,
@@ -151,7 +151,8 @@ async fn write_snapshot(
             .serving
             .as_ref()
             .map(|serving| text::json(serde_json::json!(serving))),
-        new.snapshot.probes.kubelets.is_some()
+        new.snapshot.probes.kubelets.is_some(),
+        new.snapshot.usage.as_ref().map(|usage| usage.to_protobuf())
     );
     insert.execute(tx).await?;
     Ok(())
