@@ -25,7 +25,7 @@ pub(crate) struct Bars {
 impl From<&Demand> for Bars {
     /// Of several pods: those without a limit add none to it.
     fn from(demand: &Demand) -> Self {
-        let some = |amount: i64| (amount > 0).then_some(amount);
+        let some = |amount: Option<i64>| amount.filter(|amount| *amount > 0);
         Self {
             unit: demand.unit,
             used: demand.used,

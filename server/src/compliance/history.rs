@@ -329,6 +329,7 @@ mod tests {
                 object: ObjectRef::cluster(),
                 path: format!("spec.{field}"),
                 value: true.into(),
+                measured: false,
             };
             let what = Shown {
                 check: "a".into(),

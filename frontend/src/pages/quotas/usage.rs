@@ -7,7 +7,7 @@ use shared::quotas::{NamespaceQuotas, Quotas};
 
 use crate::components::empty::empty;
 use crate::components::link::link;
-use crate::components::number::number;
+use crate::components::number::number_or_unknown;
 use crate::components::object::namespace_path;
 use crate::components::table::{row, table};
 use crate::components::usage::{Bars, bars, sampled, unmeasured};
@@ -26,7 +26,7 @@ pub(super) fn usage(here: Here, quotas: &Quotas) -> AnyView {
     let mut found: Vec<&NamespaceQuotas> = quotas
         .namespaces
         .iter()
-        .filter(|it| it.pods > 0 && it.namespace.contains(&wanted))
+        .filter(|it| it.pods != Some(0) && it.namespace.contains(&wanted))
         .collect();
     if found.is_empty() {
         return empty(
@@ -62,7 +62,7 @@ fn one(here: Here, namespace: &NamespaceQuotas) -> AnyView {
         "",
         vec![
             ("mono", link(here, "", namespace_path(name), name.clone())),
-            ("num wide", number(namespace.pods)),
+            ("num wide", number_or_unknown(namespace.pods)),
             ("bar", of("cpu")),
             ("bar", of("memory")),
         ],
