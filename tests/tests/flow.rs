@@ -41,7 +41,7 @@ fn origin(bed: &Testbed, user: &str) -> Origin {
 async fn take(db: &PgPool, watch: &Arc<Watch>, origin: Origin) -> Progress {
     watch.report(Progress::Idle);
     let mut progress = watch.progress();
-    let work = tokio::spawn(Arc::clone(watch).run(db.clone(), origin, Arc::default(), SCHEDULE));
+    let work = tokio::spawn(Arc::clone(watch).run(db.clone(), origin, (Arc::default(), Arc::default()), SCHEDULE));
     let is_over = |progress: &Progress| matches!(progress, Progress::Done { .. } | Progress::Failed { .. });
     let end = progress.wait_for(is_over).await.unwrap().clone();
     work.abort();

@@ -36,9 +36,9 @@ async fn made(db: &PgPool, of: DateTime<Utc>) -> ReportRow {
         at: Utc::now(),
         by: By::Name("ann"),
     };
-    let catalogue = Catalogue::default();
-    let made = make(db, (&practices(), &catalogue), &at(db, of).await, made);
-    made.await.unwrap().report
+    let (framework, catalogue) = (practices(), Catalogue::default());
+    let of = at(db, of).await;
+    make(db, (&framework, &catalogue), &of, made).await.unwrap().report
 }
 
 async fn text(db: &PgPool, report: &ReportRow, format: ReportFormat) -> String {
@@ -176,10 +176,11 @@ async fn what_is_there_already_is_told_and_what_another_server_made_is_not_made_
     let database = TestDatabase::create().await.unwrap();
     let db = &database.pool;
     a_week(db, analysis::checks::RELEASE).await;
-    let (framework, week) = (practices(), TimeDelta::days(7));
+    let (framework, catalogue, week) = (practices(), Catalogue::default(), TimeDelta::days(7));
     let ask = async |of: i64, by: By<'static>| {
         let made = Made { at: day(of + 1), by };
-        make(db, &framework, &at(db, day(of)).await, made).await.unwrap()
+        let of = at(db, day(of)).await;
+        make(db, (&framework, &catalogue), &of, made).await.unwrap()
     };
     let first = ask(7, By::Schedule(week)).await;
     assert!(first.is_new);
