@@ -259,7 +259,8 @@ metadata:
   labels: {{app: db, role: {role}}}
   ownerReferences: [{{apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true}}]
 spec: {{containers: [{{name: c, image: i}}]}}
----"
+---
+"
             )
         };
         let policy = "

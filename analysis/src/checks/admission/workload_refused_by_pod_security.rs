@@ -157,10 +157,7 @@ spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}]}, {na
             evidence,
             [
                 ("spec.template.spec.containers[c].ports[80].hostPort", json!(8080)),
-                (
-                    "spec.template.spec.containers[sidecar].securityContext.privileged",
-                    json!(true)
-                )
+                ("spec.containers[sidecar].securityContext.privileged", json!(true))
             ]
         );
     }
