@@ -47,14 +47,15 @@ pub(super) fn admitted<'a>(template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted
 }
 
 /// What the security contexts of two pods have in common where they are the same: that of the pod, and those of the containers
-/// of these names.
+/// of these names. One that says nothing is as good as none.
 fn contexts(spec: &PodSpec, names: &BTreeSet<&str>) -> [u8; 32] {
+    const NONE: [u8; 1] = [0];
     let of_pod = spec.security_context.as_deref();
-    let mut hash = Sha256::new_with_prefix(of_pod.map(Message::encode_length_delimited_to_vec).unwrap_or_default());
+    let mut hash = Sha256::new_with_prefix(of_pod.map_or(NONE.to_vec(), Message::encode_length_delimited_to_vec));
     for at in containers(spec).filter(|at| names.contains(at.container.name.as_str())) {
         let context = at.container.security_context.as_deref();
         hash.update(at.container.name.encode_length_delimited_to_vec());
-        hash.update(context.map(Message::encode_length_delimited_to_vec).unwrap_or_default());
+        hash.update(context.map_or(NONE.to_vec(), Message::encode_length_delimited_to_vec));
     }
     hash.finalize().into()
 }

@@ -396,7 +396,7 @@ spec: {{{spec}}}
                 "AuthorizationPolicy",
                 "p",
                 &format!(
-                    "targetRef: {{kind: Server, name: {server}}}, requiredAuthenticationRefs: [{{kind: {kind}, name: n}}]"
+                    "targetRef: {{kind: Server, name: {server}}}, requiredAuthenticationRefs: [{{kind: {kind}, name: asked}}]"
                 ),
             )
         };
