@@ -161,10 +161,7 @@ impl<'a> Workload<'a> {
         let object = self
             .object
             .filter(|object| !matches!(object.kind(), Kind::Pod | Kind::Job))?;
-        let body = self
-            .path
-            .rsplit('.')
-            .fold(spec, |body, field| serde_json::json!({ field: body }));
+        let body = self.path.rsplit('.').fold(spec, |body, field| below(field, body));
         Some(shared::patch::Patch::Strategic {
             target: object.reference(),
             body,
@@ -177,7 +174,7 @@ impl<'a> Workload<'a> {
             return None;
         }
         fields["name"] = at.container.name.clone().into();
-        self.patch_spec(serde_json::json!({ at.list.field(): [fields] }))
+        self.patch_spec(below(at.list.field(), vec![fields].into()))
     }
 
     /// The service account of its pods.
@@ -193,6 +190,11 @@ impl<'a> Workload<'a> {
         self.object
             .is_some_and(|object| object.kind() == Kind::Pod && object.meta().is_mirror())
     }
+}
+
+/// An object with one field. A cluster has tens of thousands of patches, and `json!` would copy what it is given.
+pub(crate) fn below(field: &str, value: serde_json::Value) -> serde_json::Value {
+    serde_json::Map::from_iter([(field.to_owned(), value)]).into()
 }
 
 /// Init, regular and ephemeral containers of a pod specification, in this order.

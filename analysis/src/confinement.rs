@@ -1,11 +1,11 @@
 //! What confines a container: its own settings, and those that it takes from its pod.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::object::ObjectRef;
 use shared::patch::Patch;
 
 use crate::check::{Check, Outcome, added_note};
-use crate::cluster::{ContainerAt, ContainerList, Workload};
+use crate::cluster::{ContainerAt, ContainerList, Workload, below};
 use crate::finding::Finding;
 use crate::model::pod::PodSpec;
 use crate::model::security_context::{PodSecurityContext, SecurityContext};
@@ -157,7 +157,7 @@ impl Context<'_, '_> {
 
     /// The patch that changes these settings of it, where the object can be patched.
     pub fn patch(&self, settings: Value) -> Option<Patch> {
-        let body = json!({"securityContext": settings});
+        let body = below("securityContext", settings);
         match self.level {
             Level::Container => self.workload.patch_container(self.holder, body),
             Level::Pod if self.holder.pod.is_some() => None,
@@ -207,6 +207,8 @@ spec: {{template: {{spec: {spec}}}}}
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::cluster::workloads;
     use crate::fixture::snapshot;

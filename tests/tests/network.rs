@@ -111,12 +111,17 @@ fn the_engine_agrees_with_the_documentation_on_random_clusters() {
         let part = |first: u64| {
             scope.spawn(move || {
                 let mut tally = Tally::default();
-                (first..clusters).step_by(threads).for_each(|seed| compare(seed, &mut tally));
+                (first..clusters)
+                    .step_by(threads)
+                    .for_each(|seed| compare(seed, &mut tally));
                 tally
             })
         };
         let parts: Vec<_> = (0..threads as u64).map(part).collect();
-        parts.into_iter().map(|part| part.join().unwrap()).collect::<Vec<Tally>>()
+        parts
+            .into_iter()
+            .map(|part| part.join().unwrap())
+            .collect::<Vec<Tally>>()
     });
     let asked: u64 = tallies.iter().map(|tally| tally.asked).sum();
     let allowed: u64 = tallies.iter().map(|tally| tally.allowed).sum();

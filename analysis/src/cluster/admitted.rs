@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message;
 use sha2::{Digest, Sha256};
+use shared::object::ObjectRef;
 
 use super::{ContainerAt, containers};
 use crate::model::Snapshot;
@@ -17,13 +18,22 @@ pub(super) type Admitted<'a> = BTreeMap<&'a str, ContainerAt<'a>>;
 /// The pods that are made of a template, and not of an older one, as far as their own controller tells: a `ReplicaSet` or a Job
 /// keeps the template of its pods. Those of a `DaemonSet` or a `StatefulSet` count, whenever they were made.
 pub(super) fn of_template<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&'a Pod]) -> Vec<&'a Pod> {
-    let is_current = |pod: &&Pod| {
-        let controller = pod.metadata.as_ref().and_then(super::workloads::controller);
-        let read = controller.and_then(|controller| snapshot.resolve(&controller));
-        read.and_then(|object| pod_spec(object))
-            .is_none_or(|spec| std::ptr::eq(spec, template) || spec == template)
+    let is_template = |controller: &ObjectRef| {
+        let read = snapshot.resolve(controller).and_then(|object| pod_spec(object));
+        read.is_none_or(|spec| std::ptr::eq(spec, template) || spec == template)
     };
-    pods.iter().copied().filter(is_current).collect()
+    // Controllers of one workload's pods are of one kind and namespace.
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut current = Vec::with_capacity(pods.len());
+    for pod in pods.iter().copied() {
+        let owned = pod.metadata.as_ref().and_then(|meta| Some((meta, meta.controller()?)));
+        let is_current = owned.is_none_or(|(meta, owner)| {
+            let compare = || super::workloads::controller(meta).is_none_or(|controller| is_template(&controller));
+            *known.entry(&owner.name).or_insert_with(compare)
+        });
+        current.extend(is_current.then_some(pod));
+    }
+    current
 }
 
 /// The containers of the template as these pods have them, once for each way in which their security contexts differ. None at

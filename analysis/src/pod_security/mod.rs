@@ -44,8 +44,13 @@ pub struct Pod<'a> {
 
 /// What a pod breaks of a level in a version, in the order of [`CONTROLS`]. Nothing breaks the privileged level.
 pub fn violations(level: Level, version: Version, pod: Pod<'_>) -> Vec<Violation> {
+    violations_of(&|_| true, level, version, pod)
+}
+
+/// The same of the controls that are wanted.
+fn violations_of(wanted: &dyn Fn(&Control) -> bool, level: Level, version: Version, pod: Pod<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for control in controls::in_force(level, version) {
+    for control in controls::in_force(level, version).filter(|control| wanted(control)) {
         for (field, message) in (control.judge)(version, pod) {
             violations.push(Violation {
                 control,
@@ -62,14 +67,34 @@ pub fn allows(level: Level, version: Version, pod: Pod<'_>) -> bool {
     controls::in_force(level, version).all(|control| (control.judge)(version, pod).is_empty())
 }
 
+/// Whether a pod breaks one of these controls, by their ids.
+pub fn breaks_one(ids: &[&str], level: Level, version: Version, pod: Pod<'_>) -> bool {
+    let mut named = controls::in_force(level, version).filter(|control| ids.contains(&control.id));
+    named.any(|control| !(control.judge)(version, pod).is_empty())
+}
+
 /// What the template of a workload breaks, and what its pods break besides, since webhooks change them: each field of a control
 /// once, as it stands in the object that a person would edit.
 pub fn of_workload(level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
+    of_workload_by(&|_| true, level, version, workload)
+}
+
+/// The same of one control, by its id.
+pub fn of_workload_in(control: &str, level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
+    of_workload_by(&|one| one.id == control, level, version, workload)
+}
+
+fn of_workload_by(
+    wanted: &dyn Fn(&Control) -> bool,
+    level: Level,
+    version: Version,
+    workload: &Workload<'_>,
+) -> Vec<Violation> {
     let pods = workload.pods.iter().filter_map(|pod| of_object(pod));
     let mut seen = BTreeSet::new();
     let all = std::iter::once(template(workload))
         .chain(pods)
-        .flat_map(|pod| violations(level, version, pod));
+        .flat_map(|pod| violations_of(wanted, level, version, pod));
     let mut distinct: Vec<_> = all
         .filter(|violation| seen.insert((violation.control.id, violation.field.clone())))
         .collect();

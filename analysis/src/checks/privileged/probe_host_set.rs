@@ -8,7 +8,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
-use crate::pod_security::{Level, Violation, of_workload, version};
+use crate::pod_security::{Level, Violation, of_workload_in, version};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -30,11 +30,10 @@ fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if workload.is_static_pod() {
         return Outcome::NotApplicable;
     }
-    let broken = of_workload(Level::Baseline, version::NEWEST, workload);
+    let named = of_workload_in("hostProbesAndHostLifecycle", Level::Baseline, version::NEWEST, workload);
     let own = own_addresses(workload);
-    let of_others = broken
+    let of_others = named
         .iter()
-        .filter(|violation| violation.control.id == "hostProbesAndHostLifecycle")
         .filter(|violation| !workload.spec.host_network || !is_own(host(violation), &own));
     Outcome::of(of_others.map(|violation| finding(workload, violation)).collect())
 }

@@ -12,7 +12,7 @@ use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::confinement::{is_kept_from_root, is_windows, own};
 use crate::finding::Finding;
-use crate::pod_security::{Level, Violation, namespaces, of_new_pods};
+use crate::pod_security::{Level, Pod, Violation, breaks_one, namespaces, of_new_pods};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -29,12 +29,29 @@ pub static CHECK: Check = Check {
     judge: Judge::Workload(judge),
 };
 
+/// The controls of which something is told here.
+const CONTROLS: &[&str] = &[
+    "capabilities_baseline",
+    "capabilities_restricted",
+    "runAsNonRoot",
+    "runAsUser",
+];
+
 fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if workload.is_static_pod() || is_windows(workload.spec) {
         return Outcome::NotApplicable;
     }
+    let version = namespaces::version_in(cluster);
+    let template = Pod {
+        meta: workload.pod_meta,
+        spec: workload.spec,
+    };
+    // Most pods are as they should be in this, and each need not be looked at in full.
+    if !breaks_one(CONTROLS, Level::Restricted, version, template) {
+        return Outcome::Pass;
+    }
     let pods = workload.pods_of_template(cluster.snapshot);
-    let broken = of_new_pods(Level::Restricted, namespaces::version_in(cluster), workload, &pods);
+    let broken = of_new_pods(Level::Restricted, version, workload, &pods);
     let written = broken.iter().filter(|(object, _)| *object == workload.reference);
     let findings = written.filter_map(|(_, violation)| finding(workload, violation));
     Outcome::of(findings.collect())

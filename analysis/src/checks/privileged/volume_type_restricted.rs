@@ -5,7 +5,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
-use crate::pod_security::{Level, Violation, namespaces, of_workload};
+use crate::pod_security::{Level, Violation, namespaces, of_workload_in};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -22,11 +22,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
-    let broken = of_workload(Level::Restricted, namespaces::version_in(cluster), workload);
-    let of_types = broken
+    let version = namespaces::version_in(cluster);
+    let of_types = of_workload_in("restrictedVolumes", Level::Restricted, version, workload);
+    let others = of_types
         .iter()
-        .filter(|violation| violation.control.id == "restrictedVolumes");
-    let others = of_types.filter(|violation| !violation.field.ends_with(".hostPath"));
+        .filter(|violation| !violation.field.ends_with(".hostPath"));
     Outcome::of(others.map(|violation| finding(workload, violation)).collect())
 }
 

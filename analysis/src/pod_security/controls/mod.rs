@@ -81,7 +81,7 @@ pub(super) fn in_force(level: Level, version: Version) -> impl Iterator<Item = &
     let is_overridden = move |id: &str| {
         CONTROLS
             .iter()
-            .any(|control| holds(control) && control.overrides == Some(id))
+            .any(|control| control.overrides == Some(id) && holds(control))
     };
     CONTROLS
         .iter()
