@@ -299,6 +299,9 @@ mod tests {
         let usage = last.usage.as_deref().unwrap();
         assert!((1800..2000).contains(&usage.pods), "{}", usage.pods);
         assert_eq!(usage.measured_at.unwrap().utc(), Some(end()));
+        let containers: usize = usage.workloads.iter().map(|it| it.containers.len()).sum();
+        let size = usage.to_protobuf().len() / containers;
+        assert!(size < 130, "{size} bytes for a container");
         let of = |check| {
             let report = analysis::run_with(&[check], &last, &analysis::settings::NONE, end());
             report.findings.len()
