@@ -23,7 +23,7 @@ pub enum SettingsError {
     Large(PathBuf),
     /// The file holds something else.
     #[error("the settings in {} can't be read", .0.display())]
-    Wrong(PathBuf, #[source] serde_saphyr::Error),
+    Wrong(PathBuf, #[source] Box<serde_saphyr::Error>),
 }
 
 /// The settings as they were last read.
@@ -101,7 +101,7 @@ fn of_file(path: &Path) -> Result<Settings, SettingsError> {
     if text.len() as u64 > MAX_SIZE {
         return Err(SettingsError::Large(path.to_owned()));
     }
-    serde_saphyr::from_str(&text).map_err(|error| SettingsError::Wrong(path.to_owned(), error))
+    serde_saphyr::from_str(&text).map_err(|error| SettingsError::Wrong(path.to_owned(), error.into()))
 }
 
 /// The text of a file, and no more than a little beyond what is taken in.

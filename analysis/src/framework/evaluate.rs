@@ -187,7 +187,7 @@ pub fn concerns(named: &ControlCheck, witness: Option<&Witness>) -> bool {
 
 /// Whether the evidence is that field, is that value, or lists it.
 fn shows(witness: &Witness, only: &str) -> bool {
-    let is = |value: &Value| value == only || (value.is_number() && value.to_string() == only);
+    let is = |value: &Value| value == only || value.as_number().is_some_and(|number| number.to_string() == only);
     let lists = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(is));
     witness.path.rsplit('.').next() == Some(only) || is(&witness.value) || lists(&witness.value)
 }

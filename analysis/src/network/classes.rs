@@ -49,6 +49,10 @@ pub struct Classes {
     of_parts: Vec<ClassId>,
 }
 
+/// What is the same of all that are of one class: for pods whether they are on the network of their node, the ports that policies
+/// name, the sets that they are in, and for addresses their part.
+type Likeness = (Option<bool>, Vec<ContainerPort>, Vec<usize>, Option<usize>);
+
 impl Classes {
     /// Finds them.
     pub fn of(model: &Model, policies: &[Policy]) -> Self {
@@ -61,7 +65,7 @@ impl Classes {
             }
         }
         let names = names(policies);
-        let mut ids: HashMap<(Option<bool>, Vec<ContainerPort>, Vec<usize>, Option<usize>), ClassId> = HashMap::new();
+        let mut ids: HashMap<Likeness, ClassId> = HashMap::new();
         let mut classes = Self {
             all: Vec::new(),
             of_pods: model.pods.iter().map(|pods| vec![0; pods.each.len()]).collect(),

@@ -19,7 +19,7 @@ use crate::model::{Kind, Object};
 ///
 /// # Errors
 /// What the API server would refuse it for: the first there is.
-pub fn read(object: &Object) -> Option<Result<Policy, Flaw>> {
+pub fn read(object: &Object) -> Option<Result<Policy, Box<Flaw>>> {
     let (spec, tier) = match object {
         Object::ClusterNetworkPolicy(policy) => (&policy.spec, None),
         Object::AdminNetworkPolicy(policy) => (&policy.spec, Some(Tier::Admin)),
@@ -29,10 +29,12 @@ pub fn read(object: &Object) -> Option<Result<Policy, Flaw>> {
     let spec = spec.clone().unwrap_or_default();
     let reference = object.reference();
     let read = policy(&reference, &spec, tier);
-    Some(read.map_err(|(path, reason)| Flaw {
-        object: reference,
-        path: format!("spec.{path}"),
-        reason,
+    Some(read.map_err(|(path, reason)| {
+        Box::new(Flaw {
+            object: reference,
+            path: format!("spec.{path}"),
+            reason,
+        })
     }))
 }
 

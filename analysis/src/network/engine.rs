@@ -40,7 +40,7 @@ impl Network {
     pub fn new(model: &Model, mut policies: Vec<Policy>) -> Self {
         policies.sort_by(|one, two| (one.tier, one.priority, &one.object).cmp(&(two.tier, two.priority, &two.object)));
         let classes = Classes::of(model, &policies);
-        let mut sets = Interned::new();
+        let mut sets = Interned::default();
         let mut side = |direction| Side::of(&mut sets, &classes, &policies, direction);
         let (ingress, egress) = (side(Direction::Ingress), side(Direction::Egress));
         Self {

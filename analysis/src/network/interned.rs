@@ -27,9 +27,9 @@ pub struct Interned {
     known: HashMap<(Operation, Id, Id), Id>,
 }
 
-impl Interned {
+impl Default for Interned {
     /// With nothing and everything.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let mut new = Self {
             sets: Vec::new(),
             ids: HashMap::new(),
@@ -39,7 +39,9 @@ impl Interned {
         new.id(Connections::all());
         new
     }
+}
 
+impl Interned {
     /// The number of a set.
     pub fn id(&mut self, set: Connections) -> Id {
         let next = Id::try_from(self.sets.len()).unwrap_or(Id::MAX);

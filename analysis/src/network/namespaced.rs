@@ -18,14 +18,16 @@ type Read<T> = Result<T, (String, String)>;
 ///
 /// # Errors
 /// What the API server would refuse it for: the first there is.
-pub fn read(policy: &NetworkPolicy) -> Result<Policy, Flaw> {
+pub fn read(policy: &NetworkPolicy) -> Result<Policy, Box<Flaw>> {
     let meta = policy.metadata.clone().unwrap_or_default();
     let object = Kind::NetworkPolicy.reference(&meta);
     let spec = policy.spec.clone().unwrap_or_default();
-    let flaw = |(path, reason): (String, String)| Flaw {
-        object: object.clone(),
-        path: format!("spec.{path}"),
-        reason,
+    let flaw = |(path, reason): (String, String)| {
+        Box::new(Flaw {
+            object: object.clone(),
+            path: format!("spec.{path}"),
+            reason,
+        })
     };
     let subject = Pods {
         namespaces: Namespaces::Named(object.namespace.clone()),

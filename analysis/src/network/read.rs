@@ -21,7 +21,7 @@ pub fn policies(snapshot: &Snapshot) -> (Vec<Policy>, Vec<Flaw>) {
     for read in namespaced.chain(objects.filter_map(|object| cluster_wide::read(object))) {
         match read {
             Ok(policy) => policies.push(policy),
-            Err(flaw) => flaws.push(flaw),
+            Err(flaw) => flaws.push(*flaw),
         }
     }
     (policies, flaws)

@@ -425,7 +425,7 @@ spec: {{group: example.org, conversion: {{strategy: {strategy}, webhook: {{clien
                 .collect::<Vec<_>>()
         };
         let etcd = ("cluster".to_owned(), "etcd:2379".to_owned(), Severity::Critical);
-        assert_eq!(called(kubelet(LONG)), [etcd.clone()]);
+        assert_eq!(called(kubelet(LONG)), std::slice::from_ref(&etcd));
         let due = ("n1".to_owned(), String::new(), Severity::Medium);
         assert_eq!(called(kubelet(DUE)), [etcd.clone(), due]);
         assert_eq!(called(KubeletProbe::unseen("", "refused")), [etcd]);

@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_member_that_was_called_is_judged_by_how_it_answers() {
         let asks = ("a:2379", answered(LONG, true));
-        assert_eq!(called("", &[asks.clone()]), (Verdict::Pass, vec![]));
+        assert_eq!(called("", std::slice::from_ref(&asks)), (Verdict::Pass, vec![]));
         let open = [
             asks.clone(),
             ("b:2379", answered(LONG, false)),
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_listens_elsewhere_is_not_taken_for_etcd() {
         let web = ("web:443", answered(LONG, false));
-        assert_eq!(called("", &[web.clone()]), called("", &[]));
+        assert_eq!(called("", std::slice::from_ref(&web)), called("", &[]));
         let flags = static_pod("etcd", "cp1", &["--client-cert-auth=true"]);
         assert_eq!(called(&flags, &[web]), (Verdict::Pass, vec![]));
     }
