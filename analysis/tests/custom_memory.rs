@@ -1,5 +1,6 @@
 //! An expression of a custom check copies no more of an object than there is room for. A process of its own, whose memory is its alone.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 #![cfg(target_os = "linux")]
 
 use analysis::catalogue::Catalogue;

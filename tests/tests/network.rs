@@ -1,5 +1,7 @@
 //! The network engine against a second evaluator, on random clusters.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
 use std::net::IpAddr;
 
 use analysis::cluster::Cluster;

@@ -43,8 +43,8 @@ pub struct Probing {
 
 /// How the servers answer that were configured.
 pub(super) async fn endpoints(addresses: &[Address], deadline: Instant) -> BTreeMap<String, Handshake> {
-    let calls = addresses.iter().map(|address| async move {
-        let handshake = greet(address, deadline).await;
+    let calls = addresses.iter().cloned().map(|address| async move {
+        let handshake = greet(&address, deadline).await;
         (address.to_string(), handshake)
     });
     futures::stream::iter(calls).buffer_unordered(AT_A_TIME).collect().await
