@@ -2,6 +2,7 @@
 
 mod checks;
 mod database;
+mod network;
 mod openapi;
 mod own_checks;
 mod pod_security;
@@ -38,6 +39,8 @@ enum Command {
     Report(report::Report),
     /// Ask who can do what, on a cluster or on manifests.
     Rbac(rbac::Rbac),
+    /// Tell what may connect to what, as network policies have it.
+    Network(network::Network),
     /// Judge pods and templates of pods by a level of the Pod Security Standards.
     PodSecurity(pod_security::PodSecurity),
     /// Add, list and remove the people who may sign in.
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Scan(command) => block_on(command.run()),
         Command::Report(command) => block_on(command.run()),
         Command::Rbac(command) => block_on(command.run()),
+        Command::Network(command) => block_on(command.run()),
         Command::PodSecurity(command) => block_on(command.run()),
         Command::User(command) => block_on(command.run()),
         Command::Token(command) => block_on(command.run()),

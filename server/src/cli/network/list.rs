@@ -12,6 +12,7 @@ use analysis::network::model::Model;
 use analysis::network::{listing, read};
 use chrono::Utc;
 use shared::network::{Connections, Endpoint, Pair};
+use shared::snapshots::Collected;
 
 use crate::cli::print::{Format, plain, unread};
 use crate::collect::live::Limits;
@@ -66,7 +67,10 @@ impl List {
         let (policies, flaws) = read::policies(snapshot);
         for flaw in flaws {
             let (object, reason) = (plain(&flaw.object.to_string()), plain(&flaw.reason));
-            eprintln!("plimsoll: {object} is left out, as the API server would not take it: {}: {reason}", flaw.path);
+            eprintln!(
+                "plimsoll: {object} is left out, as the API server would not take it: {}: {reason}",
+                flaw.path
+            );
         }
         let network = Network::new(&model, policies);
         let mut out = BufWriter::new(io::stdout().lock());
@@ -100,7 +104,9 @@ fn whole(snapshot: &Snapshot) -> anyhow::Result<()> {
     }
     let names: Vec<String> = KINDS.iter().map(|kind| kind.info().resource()).collect();
     let mut unknown = snapshot.coverage();
-    unknown.retain(|kind| names.contains(&kind.resource) && !kind.outcome.is_known());
+    // Manifests that show no nodes are whole all the same.
+    let is_missing = |outcome: &Collected| !outcome.is_known() && !matches!(outcome, Collected::Skipped { .. });
+    unknown.retain(|kind| names.contains(&kind.resource) && is_missing(&kind.outcome));
     match unknown.is_empty() {
         true => Ok(()),
         false => Err(unread(&unknown, "so that the answer may be another")),
@@ -120,22 +126,36 @@ fn json(model: &Model, network: &Network, out: &mut impl Write) -> io::Result<()
 }
 
 fn table(model: &Model, network: &Network, out: &mut impl Write) -> io::Result<()> {
-    listing::pairs(model, network, |Pair { source, destination, connections }| {
-        writeln!(out, "{} -> {}: {}", told(&source), told(&destination), ports(&connections))
-    })
+    listing::pairs(
+        model,
+        network,
+        |Pair {
+             source,
+             destination,
+             connections,
+         }| {
+            writeln!(
+                out,
+                "{} -> {}: {}",
+                told(&source),
+                told(&destination),
+                ports(&connections)
+            )
+        },
+    )
 }
 
 fn told(end: &Endpoint) -> String {
     match end {
-        Endpoint::Workload(workload) => {
-            plain(&format!("{} {}/{}", workload.kind, workload.namespace, workload.name))
-        }
+        Endpoint::Workload(workload) => plain(&format!("{} {}/{}", workload.kind, workload.namespace, workload.name)),
         Endpoint::Block(block) => block.cidr.clone(),
     }
 }
 
 fn ports(connections: &Connections) -> String {
-    let Connections::Some(each) = connections else { return "all".into() };
+    let Connections::Some(each) = connections else {
+        return "all".into();
+    };
     let interval = |[first, last]: &[u16; 2]| match first == last {
         true => first.to_string(),
         false => format!("{first}-{last}"),
