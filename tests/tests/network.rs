@@ -9,8 +9,10 @@ use analysis::model::{Kind, Object, Snapshot};
 use analysis::network::connections::Protocol;
 use analysis::network::ends::{self, End};
 use analysis::network::engine::Network;
+use analysis::network::listing::listed;
 use analysis::network::model::Model;
-use analysis::network::read;
+use analysis::network::rule::Direction;
+use analysis::network::{read, why};
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -68,6 +70,18 @@ struct Tally {
     allowed: u64,
 }
 
+/// The reasons add up to what is let through, at either end of each pair of classes.
+fn agree_on_why(seed: u64, network: &Network) {
+    let count = u32::try_from(network.classes.all.len()).unwrap();
+    for (subject, peer) in (0..count).flat_map(|subject| (0..count).map(move |peer| (subject, peer))) {
+        for direction in [Direction::Ingress, Direction::Egress] {
+            let told = why::side(network, direction, subject, peer).connections;
+            let let_through = listed(network.consent(direction, subject, peer));
+            assert_eq!(told, let_through, "seed {seed}: {direction:?} of {subject} with {peer}");
+        }
+    }
+}
+
 /// Compares one cluster: each pair of ends, on some ports.
 fn compare(seed: u64, tally: &mut Tally) {
     let mut random = StdRng::seed_from_u64(seed);
@@ -82,6 +96,7 @@ fn compare(seed: u64, tally: &mut Tally) {
         nodes: world.nodes.clone(),
         policies: world.policies.clone(),
     };
+    agree_on_why(seed, &network);
     let ends = ends(&world, &model);
     for ((from, naive_from), (to, naive_to)) in ends.iter().flat_map(|from| ends.iter().map(move |to| (from, to))) {
         if matches!((from, to), (End::Address(_), End::Address(_))) {
