@@ -1,7 +1,6 @@
 //! What a check is: data plus a function.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use shared::checks::{CheckInfo, Scope};
 use shared::object::ObjectRef;
@@ -122,19 +121,26 @@ pub fn added_note(at: ContainerAt<'_>) -> &'static str {
 
 /// Of findings with one identity, the worst, and of several as bad the first.
 fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut places: BTreeMap<(ObjectRef, String), usize> = BTreeMap::new();
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        match places.entry((finding.object.clone(), finding.subkey.clone())) {
-            Entry::Vacant(place) => {
-                place.insert(kept.len());
-                kept.push(finding);
-            }
-            Entry::Occupied(place) if kept[*place.get()].severity < finding.severity => kept[*place.get()] = finding,
-            Entry::Occupied(_) => {}
+    if findings.len() < 2 {
+        return findings;
+    }
+    let mut places: BTreeMap<(&ObjectRef, &str), usize> = BTreeMap::new();
+    let mut kept: Vec<usize> = Vec::with_capacity(findings.len());
+    for (at, finding) in findings.iter().enumerate() {
+        let place = *places
+            .entry((&finding.object, &finding.subkey))
+            .or_insert_with(|| kept.len());
+        match kept.get_mut(place) {
+            None => kept.push(at),
+            Some(best) if findings[*best].severity < finding.severity => *best = at,
+            Some(_) => {}
         }
     }
-    kept
+    if kept.len() == findings.len() {
+        return findings;
+    }
+    let mut findings: Vec<_> = findings.into_iter().map(Some).collect();
+    kept.into_iter().filter_map(|at| findings[at].take()).collect()
 }
 
 impl Outcome {

@@ -255,6 +255,11 @@ impl<'a> Cluster<'a> {
             .map(|place| &self.workloads[*place])
     }
 
+    /// The namespaces that hold workloads.
+    pub fn namespaces_in_use(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(String::as_str)
+    }
+
     /// The network policies of a namespace.
     pub fn policies_in(&self, namespace: &str) -> &[&'a NetworkPolicy] {
         self.policies.get(namespace).map_or(&[], Vec::as_slice)

@@ -60,17 +60,25 @@ pub fn run_all(
         settings: settings.clone(),
         ..Report::default()
     };
-    for check in checks {
-        match unmet_need(check.reads, snapshot) {
+    let unmet: Vec<_> = checks.iter().map(|check| unmet_need(check.reads, snapshot)).collect();
+    let judging = |(check, unmet): (&&'static Check, &Option<String>)| unmet.is_none().then_some(*check);
+    let judging: Vec<&Check> = checks.iter().zip(&unmet).filter_map(judging).collect();
+    let mut tallies: Vec<Tally> = judging.iter().map(|_| Tally::default()).collect();
+    ask(&judging, &cluster, &mut |place, outcome, subject| {
+        tallies[place].add(outcome, subject)
+    });
+    let mut tallies = tallies.into_iter();
+    for (check, unmet) in checks.iter().zip(unmet) {
+        match unmet {
             Some(reason) => report.leave(check.id, reason),
-            None => report.add(&check.id.into(), outcomes(check, &cluster)),
+            None => report.add(check.id.into(), tallies.next().unwrap_or_default()),
         }
     }
     let said = custom::outcomes(catalogue.own(), &cluster);
     for (check, outcomes) in catalogue.own().iter().zip(said) {
         match unmet_need(&check.needs(), snapshot) {
             Some(reason) => report.leave(&check.id, reason),
-            None => report.add(&check.id.clone().into(), outcomes),
+            None => report.add(check.id.clone().into(), Tally::of(outcomes)),
         }
     }
     report
@@ -92,37 +100,63 @@ impl Report {
         self.results.push(result(check, Verdict::NotEvaluated, reason, 0, 0));
     }
 
-    /// Adds what a check says, subject by subject.
-    fn add(&mut self, check: &CheckId, outcomes: Vec<(ObjectRef, Outcome)>) {
-        let (mut evaluated, mut failed) = (0, 0);
-        let (mut manual, mut not_evaluated) = (None, None);
-        for (subject, outcome) in outcomes {
-            match outcome {
-                Outcome::NotApplicable => continue,
-                Outcome::Pass => evaluated += 1,
-                Outcome::Fail(findings) => {
-                    (evaluated, failed) = (evaluated + 1, failed + 1);
-                    self.findings.extend(findings);
-                }
-                Outcome::FailInPart(findings, _) => {
-                    (evaluated, failed) = (evaluated + 1, failed + 1);
-                    self.findings.extend(findings);
-                    self.undecided.insert((check.clone(), subject));
-                }
-                Outcome::Manual(reason) => _ = manual.get_or_insert(reason),
-                Outcome::NotEvaluated(reason) => {
-                    self.undecided.insert((check.clone(), subject));
-                    not_evaluated.get_or_insert(reason);
-                }
-            }
-        }
-        let (verdict, reason) = match (failed, not_evaluated, manual) {
+    /// Adds what a check says.
+    fn add(&mut self, check: CheckId, tally: Tally) {
+        let (verdict, reason) = match (tally.failed, tally.not_evaluated, tally.manual) {
             (1.., ..) => (Verdict::Fail, String::new()),
             (0, Some(reason), _) => (Verdict::NotEvaluated, reason),
             (0, None, Some(reason)) => (Verdict::Manual, reason),
             (0, None, None) => (Verdict::Pass, String::new()),
         };
-        self.results.push(result(check, verdict, reason, evaluated, failed));
+        self.results
+            .push(result(&check, verdict, reason, tally.evaluated, tally.failed));
+        self.findings.extend(tally.findings);
+        let undecided = tally.undecided.into_iter().map(|subject| (check.clone(), subject));
+        self.undecided.extend(undecided);
+    }
+}
+
+/// What a check says, summed up over its subjects.
+#[derive(Debug, Default)]
+struct Tally {
+    evaluated: u32,
+    failed: u32,
+    findings: Vec<Finding>,
+    undecided: Vec<ObjectRef>,
+    manual: Option<String>,
+    not_evaluated: Option<String>,
+}
+
+impl Tally {
+    fn of(outcomes: Vec<(ObjectRef, Outcome)>) -> Self {
+        let mut tally = Self::default();
+        for (subject, outcome) in outcomes {
+            tally.add(outcome, &|| subject.clone());
+        }
+        tally
+    }
+
+    fn add(&mut self, outcome: Outcome, subject: &dyn Fn() -> ObjectRef) {
+        let (evaluated, failed) = match &outcome {
+            Outcome::Pass => (1, 0),
+            Outcome::Fail(_) | Outcome::FailInPart(..) => (1, 1),
+            Outcome::NotApplicable | Outcome::Manual(_) | Outcome::NotEvaluated(_) => (0, 0),
+        };
+        self.evaluated += evaluated;
+        self.failed += failed;
+        match outcome {
+            Outcome::NotApplicable | Outcome::Pass => {}
+            Outcome::Fail(findings) => self.findings.extend(findings),
+            Outcome::FailInPart(findings, _) => {
+                self.findings.extend(findings);
+                self.undecided.push(subject());
+            }
+            Outcome::Manual(reason) => _ = self.manual.get_or_insert(reason),
+            Outcome::NotEvaluated(reason) => {
+                self.undecided.push(subject());
+                self.not_evaluated.get_or_insert(reason);
+            }
+        }
     }
 }
 
@@ -136,60 +170,97 @@ fn result(check: &str, verdict: Verdict, reason: String, evaluated: u32, failed:
     }
 }
 
-/// What one check says, subject by subject. Whether what it needs was read is not asked here.
-pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
-    let mut outcomes = judged(check.judge, cluster);
-    if check.area == Area::Privileged {
-        let findings = outcomes.iter_mut().flat_map(|(_, outcome)| outcome.findings_mut());
-        findings.for_each(|finding| finding.expected = cluster.platform().reason(finding));
+/// Takes what is said of a subject: by the check in which place, what, and of whom, for those who ask.
+type Tell<'t> = dyn FnMut(usize, Outcome, &dyn Fn() -> ObjectRef) + 't;
+
+/// Asks these checks. Whether what they need was read is not asked here.
+///
+/// A workload is shown to all checks before the next one is: what one of them brought into the processor's cache is
+/// still there for the others.
+fn ask(checks: &[&Check], cluster: &Cluster<'_>, tell: &mut Tell<'_>) {
+    let mut tell = |place: usize, mut outcome: Outcome, subject: &dyn Fn() -> ObjectRef| {
+        if checks[place].area == Area::Privileged {
+            let findings = outcome.findings_mut().iter_mut();
+            findings.for_each(|finding| finding.expected = cluster.platform().reason(finding));
+        }
+        tell(place, outcome, subject);
+    };
+    let places = checks.iter().enumerate();
+    let judges: Vec<_> = places.flat_map(|(place, check)| parts(place, check.judge)).collect();
+    for workload in &cluster.workloads {
+        for (place, judge) in &judges {
+            if let Judge::Workload(judge) = judge {
+                tell(*place, judge(cluster, workload), &|| workload.reference.clone());
+            }
+        }
     }
+    let unread = namespaces_unread(cluster);
+    for (place, judge) in judges {
+        ask_of_others(judge, cluster, &unread, &mut |outcome, subject| {
+            tell(place, outcome, subject)
+        });
+    }
+}
+
+/// The ways in which a check judges, each with the check's place.
+fn parts(place: usize, judge: Judge) -> Vec<(usize, Judge)> {
+    match judge {
+        Judge::Each(judges) => judges.iter().flat_map(|judge| parts(place, *judge)).collect(),
+        one => vec![(place, one)],
+    }
+}
+
+/// Asks of subjects other than workloads.
+fn ask_of_others(
+    judge: Judge,
+    cluster: &Cluster<'_>,
+    unread: &[(ObjectRef, String)],
+    tell: &mut dyn FnMut(Outcome, &dyn Fn() -> ObjectRef),
+) {
+    match judge {
+        Judge::Workload(_) | Judge::Each(_) => {}
+        Judge::Object(kinds, judge) => {
+            for object in kinds.iter().flat_map(|kind| cluster.snapshot.of(*kind)) {
+                tell(judge(cluster, object), &|| object.reference());
+            }
+        }
+        Judge::Namespace(judge) => {
+            for object in cluster.snapshot.of(Kind::Namespace) {
+                if let Object::Namespace(namespace) = object.as_ref() {
+                    tell(judge(cluster, namespace), &|| object.reference());
+                }
+            }
+            for (namespace, reason) in unread {
+                tell(Outcome::NotEvaluated(reason.clone()), &|| namespace.clone());
+            }
+        }
+        Judge::Cluster(judge) => tell(judge(cluster), &ObjectRef::cluster),
+    }
+}
+
+/// What one check says, subject by subject.
+#[cfg(test)]
+pub(crate) fn outcomes(check: &Check, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
+    let mut outcomes = Vec::new();
+    ask(&[check], cluster, &mut |_, outcome, subject| {
+        outcomes.push((subject(), outcome))
+    });
     outcomes
 }
 
-fn judged(judge: Judge, cluster: &Cluster<'_>) -> Vec<(ObjectRef, Outcome)> {
-    match judge {
-        Judge::Workload(judge) => cluster
-            .workloads
-            .iter()
-            .map(|workload| (workload.reference.clone(), judge(cluster, workload)))
-            .collect(),
-        Judge::Object(kinds, judge) => {
-            let objects = kinds.iter().flat_map(|kind| cluster.snapshot.of(*kind));
-            objects
-                .map(|object| (object.reference(), judge(cluster, object)))
-                .collect()
-        }
-        Judge::Namespace(judge) => {
-            let objects = cluster.snapshot.of(Kind::Namespace);
-            let judged = |object: &std::sync::Arc<Object>| match object.as_ref() {
-                Object::Namespace(namespace) => judge(cluster, namespace),
-                _ => Outcome::NotApplicable,
-            };
-            let read = objects.iter().map(|object| (object.reference(), judged(object)));
-            read.chain(namespaces_unread(cluster)).collect()
-        }
-        Judge::Cluster(judge) => vec![(ObjectRef::cluster(), judge(cluster))],
-        Judge::Each(judges) => judges.iter().flat_map(|judge| judged(*judge, cluster)).collect(),
-    }
-}
-
 /// The namespaces that hold workloads and were not read themselves, as where manifests leave it to somebody else to make
-/// them.
-fn namespaces_unread(cluster: &Cluster<'_>) -> impl Iterator<Item = (ObjectRef, Outcome)> {
-    let names: BTreeSet<&str> = cluster
-        .workloads
-        .iter()
-        .map(|workload| workload.reference.namespace.as_str())
-        .filter(|name| cluster.snapshot.find::<Namespace>("", name).is_none())
-        .collect();
-    names.into_iter().map(|name| {
+/// them, and what is said of them.
+fn namespaces_unread(cluster: &Cluster<'_>) -> Vec<(ObjectRef, String)> {
+    let is_unread = |name: &&str| cluster.snapshot.find::<Namespace>("", name).is_none();
+    let said = |name: &str| {
         let meta = ObjectMeta {
             name: name.to_owned(),
             ..ObjectMeta::default()
         };
         let reason = format!("Namespace {name} holds workloads, but there is no Namespace object of it.");
-        (Kind::Namespace.reference(&meta), Outcome::NotEvaluated(reason))
-    })
+        (Kind::Namespace.reference(&meta), reason)
+    };
+    cluster.namespaces_in_use().filter(is_unread).map(said).collect()
 }
 
 /// Why a check can't decide, naming what was not read; none where it can.

@@ -152,7 +152,9 @@ fn workloads(namespace: &str) -> Vec<Value> {
         let template = json!({"metadata": {"labels": labels(&name)}, "spec": pod_spec(&name, number)});
         let spec = json!({"spec": {"replicas": 3, "selector": selector, "template": template}});
         objects.push(object("apps/v1", "Deployment", namespace, &name, spec.clone()));
-        objects.push(object("apps/v1", "ReplicaSet", namespace, &name, spec));
+        let mut replicas = object("apps/v1", "ReplicaSet", namespace, &name, spec);
+        replicas["metadata"]["ownerReferences"] = owner("Deployment", &name);
+        objects.push(replicas);
         objects.push(object(
             "v1",
             "ConfigMap",
@@ -198,16 +200,20 @@ fn pod(namespace: &str, app: &str, workload: usize, number: usize) -> Value {
             json!({"key": format!("node.kubernetes.io/{taint}"), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300})
         })
         .into();
-    let owner = json!({"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": app, "uid": UID, "controller": true, "blockOwnerDeletion": true});
     json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {
-            "name": name, "namespace": namespace, "labels": labels(app), "ownerReferences": [owner],
+            "name": name, "namespace": namespace, "labels": labels(app), "ownerReferences": owner("ReplicaSet", app),
             "annotations": {"checksum/config": format!("{:064x}", workload), "prometheus.io/scrape": "true"},
         },
         "spec": spec,
         "status": status(app, workload, number),
     })
+}
+
+/// What controls an object, as its metadata tells it.
+fn owner(kind: &str, name: &str) -> Value {
+    json!([{"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": UID, "controller": true, "blockOwnerDeletion": true}])
 }
 
 /// Some object's uid.

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message;
-use sha2::{Digest, Sha256};
 use shared::object::ObjectRef;
 
 use super::{ContainerAt, containers};
@@ -36,13 +35,20 @@ pub(super) fn of_template<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&
     current
 }
 
-/// The containers of the template as these pods have them, once for each way in which their security contexts differ. None at
-/// all where a pod has just what the template says: then nothing holds for all of them beyond it.
-pub(super) fn admitted<'a>(template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted<'a>> {
+/// The containers of the template as the pods that are made of it have them, once for each way in which their security contexts
+/// differ. None at all where a pod has just what the template says: then nothing holds for all of them beyond it.
+pub(super) fn admitted<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted<'a>> {
     let names: BTreeSet<&str> = containers(template).map(|at| at.container.name.as_str()).collect();
     let written = contexts(template, &names);
+    let specs = |pods: &[&'a Pod]| -> Vec<(&'a Pod, &'a PodSpec)> {
+        pods.iter().filter_map(|pod| Some((*pod, pod.spec.as_ref()?))).collect()
+    };
+    // Most pods are as their template says, and then it need not be known whether that is an older one.
+    if specs(pods).iter().all(|(_, spec)| contexts(spec, &names) == written) {
+        return Vec::new();
+    }
     let (mut seen, mut admitted) = (BTreeSet::new(), Vec::new());
-    for (pod, spec) in pods.iter().filter_map(|pod| Some((*pod, pod.spec.as_ref()?))) {
+    for (pod, spec) in specs(&of_template(snapshot, template, pods)) {
         let contexts = contexts(spec, &names);
         if contexts == written {
             return Vec::new();
@@ -57,17 +63,23 @@ pub(super) fn admitted<'a>(template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted
 }
 
 /// What the security contexts of two pods have in common where they are the same: that of the pod, and those of the containers
-/// of these names. One that says nothing is as good as none.
-fn contexts(spec: &PodSpec, names: &BTreeSet<&str>) -> [u8; 32] {
-    const NONE: [u8; 1] = [0];
-    let of_pod = spec.security_context.as_deref();
-    let mut hash = Sha256::new_with_prefix(of_pod.map_or(NONE.to_vec(), Message::encode_length_delimited_to_vec));
+/// of these names, as protobuf. One that says nothing is as good as none.
+fn contexts(spec: &PodSpec, names: &BTreeSet<&str>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(64);
+    add(&mut bytes, spec.security_context.as_deref());
     for at in containers(spec).filter(|at| names.contains(at.container.name.as_str())) {
-        let context = at.container.security_context.as_deref();
-        hash.update(at.container.name.encode_length_delimited_to_vec());
-        hash.update(context.map_or(NONE.to_vec(), Message::encode_length_delimited_to_vec));
+        add(&mut bytes, Some(&at.container.name));
+        add(&mut bytes, at.container.security_context.as_deref());
     }
-    hash.finalize().into()
+    bytes
+}
+
+/// Adds a message after its length, of which there is always room for more.
+fn add<M: Message>(bytes: &mut Vec<u8>, message: Option<&M>) {
+    match message {
+        Some(message) => _ = message.encode_length_delimited(bytes),
+        None => bytes.push(0),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use shared::object::ObjectRef;
 use super::Workload;
 use super::added::added;
 use super::admitted::admitted;
-use crate::model::meta::ObjectMeta;
+use crate::model::meta::{ObjectMeta, OwnerReference};
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot};
 
@@ -25,9 +25,8 @@ const OWNERS: &[Kind] = &[
 /// The controller of an object that is made from a template of its controller. Others are what a person edits even where an
 /// operator controls them: its resource may make several, and does not show what they run. So is a static pod, whose
 /// controller is its node.
-fn maker(object: &Object) -> Option<ObjectRef> {
-    let meta = object.meta();
-    let owner = meta.controller()?;
+fn maker(object: &Object) -> Option<&OwnerReference> {
+    let owner = object.meta().controller()?;
     let is_made = match object.kind() {
         Kind::Pod => owner.kind != "Node",
         Kind::ReplicaSet | Kind::Job => true,
@@ -35,7 +34,7 @@ fn maker(object: &Object) -> Option<ObjectRef> {
         Kind::ReplicationController => owner.kind == "DeploymentConfig",
         _ => false,
     };
-    is_made.then(|| controller(meta)).flatten()
+    is_made.then_some(owner)
 }
 
 /// The controller that metadata names.
@@ -51,21 +50,26 @@ pub(super) fn controller(meta: &ObjectMeta) -> Option<ObjectRef> {
 }
 
 /// The topmost owner of an object: as far up as the snapshot knows, and one step further where a maker is named that was
-/// not read.
-fn topmost(snapshot: &Snapshot, object: &Object) -> ObjectRef {
+/// not read; and whether its own maker was read.
+fn topmost(snapshot: &Snapshot, object: &Object) -> (ObjectRef, bool) {
     let mut current = object.reference();
     let mut made = Some(object);
+    let mut is_maker_read = None;
     // Owners form a chain of three at most (CronJob, Job, Pod); a longer one is a cycle or a trick.
     for _ in 0..4 {
-        let Some(maker) = made.and_then(maker) else { break };
+        let maker = made.filter(|made| maker(made).is_some());
+        let Some(maker) = maker.and_then(|made| controller(made.meta())) else {
+            break;
+        };
         let read = snapshot.resolve(&maker).map(AsRef::as_ref);
         let former = made
             .filter(|_| read.is_none())
             .and_then(|pod| former_deployment(snapshot, pod, &maker));
         current = former.unwrap_or(maker);
+        is_maker_read.get_or_insert(read.is_some());
         made = read;
     }
-    current
+    (current, is_maker_read.unwrap_or_default())
 }
 
 /// The Deployment that made a ReplicaSet which was left out, having no replicas: its last pods are about to end.
@@ -81,40 +85,64 @@ fn former_deployment(snapshot: &Snapshot, pod: &Object, set: &ObjectRef) -> Opti
 
 /// What runs, each counted once by its topmost owner, sorted by kind, namespace and name.
 pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
-    let mut found: BTreeMap<ObjectRef, Workload<'_>> = BTreeMap::new();
+    let mut found = Found::default();
     for kind in OWNERS {
         for object in snapshot.of(*kind).iter().filter(|object| maker(object).is_none()) {
-            if let Some(workload) = workload(object.reference(), Some(object), object) {
-                found.insert(workload.reference.clone(), workload);
-            }
+            found.place(object.reference(), object);
         }
     }
-    for object in snapshot
-        .of(Kind::ReplicaSet)
-        .iter()
-        .chain(snapshot.of(Kind::Job))
-        .chain(snapshot.of(Kind::Pod))
-    {
-        add_owned(snapshot, object, &mut found);
+    for kind in [Kind::ReplicaSet, Kind::Job, Kind::Pod] {
+        for object in snapshot.of(kind) {
+            found.add_owned(snapshot, object);
+        }
     }
-    for workload in found.values_mut() {
+    for workload in &mut found.workloads {
         workload.added = added(snapshot, workload.spec, &workload.pods);
-        workload.admitted = admitted(workload.spec, &workload.pods_of_template(snapshot));
+        workload.admitted = admitted(snapshot, workload.spec, &workload.pods);
     }
-    found.into_values().collect()
+    found
+        .workloads
+        .sort_by(|one, other| one.reference.cmp(&other.reference));
+    found.workloads
 }
 
-/// Adds a pod to its workload, and a workload for an owner that was not read.
-fn add_owned<'a>(snapshot: &'a Snapshot, object: &'a Object, found: &mut BTreeMap<ObjectRef, Workload<'a>>) {
-    let owner = topmost(snapshot, object);
-    if !found.contains_key(&owner) {
-        let own = (owner == object.reference()).then_some(object);
-        if let Some(workload) = workload(owner.clone(), own, object) {
-            found.insert(owner.clone(), workload);
+/// The workloads that were found so far.
+#[derive(Default)]
+struct Found<'a> {
+    workloads: Vec<Workload<'a>>,
+    places: BTreeMap<ObjectRef, usize>,
+    /// Those of what makes pods and was read, by name, namespace, kind and version: each makes several.
+    of_makers: BTreeMap<[&'a str; 4], usize>,
+}
+
+impl<'a> Found<'a> {
+    /// Adds a pod to its workload, and a workload for an owner that was not read.
+    fn add_owned(&mut self, snapshot: &'a Snapshot, object: &'a Object) {
+        let key = maker(object).map(|owner| [&owner.name, &object.meta().namespace, &owner.kind, &owner.api_version]);
+        let key = key.map(|names| names.map(String::as_str));
+        let known = key.and_then(|key| self.of_makers.get(&key).copied());
+        let place = known.or_else(|| {
+            let (owner, is_maker_read) = topmost(snapshot, object);
+            let place = self.place(owner, object)?;
+            self.of_makers
+                .extend(key.filter(|_| is_maker_read).map(|key| (key, place)));
+            Some(place)
+        });
+        if let (Object::Pod(pod), Some(place)) = (object, place) {
+            self.workloads[place].pods.push(pod);
         }
     }
-    if let (Object::Pod(pod), Some(workload)) = (object, found.get_mut(&owner)) {
-        workload.pods.push(pod);
+
+    /// Where the workload of that reference is; it is made after `template` where there is none yet.
+    fn place(&mut self, reference: ObjectRef, template: &'a Object) -> Option<usize> {
+        if let Some(place) = self.places.get(&reference) {
+            return Some(*place);
+        }
+        let own = (reference == template.reference()).then_some(template);
+        let place = self.workloads.len();
+        self.workloads.push(workload(reference.clone(), own, template)?);
+        self.places.insert(reference, place);
+        Some(place)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which images a workload runs, and whether they were scanned.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reference::ImageReference;
@@ -32,15 +33,16 @@ impl<'a> Images<'a> {
     pub fn of(cluster: &Cluster<'a>, workload: &Workload<'a>) -> Self {
         let mut of_containers: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
         for pod in &workload.pods {
-            let written = written(pod);
+            // Asked for images that no pod before it runs, and so mostly of the first.
+            let written = LazyCell::new(|| written(pod));
             for (container, id) in ids(pod) {
                 let Some(start) = id.find("sha256:") else { continue };
-                let image = written.get(container).copied().unwrap_or_default();
+                let image = || written.get(container).copied().unwrap_or_default();
                 let running = of_containers
                     .entry(container)
                     .or_default()
                     .entry(&id[start..])
-                    .or_insert_with(|| running(cluster, pod, (container, image), &id[start..]));
+                    .or_insert_with(|| running(cluster, pod, (container, image()), &id[start..]));
                 running.repositories.extend(repository(&id[..start]));
             }
         }

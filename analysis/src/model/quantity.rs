@@ -45,7 +45,10 @@ impl Quantity {
         if whole.len() + fraction.len() > 24 || exponent.unsigned_abs() > 12 {
             return None;
         }
-        let value: i128 = format!("{whole}{fraction}").parse().ok()?;
+        let value: i128 = match fraction {
+            "" => whole.parse().ok()?,
+            _ => format!("{whole}{fraction}").parse().ok()?,
+        };
         let scale = exponent - i32::try_from(fraction.len()).ok()?;
         let ten = 10i128.checked_pow(scale.unsigned_abs())?;
         let (up, down) = if scale < 0 { (1, ten) } else { (ten, 1) };

@@ -44,13 +44,14 @@ pub struct Pod<'a> {
 
 /// What a pod breaks of a level in a version, in the order of [`CONTROLS`]. Nothing breaks the privileged level.
 pub fn violations(level: Level, version: Version, pod: Pod<'_>) -> Vec<Violation> {
-    violations_of(&|_| true, level, version, pod)
+    let controls: Vec<_> = controls::in_force(level, version).collect();
+    violations_of(&controls, version, pod)
 }
 
-/// The same of the controls that are wanted.
-fn violations_of(wanted: &dyn Fn(&Control) -> bool, level: Level, version: Version, pod: Pod<'_>) -> Vec<Violation> {
+/// The same of these controls.
+fn violations_of(controls: &[&'static Control], version: Version, pod: Pod<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for control in controls::in_force(level, version).filter(|control| wanted(control)) {
+    for control in controls {
         for (field, message) in (control.judge)(version, pod) {
             violations.push(Violation {
                 control,
@@ -76,25 +77,35 @@ pub fn breaks_one(ids: &[&str], level: Level, version: Version, pod: Pod<'_>) ->
 /// What the template of a workload breaks, and what its pods break besides, since webhooks change them: each field of a control
 /// once, as it stands in the object that a person would edit.
 pub fn of_workload(level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
-    of_workload_by(&|_| true, level, version, workload)
+    let controls: Vec<_> = controls::in_force(level, version).collect();
+    of_workload_by(&controls, version, workload)
 }
 
-/// The same of one control, by its id.
+/// A control that the template of a workload breaks, or else one that its pods break; the first of those.
+pub fn broken_by_workload(level: Level, version: Version, workload: &Workload<'_>) -> Option<&'static Control> {
+    let controls: Vec<_> = controls::in_force(level, version).collect();
+    let broken = |pod: Pod<'_>| {
+        controls
+            .iter()
+            .copied()
+            .find(|control| !(control.judge)(version, pod).is_empty())
+    };
+    let pods = workload.pods.iter().filter_map(|pod| of_object(pod));
+    std::iter::once(template(workload)).chain(pods).find_map(broken)
+}
+
+/// What a workload breaks of one control, by its id.
 pub fn of_workload_in(control: &str, level: Level, version: Version, workload: &Workload<'_>) -> Vec<Violation> {
-    of_workload_by(&|one| one.id == control, level, version, workload)
+    let named = controls::in_force(level, version).filter(|one| one.id == control);
+    of_workload_by(&named.collect::<Vec<_>>(), version, workload)
 }
 
-fn of_workload_by(
-    wanted: &dyn Fn(&Control) -> bool,
-    level: Level,
-    version: Version,
-    workload: &Workload<'_>,
-) -> Vec<Violation> {
+fn of_workload_by(controls: &[&'static Control], version: Version, workload: &Workload<'_>) -> Vec<Violation> {
     let pods = workload.pods.iter().filter_map(|pod| of_object(pod));
     let mut seen = BTreeSet::new();
     let all = std::iter::once(template(workload))
         .chain(pods)
-        .flat_map(|pod| violations_of(wanted, level, version, pod));
+        .flat_map(|pod| violations_of(controls, version, pod));
     let mut distinct: Vec<_> = all
         .filter(|violation| seen.insert((violation.control.id, violation.field.clone())))
         .collect();
@@ -112,7 +123,29 @@ pub fn of_new_pods<'a>(
     workload: &Workload<'a>,
     pods: &[&'a PodObject],
 ) -> Vec<(ObjectRef, Violation)> {
-    let written = violations(level, version, template(workload));
+    let controls: Vec<_> = controls::in_force(level, version).collect();
+    of_new_pods_by(&controls, version, workload, pods)
+}
+
+/// The same of some controls, by their ids.
+pub fn of_new_pods_in<'a>(
+    ids: &[&str],
+    level: Level,
+    version: Version,
+    workload: &Workload<'a>,
+    pods: &[&'a PodObject],
+) -> Vec<(ObjectRef, Violation)> {
+    let named = controls::in_force(level, version).filter(|control| ids.contains(&control.id));
+    of_new_pods_by(&named.collect::<Vec<_>>(), version, workload, pods)
+}
+
+fn of_new_pods_by<'a>(
+    controls: &[&'static Control],
+    version: Version,
+    workload: &Workload<'a>,
+    pods: &[&'a PodObject],
+) -> Vec<(ObjectRef, Violation)> {
+    let written = violations_of(controls, version, template(workload));
     let in_template = |violation: &Violation| {
         let (mut violation, object) = (violation.clone(), workload.reference.clone());
         violation.field = rebased(&violation.field, workload.path);
@@ -124,7 +157,7 @@ pub fn of_new_pods<'a>(
     let (written, mut seen): (BTreeSet<_>, _) = (written.iter().map(key).collect(), BTreeSet::new());
     let of_pods = pods.iter().filter_map(|pod| of_object(pod)).flat_map(|pod| {
         let object = Kind::Pod.reference(pod.meta);
-        let broken = violations(level, version, pod).into_iter();
+        let broken = violations_of(controls, version, pod).into_iter();
         broken.map(move |violation| (object.clone(), violation))
     });
     let lasting = of_pods.filter(|(_, violation)| !violation.field.contains(ContainerList::Ephemeral.field()));

@@ -27,9 +27,9 @@ const FEW_BYTES: i64 = 1024;
 /// What a resource is counted in. In a quota its name may say what is bounded: `limits.cpu`,
 /// `gold.storageclass.storage.k8s.io/requests.storage`.
 pub fn unit(resource: &str) -> Unit {
-    let name = match resource.split_once(".storageclass.storage.k8s.io/") {
-        Some((_, name)) => name,
-        None => resource,
+    let name = match resource.rsplit_once('/') {
+        Some((before, name)) if before.ends_with(".storageclass.storage.k8s.io") => name,
+        _ => resource,
     };
     let bounds = ["requests.", "limits."];
     let name = bounds.iter().find_map(|bound| name.strip_prefix(bound)).unwrap_or(name);

@@ -89,8 +89,8 @@ pub(super) fn broken(cluster: &Cluster<'_>, namespace: &str) -> BTreeMap<String,
     let version = namespaces::version_in(cluster);
     let named = |workload: &Workload<'_>| {
         let ObjectRef { kind, name, .. } = &workload.reference;
-        let broken = pod_security::of_workload(Level::Baseline, version, workload);
-        Some((format!("{kind} {name}"), broken.first()?.control.title))
+        let broken = pod_security::broken_by_workload(Level::Baseline, version, workload)?;
+        Some((format!("{kind} {name}"), broken.title))
     };
     cluster.workloads_in(namespace).filter_map(named).collect()
 }

@@ -25,9 +25,14 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
-    let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
+    let containers = || workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
+    if !containers()
+        .any(|at| ImageReference::parse(&at.container.image).is_some_and(|image| image.moving_tag().is_some()))
+    {
+        return Outcome::Pass;
+    }
     let images = Images::of(cluster, workload);
-    Outcome::of(containers.filter_map(|at| finding(workload, at, &images)).collect())
+    Outcome::of(containers().filter_map(|at| finding(workload, at, &images)).collect())
 }
 
 fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) -> Option<Finding> {

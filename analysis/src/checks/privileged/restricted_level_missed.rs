@@ -12,7 +12,7 @@ use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::confinement::{is_kept_from_root, is_windows, own};
 use crate::finding::Finding;
-use crate::pod_security::{Level, Pod, Violation, breaks_one, namespaces, of_new_pods};
+use crate::pod_security::{Level, Pod, Violation, breaks_one, namespaces, of_new_pods_in};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -51,7 +51,7 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::Pass;
     }
     let pods = workload.pods_of_template(cluster.snapshot);
-    let broken = of_new_pods(Level::Restricted, version, workload, &pods);
+    let broken = of_new_pods_in(CONTROLS, Level::Restricted, version, workload, &pods);
     let written = broken.iter().filter(|(object, _)| *object == workload.reference);
     let findings = written.filter_map(|(_, violation)| finding(workload, violation));
     Outcome::of(findings.collect())
