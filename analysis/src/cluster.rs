@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
+use shared::patch::{Json, Patch};
 
 use crate::images::Reports;
 use crate::model::container::Container;
@@ -157,24 +158,27 @@ impl<'a> Workload<'a> {
 
     /// A strategic merge patch of the pod specification; none where there is no object to patch, or it is a pod or a job,
     /// whose specification can't be changed.
-    pub fn patch_spec(&self, spec: serde_json::Value) -> Option<shared::patch::Patch> {
+    pub fn patch_spec(&self, spec: serde_json::Value) -> Option<Patch> {
+        self.patch_at(&[], &spec)
+    }
+
+    fn patch_at(&self, below: &[&str], value: &serde_json::Value) -> Option<Patch> {
         let object = self
             .object
             .filter(|object| !matches!(object.kind(), Kind::Pod | Kind::Job))?;
-        let body = self.path.rsplit('.').fold(spec, |body, field| below(field, body));
-        Some(shared::patch::Patch::Strategic {
+        Some(Patch::Strategic {
             target: object.reference(),
-            body,
+            body: Json::under(self.path.split('.').chain(below.iter().copied()), value),
         })
     }
 
     /// A strategic merge patch of one container.
-    pub fn patch_container(&self, at: ContainerAt<'_>, mut fields: serde_json::Value) -> Option<shared::patch::Patch> {
+    pub fn patch_container(&self, at: ContainerAt<'_>, mut fields: serde_json::Value) -> Option<Patch> {
         if at.list == ContainerList::Ephemeral || at.pod.is_some() {
             return None;
         }
         fields["name"] = at.container.name.clone().into();
-        self.patch_spec(below(at.list.field(), vec![fields].into()))
+        self.patch_at(&[at.list.field()], &vec![fields].into())
     }
 
     /// The service account of its pods.
@@ -190,11 +194,6 @@ impl<'a> Workload<'a> {
         self.object
             .is_some_and(|object| object.kind() == Kind::Pod && object.meta().is_mirror())
     }
-}
-
-/// An object with one field. A cluster has tens of thousands of patches, and `json!` would copy what it is given.
-pub(crate) fn below(field: &str, value: serde_json::Value) -> serde_json::Value {
-    serde_json::Map::from_iter([(field.to_owned(), value)]).into()
 }
 
 /// Init, regular and ephemeral containers of a pod specification, in this order.

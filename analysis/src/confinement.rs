@@ -5,7 +5,7 @@ use shared::object::ObjectRef;
 use shared::patch::Patch;
 
 use crate::check::{Check, Outcome, added_note};
-use crate::cluster::{ContainerAt, ContainerList, Workload, below};
+use crate::cluster::{ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
 use crate::model::pod::PodSpec;
 use crate::model::security_context::{PodSecurityContext, SecurityContext};
@@ -157,7 +157,7 @@ impl Context<'_, '_> {
 
     /// The patch that changes these settings of it, where the object can be patched.
     pub fn patch(&self, settings: Value) -> Option<Patch> {
-        let body = below("securityContext", settings);
+        let body = Value::from_iter([("securityContext", settings)]);
         match self.level {
             Level::Container => self.workload.patch_container(self.holder, body),
             Level::Pod if self.holder.pod.is_some() => None,

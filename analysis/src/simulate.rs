@@ -47,7 +47,9 @@ pub enum SimulateError {
 pub fn apply(snapshot: &Snapshot, patch: &Patch) -> Result<Snapshot, SimulateError> {
     let mut after = snapshot.clone();
     match patch {
-        Patch::Strategic { target, body } => change(&mut after, target, |object| merge::strategic(object, body))?,
+        Patch::Strategic { target, body } => {
+            change(&mut after, target, |object| merge::strategic(object, &body.value()))?
+        }
         Patch::Merge { target, body } => change(&mut after, target, |object| {
             merge::merge(object, body);
             Ok(())
@@ -203,7 +205,7 @@ mod tests {
             let empty = [
                 Patch::Strategic {
                     target: target.clone(),
-                    body: json!({}),
+                    body: json!({}).into(),
                 },
                 Patch::Merge {
                     target: target.clone(),
@@ -296,7 +298,7 @@ spec: {hostPID: true, containers: [{name: a, securityContext: {privileged: true}
         let image = json!({"spec": {"containers": [{"name": "c", "image": "registry.example.com/shop/web:1"}]}});
         let patch = Patch::Strategic {
             target: snapshot.of(Kind::Pod)[0].reference(),
-            body: image,
+            body: image.into(),
         };
         let effect = effect(&snapshot, &before, &patch, NOW).unwrap();
         assert_eq!((effect.closes, effect.opens), (1, 0));
@@ -310,7 +312,8 @@ spec: {hostPID: true, containers: [{name: a, securityContext: {privileged: true}
         let Patch::Strategic { target, body } = patch else {
             panic!("a workload is patched strategically")
         };
-        let body = serde_json::from_str(&body.to_string().replace("false", "true")).unwrap();
+        let turned = body.value().to_string().replace("false", "true");
+        let body = serde_json::from_str(&turned).unwrap();
         let back = effect(&after, &run(&after, NOW), &Patch::Strategic { target, body }, NOW).unwrap();
         assert_eq!((back.closes, back.opens), (0, 1));
     }
@@ -333,12 +336,12 @@ spec: {hostPID: true, containers: [{name: a, securityContext: {privileged: true}
     fn a_change_that_does_not_fit_is_an_error() {
         let snapshot = snapshot(PRIVILEGED);
         let target = snapshot.of(Kind::DaemonSet)[0].reference();
-        let strategic = |body| {
+        let strategic = |body: Value| {
             apply(
                 &snapshot,
                 &Patch::Strategic {
                     target: target.clone(),
-                    body,
+                    body: body.into(),
                 },
             )
         };

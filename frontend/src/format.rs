@@ -1,7 +1,7 @@
 //! Numbers, spans and instants in words. All instants are UTC.
 
 use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Timelike, Utc};
-use shared::quotas::Unit;
+use shared::quotas::{Amount, Unit};
 
 /// The names of the months.
 pub(crate) const MONTHS: [&str; 12] = [
@@ -27,12 +27,15 @@ pub(crate) fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
-/// Thousandths of a core as a manifest writes them: `250m`, `2`.
+/// Thousandths of a core: as a manifest writes them below one core, `250m`; else in cores, `1.5`, `23.25`, `1,603`.
 pub(crate) fn cores(milli: i64) -> String {
-    if milli % 1_000 == 0 {
-        (milli / 1_000).to_string()
-    } else {
-        format!("{milli}m")
+    match milli {
+        ..1_000 if milli != 0 => format!("{milli}m"),
+        ..100_000 => {
+            let cores = format!("{:.2}", milli as f64 / 1_000.0);
+            cores.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        _ => number((milli.unsigned_abs() + 500) / 1_000),
     }
 }
 
@@ -53,13 +56,22 @@ pub(crate) fn bytes(bytes: i64) -> String {
     format!("{digits} {}", UNITS[unit])
 }
 
-/// An amount in a unit: `1500m`, `512 MiB`, `1,904`.
+/// An amount in a unit: `1.5`, `512 MiB`, `1,904`.
 pub(crate) fn amount(unit: Unit, amount: i64) -> String {
     match unit {
         Unit::Milli => cores(amount),
         Unit::Bytes => bytes(amount),
         Unit::Count => number(amount.max(0).unsigned_abs()),
     }
+}
+
+/// An amount that somebody wrote, in its unit; as it is written where it can't be reckoned with, and `–` where there is none.
+pub(crate) fn written(unit: Unit, written: Option<&Amount>) -> String {
+    let told = |written: &Amount| written.value.map(|value| amount(unit, value));
+    written.map_or_else(
+        || "–".to_owned(),
+        |written| told(written).unwrap_or_else(|| written.text.clone()),
+    )
 }
 
 /// A share from 0 to 1: `88 %`. Only the whole is 100 %, and only nothing is 0 %.
@@ -182,8 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn cores_are_written_as_in_a_manifest() {
-        assert_eq!([250, 2_000, 1_500].map(cores), ["250m", "2", "1500m"]);
+    fn cores_are_thousandths_below_one_and_no_more_exact_than_anybody_reads() {
+        let told = [0, 250, 2_000, 1_500, 23_250, 602_950, 1_602_950].map(cores);
+        assert_eq!(told, ["0", "250m", "2", "1.5", "23.25", "603", "1,603"]);
     }
 
     #[test]

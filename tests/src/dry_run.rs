@@ -16,16 +16,21 @@ use crate::rest::{self, JSON, MERGE, STRATEGIC};
 /// The API server refuses it; the error says in which words.
 pub async fn patch(client: &Client, patch: &Patch) -> anyhow::Result<Value> {
     let (method, path, content_type, body) = match patch {
-        Patch::Strategic { target, body } => (Method::PATCH, address(target)?, STRATEGIC, Some(body)),
-        Patch::Merge { target, body } => (Method::PATCH, address(target)?, MERGE, Some(body)),
+        Patch::Strategic { target, body } => (Method::PATCH, address(target)?, STRATEGIC, Some(body.value())),
+        Patch::Merge { target, body } => (Method::PATCH, address(target)?, MERGE, Some(body.clone())),
         Patch::Create { manifest } => {
             let (kind, namespace, _) = rest::identity(manifest)?;
-            (Method::POST, rest::collection(kind, namespace), JSON, Some(manifest))
+            (
+                Method::POST,
+                rest::collection(kind, namespace),
+                JSON,
+                Some(manifest.clone()),
+            )
         }
         Patch::Delete { target } => (Method::DELETE, address(target)?, JSON, None),
     };
     let path = format!("{path}?dryRun=All&fieldValidation=Strict");
-    rest::send(client, method, &path, content_type, body)
+    rest::send(client, method, &path, content_type, body.as_ref())
         .await
         .with_context(|| format!("dry run at {path}"))
 }

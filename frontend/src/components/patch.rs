@@ -27,7 +27,7 @@ fn label(patch: &Patch) -> &'static str {
 /// The command, with the body in a here-document.
 fn lines(patch: &Patch) -> Vec<Line> {
     match patch {
-        Patch::Strategic { target, body } => patching(target, "strategic", body),
+        Patch::Strategic { target, body } => patching(target, "strategic", &body.value()),
         Patch::Merge { target, body } => patching(target, "merge", body),
         Patch::Create { manifest } => with_body(vec!["kubectl apply --filename - <<'EOF'".into()], manifest),
         Patch::Delete { target } => deleting(target),
@@ -120,7 +120,7 @@ mod tests {
         let target = object("apps", "Deployment", "shop", "web");
         let patch = Patch::Strategic {
             target,
-            body: json!({"spec": {"replicas": 2}}),
+            body: json!({"spec": {"replicas": 2}}).into(),
         };
         let command = [
             "kubectl patch deployment.apps/web \\",

@@ -39,19 +39,27 @@ pub struct Judged {
     pub total: u32,
 }
 
-/// The snapshot, judged.
+/// The snapshot, judged. The work is done to its end though whoever asked goes away: who asks again finds it done.
 ///
 /// # Errors
 /// The database did not answer.
 pub async fn judged(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Arc<Judged>, ApiError> {
-    let work = async {
-        let model = models::model(state, viewer, as_of).await?;
-        let as_of = as_of.clone();
-        let (catalogue, settings) = (state.checks.catalogue(), state.settings.settings());
-        let judged = tokio::task::spawn_blocking(move || judge((&catalogue, &settings), model, as_of)).await;
-        judged.map_err(ApiError::internal)
+    let (state, viewer, as_of) = (state.clone(), viewer.clone(), as_of.clone());
+    let kept = async move {
+        state
+            .fixes
+            .get(&Basis::new(&viewer, &as_of), work(&state, &viewer, &as_of))
+            .await
     };
-    state.fixes.get(&Basis::new(viewer, as_of), work).await
+    tokio::spawn(kept).await.map_err(ApiError::internal)?
+}
+
+async fn work(state: &AppState, viewer: &Viewer, as_of: &AsOf) -> Result<Judged, ApiError> {
+    let model = models::model(state, viewer, as_of).await?;
+    let as_of = as_of.clone();
+    let (catalogue, settings) = (state.checks.catalogue(), state.settings.settings());
+    let judged = tokio::task::spawn_blocking(move || judge((&catalogue, &settings), model, as_of)).await;
+    judged.map_err(ApiError::internal)
 }
 
 /// What the patch of a finding does; none where it has none, or where it can't be applied to the model.

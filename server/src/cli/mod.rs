@@ -14,6 +14,7 @@ mod report;
 mod scan;
 mod serve;
 mod settings;
+mod source;
 mod token;
 mod user;
 

@@ -1,9 +1,7 @@
 //! `plimsoll pod-security`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use analysis::model::Kind;
 use analysis::pod_security::admission::Exemptions;
@@ -12,9 +10,7 @@ use analysis::pod_security::{Version, namespaces, objects};
 use shared::pod_security::{Level, PodVerdict, PodVerdicts};
 
 use super::print::{Format, plain, print, unread};
-use crate::collect::live::Limits;
-use crate::collect::target::{self, Target};
-use crate::collect::{self, Collection};
+use super::source::Source;
 
 /// What may be a pod, have a template of pods, or own either.
 const KINDS: &[Kind] = &[
@@ -36,12 +32,8 @@ const KINDS: &[Kind] = &[
 /// Exit code 0: all are let in. 1: one is not. 2: the input, or part of it, could not be read.
 #[derive(Debug, clap::Args)]
 pub(super) struct PodSecurity {
-    /// Read manifests instead of a cluster: files, folders, .tar.gz, or - for standard input.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    manifests: Vec<PathBuf>,
-    /// The kubeconfig's context to read; the current one, if left out.
-    #[arg(long, conflicts_with = "manifests")]
-    context: Option<String>,
+    #[command(flatten)]
+    source: Source,
     /// privileged, baseline or restricted.
     #[arg(long, value_parser = parse::<Level>)]
     level: Level,
@@ -57,9 +49,6 @@ pub(super) struct PodSecurity {
     /// How to print the answer.
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// How long reading a cluster may take, in seconds.
-    #[arg(long, default_value_t = 300)]
-    deadline: u64,
 }
 
 fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
@@ -68,10 +57,7 @@ fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
 
 impl PodSecurity {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let collection = self.collect().await?;
-        for warning in &collection.warnings {
-            eprintln!("plimsoll: {warning}");
-        }
+        let collection = self.source.read(KINDS).await?;
         let snapshot = &collection.snapshot;
         let version = self
             .pod_security_version
@@ -96,19 +82,6 @@ impl PodSecurity {
         }
         let is_refused = verdicts.0.iter().any(|verdict| !verdict.allowed);
         Ok(ExitCode::from(u8::from(is_refused)))
-    }
-
-    async fn collect(&self) -> anyhow::Result<Collection> {
-        if !self.manifests.is_empty() {
-            return Ok(collect::files::collect(&self.manifests, "manifests", io::stdin())?);
-        }
-        let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
-        let limits = Limits {
-            deadline: Duration::from_secs(self.deadline),
-            kinds: KINDS,
-            ..Limits::default()
-        };
-        Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
 //!
 //! To look closer: `bench 10000` measures one size, `bench checks` each check alone, `bench rbac` the RBAC engine alone,
-//! `bench page` the page, `bench testbed 10000` keeps such a cluster running.
+//! `bench network` the network engine alone, `bench page` the page, `bench testbed 10000` keeps such a cluster running.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -46,6 +46,8 @@ async fn main() -> Result<()> {
         Some("checks") => each_check(),
         Some("page") => page().await,
         Some("escalations") => escalations(),
+        Some("network") => network(),
+        Some("matrix") => matrix(),
         Some(pods) => cluster(pods.parse()?).await,
         None => table().await,
     }
@@ -61,6 +63,7 @@ async fn table() -> Result<()> {
     }
     checks()?;
     rbac()?;
+    network()?;
     page().await
 }
 
@@ -93,16 +96,37 @@ fn rbac() -> Result<()> {
     Ok(())
 }
 
+fn network() -> Result<()> {
+    for (what, target, measured) in tests::network::bench::table()? {
+        row(&what, target, &measured);
+    }
+    let said = run_child(&["matrix"])?;
+    row(
+        "network: the classes of the largest and their whole matrix: memory",
+        "150 MB",
+        &format!("{:.0} MB", field(&said, "after")? - field(&said, "before")?),
+    );
+    Ok(())
+}
+
 /// The memory before and after the ways of everyone are found.
 fn escalations() -> Result<()> {
-    let before = || {
-        // The peak of what came before is forgotten: proc_pid_clear_refs(5).
-        std::fs::write("/proc/self/clear_refs", "5")?;
-        println!("before {}", peak_memory()?);
-        Ok(())
-    };
     tests::rbac::bench::escalations(before)?;
     println!("after {}", peak_memory()?);
+    Ok(())
+}
+
+/// The memory before and after the classes of pods and their matrix are found.
+fn matrix() -> Result<()> {
+    tests::network::bench::matrix_alone(before)?;
+    println!("after {}", peak_memory()?);
+    Ok(())
+}
+
+fn before() -> Result<()> {
+    // The peak of what came before is forgotten: proc_pid_clear_refs(5).
+    std::fs::write("/proc/self/clear_refs", "5")?;
+    println!("before {}", peak_memory()?);
     Ok(())
 }
 

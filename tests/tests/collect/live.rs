@@ -478,7 +478,7 @@ async fn dry_run_says_what_the_api_server_makes_of_a_patch_and_changes_nothing()
         .reference();
     let strategic = |body: Value| Patch::Strategic {
         target: target.clone(),
-        body,
+        body: body.into(),
     };
     let container = |field: Value| json!({"spec": {"template": {"spec": {"containers": [{"name": "main", "securityContext": field}]}}}});
     let patched = dry_run::patch(&client, &strategic(container(json!({"privileged": false}))))

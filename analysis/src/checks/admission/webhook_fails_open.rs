@@ -71,7 +71,10 @@ fn finding(cluster: &Cluster<'_>, object: ObjectRef, webhook: &Webhook<'_>, guar
 fn fail_closed(cluster: &Cluster<'_>, target: ObjectRef, webhook: &Webhook<'_>) -> Option<Patch> {
     let answers = backend(cluster, webhook.service?) == Backend::Ready;
     let body = json!({"webhooks": [{"name": webhook.name, "failurePolicy": "Fail"}]});
-    answers.then_some(Patch::Strategic { target, body })
+    answers.then(|| Patch::Strategic {
+        target,
+        body: body.into(),
+    })
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn finding(object: ObjectRef, webhook: &Webhook<'_>, held_up: &str) -> Finding {
             format!("Wait {LONGEST} seconds for {name} at most"),
             Patch::Strategic {
                 target: object,
-                body: json!({"webhooks": [{"name": name, "timeoutSeconds": LONGEST}]}),
+                body: json!({"webhooks": [{"name": name, "timeoutSeconds": LONGEST}]}).into(),
             },
         )
 }

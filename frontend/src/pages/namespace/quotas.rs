@@ -88,10 +88,8 @@ fn curve_skeleton() -> AnyView {
 
 fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistory>>) -> AnyView {
     let (name, outlook) = (of.resource.clone(), of.outlook);
-    let used = of
-        .used
-        .as_ref()
-        .map_or_else(|| "–".to_owned(), |used| used.text.clone());
+    let told = |amount| format::written(of.unit, amount);
+    let (used, hard) = (told(of.used.as_ref()), told(Some(&of.hard)));
     let of_it = move |history: &Stamped<QuotaHistory>| {
         let mut resources = history.body.resources.iter();
         resources
@@ -106,8 +104,8 @@ fn resource(now: DateTime<Utc>, of: &QuotaUse, history: Load<Stamped<QuotaHistor
         <li>
             <div class="told">
                 <h3 class="mono">{of.resource.clone()}</h3>
-                {meter(of.share, &format!("{} of {}", of.hard.text, of.resource))}
-                <span class="n muted">{used}" / "{of.hard.text.clone()}</span>
+                {meter(of.share, &format!("{hard} of {}", of.resource))}
+                <span class="n muted">{used}" / "{hard.clone()}</span>
                 <div class="end"><span class="muted">"Used up: "</span>{reached(of, now)}</div>
             </div>
             {drawn}

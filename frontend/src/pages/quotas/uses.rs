@@ -148,13 +148,13 @@ fn row(now: DateTime<Utc>, namespace: Option<AnyView>, quota: Option<&Quota>, of
         amount(of.unit, &of.hard),
     );
     let brief = view! {
-        <span class="sub narrow"><span class="mono">{resource.clone()}</span>" "{used_text(of)}" / "{of.hard.text.clone()}</span>
+        <span class="sub narrow"><span class="mono">{resource.clone()}</span>" "{format::written(of.unit, of.used.as_ref())}" / "{format::written(of.unit, Some(&of.hard))}</span>
     };
     view! {
         <tr>
             {namespace}
             <td class="wide"><span class="mono">{resource}</span>{scoped}</td>
-            <td class="bar">{meter(of.share, &format!("{} of {}", of.hard.text, of.resource))}{brief}</td>
+            <td class="bar">{meter(of.share, &format!("{} of {}", format::written(of.unit, Some(&of.hard)), of.resource))}{brief}</td>
             <td class="num wide">{used}</td>
             <td class="num wide">{hard}</td>
             <td class="tight wide">{spark_of_shares(&of.trend)}</td>
@@ -172,19 +172,13 @@ fn told(quota: &Quota) -> String {
     }
 }
 
-fn used_text(of: &QuotaUse) -> String {
-    of.used
-        .as_ref()
-        .map_or_else(|| "–".to_owned(), |used| used.text.clone())
-}
-
-/// As written; in plain units in the title.
+/// In plain units; as it is written in the title.
 pub(super) fn amount(unit: Unit, amount: &Amount) -> AnyView {
-    let title = amount.value.map_or_else(
-        || "can't be reckoned with".to_owned(),
-        |value| format::amount(unit, value),
-    );
-    view! { <span title=title>{amount.text.clone()}</span> }.into_any()
+    let title = match amount.value {
+        Some(_) => amount.text.clone(),
+        None => "can't be reckoned with".to_owned(),
+    };
+    view! { <span title=title>{format::written(unit, Some(amount))}</span> }.into_any()
 }
 
 fn sort(found: &mut [&NamespaceQuotas], by: Option<&str>, now: DateTime<Utc>) {

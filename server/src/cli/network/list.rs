@@ -1,9 +1,7 @@
 //! `plimsoll network list`.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use analysis::cluster::Cluster;
 use analysis::model::{Kind, Snapshot};
@@ -15,9 +13,7 @@ use shared::network::{Connections, Endpoint, Pair};
 use shared::snapshots::Collected;
 
 use crate::cli::print::{Format, plain, unread};
-use crate::collect::live::Limits;
-use crate::collect::target::{self, Target};
-use crate::collect::{self, Collection};
+use crate::cli::source::Source;
 
 /// What answers rest on: policies, pods and what makes them, and the labels of where they are.
 const KINDS: &[Kind] = &[
@@ -42,26 +38,16 @@ const KINDS: &[Kind] = &[
 /// A workload of whose pods policies tell some from others is listed once for each sort, as name#1, name#2.
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
-    /// Read manifests instead of a cluster: files, folders, .tar.gz, or - for standard input.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    manifests: Vec<PathBuf>,
-    /// The kubeconfig's context to read; the current one, if left out.
-    #[arg(long, conflicts_with = "manifests")]
-    context: Option<String>,
+    #[command(flatten)]
+    source: Source,
     /// How to print the answer.
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// How long reading a cluster may take, in seconds.
-    #[arg(long, default_value_t = 300)]
-    deadline: u64,
 }
 
 impl List {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let collection = self.collect().await?;
-        for warning in &collection.warnings {
-            eprintln!("plimsoll: {warning}");
-        }
+        let collection = self.source.read(KINDS).await?;
         let snapshot = &collection.snapshot;
         let model = Model::of(&Cluster::new(snapshot, Utc::now()));
         let (policies, flaws) = read::policies(snapshot);
@@ -81,19 +67,6 @@ impl List {
         out.flush()?;
         whole(snapshot)?;
         Ok(ExitCode::SUCCESS)
-    }
-
-    async fn collect(&self) -> anyhow::Result<Collection> {
-        if !self.manifests.is_empty() {
-            return Ok(collect::files::collect(&self.manifests, "manifests", io::stdin())?);
-        }
-        let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
-        let limits = Limits {
-            deadline: Duration::from_secs(self.deadline),
-            kinds: KINDS,
-            ..Limits::default()
-        };
-        Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
     }
 }
 

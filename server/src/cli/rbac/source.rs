@@ -1,16 +1,12 @@
 //! What is asked: a cluster, or manifests.
 
 use std::io::{self, BufRead, Read};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use analysis::model::{Kind, Snapshot};
 use analysis::rbac::access::{Access, Origin};
 
+use crate::cli;
 use crate::cli::remote::{Remote, RemoteArgs};
-use crate::collect::live::Limits;
-use crate::collect::target::{self, Target};
-use crate::collect::{self, Collection};
 
 /// What answers rest on: roles and bindings, whom they name, and which resources there are.
 const KINDS: &[Kind] = &[
@@ -25,21 +21,15 @@ const KINDS: &[Kind] = &[
 ];
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Source {
-    /// Read manifests instead of a cluster: files, folders, .tar.gz, or - for standard input.
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    manifests: Vec<PathBuf>,
+    #[command(flatten)]
+    of: cli::source::Source,
     /// Leave out the roles and bindings that the API server makes itself, and that manifests lack.
     #[arg(long, requires = "manifests")]
     no_defaults: bool,
-    /// The kubeconfig's context to read; the current one, if left out.
-    #[arg(long, conflicts_with = "manifests")]
-    context: Option<String>,
     #[command(flatten)]
     remote: RemoteArgs,
-    /// How long reading a cluster may take, in seconds.
-    #[arg(long, default_value_t = 300)]
-    deadline: u64,
 }
 
 impl Source {
@@ -54,33 +44,15 @@ impl Source {
     }
 
     async fn read_kinds(&self, kinds: &'static [Kind]) -> anyhow::Result<(Snapshot, Access)> {
-        let collection = if self.manifests.is_empty() {
-            self.read_cluster(kinds).await?
-        } else {
-            collect::files::collect(&self.manifests, "manifests", io::stdin())?
-        };
-        for warning in &collection.warnings {
-            eprintln!("plimsoll: {warning}");
-        }
-        let origin = if self.manifests.is_empty() {
-            Origin::Live
-        } else {
-            Origin::Files {
+        let snapshot = self.of.read(kinds).await?.snapshot;
+        let origin = match self.of.is_manifests() {
+            true => Origin::Files {
                 defaults: !self.no_defaults,
-            }
+            },
+            false => Origin::Live,
         };
-        let access = Access::new(&collection.snapshot, origin);
-        Ok((collection.snapshot, access))
-    }
-
-    async fn read_cluster(&self, kinds: &'static [Kind]) -> anyhow::Result<Collection> {
-        let connection = target::connect(&Target::infer(self.context.as_deref())?).await?;
-        let limits = Limits {
-            deadline: Duration::from_secs(self.deadline),
-            kinds,
-            ..Limits::default()
-        };
-        Ok(collect::live::collect(&connection, &limits, &|_| {}).await?)
+        let access = Access::new(&snapshot, origin);
+        Ok((snapshot, access))
     }
 
     /// The server that is to be asked; none where a cluster or manifests are.
@@ -90,7 +62,7 @@ impl Source {
 
     /// Whether standard input holds the manifests, and nothing else can be read from it.
     pub(super) fn takes_stdin(&self) -> bool {
-        self.manifests.iter().any(|path| path == Path::new("-"))
+        self.of.takes_stdin()
     }
 }
 
