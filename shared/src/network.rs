@@ -1,5 +1,8 @@
 //! What may connect to what, as network policies have it.
 
+pub mod graph;
+pub mod reach;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

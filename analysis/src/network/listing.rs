@@ -9,14 +9,16 @@ use super::classes::{ClassId, Of};
 use super::connections;
 use super::engine::Network;
 use super::interned::{ALL, Id, Interned, NONE};
-use super::model::Model;
+use super::model::{Model, Place, Pods};
 
 /// Pods of a workload that policies do not tell apart.
-#[derive(Debug)]
-struct Unit {
-    endpoint: Endpoint,
-    workload: usize,
-    class: ClassId,
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    pub(super) endpoint: Endpoint,
+    pub(super) workload: usize,
+    pub(super) class: ClassId,
+    /// How many pods these are; one where there is only a template.
+    pub(super) pods: u32,
     /// The nodes of its pods that are known.
     nodes: BTreeSet<usize>,
     is_host: bool,
@@ -65,7 +67,7 @@ fn pair(source: &Endpoint, destination: &Endpoint, connections: Connections) -> 
 }
 
 /// Traffic between a pod and its own node is always let through, and so that with pods on the node's network.
-fn shares_node(one: &Unit, two: &Unit) -> bool {
+pub(super) fn shares_node(one: &Unit, two: &Unit) -> bool {
     (one.is_host || two.is_host) && !one.nodes.is_disjoint(&two.nodes)
 }
 
@@ -90,7 +92,7 @@ fn outside(network: &Network, mut pass: impl FnMut(ClassId) -> Id) -> Vec<(Endpo
 }
 
 /// The workloads by namespace, kind and name; those of whose pods policies tell some from others once for each sort.
-fn units(model: &Model, network: &Network) -> Vec<Unit> {
+pub(super) fn units(model: &Model, network: &Network) -> Vec<Unit> {
     let mut sorts: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
     for (entry, pods) in model.pods.iter().enumerate() {
         let of_workload = sorts.entry(pods.workload).or_default();
@@ -101,6 +103,7 @@ fn units(model: &Model, network: &Network) -> Vec<Unit> {
                 of_workload.len() - 1
             });
             of_workload[unit].nodes.extend(place.node);
+            of_workload[unit].pods += 1;
         }
     }
     let mut units: Vec<Unit> = sorts.into_values().flat_map(numbered).collect();
@@ -118,8 +121,21 @@ fn unit(model: &Model, workload: usize, class: ClassId, is_host: bool) -> Unit {
         }),
         workload,
         class,
+        pods: 0,
         nodes: BTreeSet::new(),
         is_host,
+    }
+}
+
+/// One pod by itself.
+pub(super) fn pod(endpoint: Endpoint, pods: &Pods, place: &Place, class: ClassId) -> Unit {
+    Unit {
+        endpoint,
+        workload: pods.workload,
+        class,
+        pods: 1,
+        nodes: place.node.into_iter().collect(),
+        is_host: pods.host_network,
     }
 }
 
@@ -136,10 +152,10 @@ fn numbered(mut sorts: Vec<Unit>) -> Vec<Unit> {
 
 /// Sets as they are listed, made once each.
 #[derive(Default)]
-struct Listed(BTreeMap<Id, Connections>);
+pub(super) struct Listed(BTreeMap<Id, Connections>);
 
 impl Listed {
-    fn of(&mut self, sets: &Interned, id: Id) -> Connections {
+    pub(super) fn of(&mut self, sets: &Interned, id: Id) -> Connections {
         self.0.entry(id).or_insert_with(|| listed(sets.get(id))).clone()
     }
 }

@@ -1,0 +1,45 @@
+//! What may connect to what.
+
+use shared::network::answers::{COVERAGE_PATH, CoverageAnswer, EXPOSURE_PATH, ExposureAnswer};
+use shared::network::change::Proposal;
+use shared::network::changes::{Changes, ChangesQuery, PATH as CHANGES_PATH, WHAT_IF_PATH};
+use shared::network::graph::{Graph, GraphQuery, PATH as GRAPH_PATH};
+use shared::network::reach::{Between, CONNECTIONS_PATH, ConnectionsQuery, PATH as REACH_PATH, Reach, ReachQuery};
+use shared::page::{At, Stamped};
+
+use super::client::{self, Request};
+
+/// How far policies cover the cluster.
+pub(crate) fn coverage(at: At) -> Request<Stamped<CoverageAnswer>> {
+    client::get_stamped(COVERAGE_PATH, &at)
+}
+
+/// What is open to the outside.
+pub(crate) fn exposure(at: At) -> Request<Stamped<ExposureAnswer>> {
+    client::get_stamped(EXPOSURE_PATH, &at)
+}
+
+/// What may pass between the workloads of two namespaces.
+pub(crate) fn graph(query: &GraphQuery) -> Request<Stamped<Graph>> {
+    client::get_stamped(GRAPH_PATH, query)
+}
+
+/// What reaches a workload and what it reaches.
+pub(crate) fn reach(query: &ReachQuery) -> Request<Stamped<Reach>> {
+    client::get_stamped(REACH_PATH, query)
+}
+
+/// What may pass between two ends, and why.
+pub(crate) fn connections(query: &ConnectionsQuery) -> Request<Stamped<Between>> {
+    client::get_stamped(CONNECTIONS_PATH, query)
+}
+
+/// What changed.
+pub(crate) fn changes(query: &ChangesQuery) -> Request<Stamped<Changes>> {
+    client::get_stamped(CHANGES_PATH, query)
+}
+
+/// What policies would change.
+pub(crate) fn what_if(at: &At, proposal: &Proposal) -> Request<Stamped<Changes>> {
+    client::post(&client::with_query(WHAT_IF_PATH, at), proposal)
+}

@@ -1,0 +1,156 @@
+//! Who in a namespace may connect to whom in another: as a picture where that is small, and as a table.
+
+use leptos::prelude::*;
+use shared::network::graph::{Graph, GraphQuery, Node};
+
+use super::told::{named, ports, reach_path};
+use crate::api;
+use crate::components::empty::empty;
+use crate::components::link::link;
+use crate::components::load::{load, loaded, table_skeleton};
+use crate::components::table::{row, table};
+use crate::format;
+use crate::here::{Here, encode};
+
+/// More nodes on one side are no picture.
+const MOST: usize = 12;
+/// The size of a node, and the room between two, in pixels.
+const WIDTH: usize = 172;
+const HEIGHT: usize = 38;
+const GAP: usize = 14;
+
+/// The card of the two namespaces that are chosen.
+pub(super) fn card(here: Here) -> AnyView {
+    let (Some(from), Some(to)) = (here.param("from"), here.param("to")) else {
+        let text = "Press a square of the matrix, or use the arrow keys: here stands which workloads are connected, and by which ports.";
+        return view! { <section class="card" aria-label="Selection">{empty("Choose two namespaces", text, ())}</section> }
+            .into_any();
+    };
+    let asked = StoredValue::new((from.clone(), to.clone()));
+    let graph = load(move || {
+        let at = here.at();
+        let (from, to) = asked.get_value();
+        api::network::graph(&GraphQuery {
+            cluster: at.cluster,
+            at: at.at,
+            from,
+            to,
+        })
+    });
+    let opened = move || graph.map(|graph| open(&graph.body));
+    view! {
+        <section class="card" aria-labelledby="pair">
+            <div class="card-head">
+                <h2 id="pair"><code>{from}</code>" to "<code>{to}</code></h2>
+                <p>{opened}</p>
+            </div>
+            {loaded(graph, "connections", || table_skeleton(5), move |graph| shown(here, &graph.body))}
+        </section>
+    }
+    .into_any()
+}
+
+fn open(graph: &Graph) -> String {
+    format!(
+        "{} of {} open",
+        format::number(graph.open),
+        format::count(graph.pairs, "pair of workloads", "pairs of workloads")
+    )
+}
+
+fn shown(here: Here, graph: &Graph) -> AnyView {
+    if graph.edges.is_empty() {
+        let text = match graph.pairs {
+            0 => "There are no two workloads of which one could connect to the other.",
+            _ => "Policies cut off every pair of workloads.",
+        };
+        return empty("Nothing may pass", text, ());
+    }
+    let is_small = graph.sources.len() <= MOST && graph.destinations.len() <= MOST;
+    let more = (graph.open > graph.edges.len() as u64).then(|| {
+        let text = format!("The first {} are listed.", format::number(graph.edges.len() as u64));
+        view! { <p class="card-foot">{text}</p> }
+    });
+    view! { {is_small.then(|| picture(graph))}{rows(here, graph)}{more} }.into_any()
+}
+
+fn rows(here: Here, graph: &Graph) -> AnyView {
+    let edge = |edge: &shared::network::graph::Edge| {
+        let (from, to) = (&graph.sources[edge.from], &graph.destinations[edge.to]);
+        let why = format!(
+            "/network?view=reach&of={}&with={}",
+            encode(&named(&from.workload)),
+            encode(&named(&to.workload))
+        );
+        row(
+            "",
+            vec![
+                ("", workload(here, from)),
+                ("", workload(here, to)),
+                ("num", ports(&edge.connections).into_any()),
+                ("tight", link(here, "link", why, "Why")),
+            ],
+        )
+    };
+    let heads = [("", "From"), ("", "To"), ("num", "Ports"), ("tight", "")];
+    table("Connections", "table fits", &heads, graph.edges.iter().map(edge).collect())
+}
+
+fn workload(here: Here, node: &Node) -> AnyView {
+    let to = reach_path(&named(&node.workload));
+    view! {
+        <span class="sub">{node.workload.kind.clone()}</span>
+        {link(here, "mono", to, node.workload.name.clone())}
+    }
+    .into_any()
+}
+
+/// Two columns and the lines between them.
+fn picture(graph: &Graph) -> AnyView {
+    let rows = graph.sources.len().max(graph.destinations.len());
+    let (width, height) = (440, rows * (HEIGHT + GAP) + GAP);
+    let edges: Vec<_> = graph
+        .edges
+        .iter()
+        .map(|edge| {
+            let (from, to) = (middle(edge.from), middle(edge.to));
+            let (start, end) = (WIDTH + 1, width - WIDTH - 1);
+            let path = format!("M{start} {from}C{} {from} {} {to} {end} {to}", (start + end) / 2, (start + end) / 2);
+            view! { <path class="edge" d=path></path> }
+        })
+        .collect();
+    let column = |nodes: &[Node], x: usize| -> Vec<AnyView> {
+        nodes.iter().enumerate().map(|(place, node)| boxed(node, x, place)).collect()
+    };
+    view! {
+        <div class="graph" aria-hidden="true">
+            <svg width="100%" viewBox=format!("0 0 {width} {height}")>
+                {edges}
+                {column(&graph.sources, 1)}
+                {column(&graph.destinations, width - WIDTH - 1)}
+            </svg>
+        </div>
+    }
+    .into_any()
+}
+
+fn middle(place: usize) -> usize {
+    GAP + place * (HEIGHT + GAP) + HEIGHT / 2
+}
+
+fn boxed(node: &Node, x: usize, place: usize) -> AnyView {
+    let at = format!("translate({x} {})", GAP + place * (HEIGHT + GAP));
+    let name = match node.workload.name.char_indices().nth(20) {
+        Some((end, _)) => format!("{}…", &node.workload.name[..end]),
+        None => node.workload.name.clone(),
+    };
+    view! {
+        <g class="node" transform=at>
+            <rect class="box" width=WIDTH.to_string() height=HEIGHT.to_string() rx="6"></rect>
+            <text class="kind" x="10" y="15">{node.workload.kind.clone()}</text>
+            <text class="name" x="10" y="30">{name}</text>
+            <text class="count" x=(WIDTH - 8).to_string() y="15" text-anchor="end">{format::count(node.pods, "pod", "pods")}</text>
+        </g>
+    }
+    .into_any()
+}

@@ -1,0 +1,27 @@
+//! What may connect to what: how far policies cover a cluster, who reaches whom, what is open to the outside, and what changed.
+
+mod changes;
+mod coverage;
+mod exposure;
+mod graph;
+pub(in crate::api) mod known;
+mod model;
+mod reach;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::AppState;
+
+/// Routes of the network.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(coverage::coverage))
+        .routes(routes!(reach::reach))
+        .routes(routes!(reach::connections))
+        .routes(routes!(exposure::exposure))
+        .routes(routes!(graph::graph))
+        .routes(routes!(changes::changes))
+        .routes(routes!(changes::what_if))
+        .routes(routes!(model::model))
+}
