@@ -35,6 +35,7 @@ run | test)
     if [ "$mode" = test ]; then
         setup_go
         setup_testbed
+        setup_matcher
     fi
     ;;
 *)

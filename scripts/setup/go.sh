@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # common.sh sets stamps
-# Go: builds the real Kubernetes API server that the tests talk to.
+# Go: builds the real Kubernetes API server that the tests talk to, and the matcher that they ask about network policies.
 
 GO_MINIMUM=1.26
 GO_RELEASE=1.26.6
@@ -11,17 +11,16 @@ go_version() {
 }
 
 go_ready() {
-    testbed_given || { has go && at_least $GO_MINIMUM "$(go_version)"; }
+    has go && at_least $GO_MINIMUM "$(go_version)"
 }
 
 want_go() {
-    go_ready || go_elsewhere || has go || want "builds the Kubernetes API server that the tests talk to" golang-go
+    go_ready || go_elsewhere || has go || want "builds what the tests hold Plimsoll against" golang-go
 }
 
 setup_go() {
     go_ready || go_by_itself || go_from_modules || go_from_pypi ||
-        fail "Go $GO_MINIMUM or newer is needed to build the Kubernetes API server for tests. Install it from go.dev," \
-            "or set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd"
+        fail "Go $GO_MINIMUM or newer is needed to build what the tests hold Plimsoll against. Install it from go.dev"
 }
 
 # A newer one that is installed but not on PATH.

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# kube-apiserver and etcd, built from their Go modules into target/testbed.
+# What tests hold Plimsoll against, built from its Go modules into target/testbed: kube-apiserver and etcd, and the matcher of
+# network policies.
 
 # Whether the caller has binaries of their own.
 testbed_given() {
@@ -28,4 +29,20 @@ build_testbed() {
     mkdir -p target/testbed
     (cd tests/testbed && go build -buildvcs=false -o ../../target/testbed/ -ldflags "$flags" tool) &&
         mv target/testbed/server target/testbed/etcd
+}
+
+# It shares its module, and so the packages that are compiled for kube-apiserver, but not its stamp: a change of the matcher's own
+# files builds nothing else. Nobody brings one of their own, whatever KUBEBUILDER_ASSETS says.
+setup_matcher() {
+    local sum
+    sum=$(cat tests/testbed/go.mod tests/testbed/go.sum tests/testbed/matcher/*.go | sha256sum)
+    [ -x target/testbed/matcher ] && stamped matcher "$sum" && return
+    say "building the matcher that tests ask about network policies (a minute or two, once)"
+    build_matcher || fail "building the matcher of network policies failed; the message is above"
+    stamp matcher "$sum"
+}
+
+build_matcher() {
+    mkdir -p target/testbed
+    (cd tests/testbed && go build -buildvcs=false -o ../../target/testbed/ -ldflags "-s -w" ./matcher)
 }
