@@ -5,7 +5,6 @@
 use std::net::IpAddr;
 
 use analysis::cluster::Cluster;
-use analysis::model::{Kind, Object, Snapshot};
 use analysis::network::connections::Protocol;
 use analysis::network::ends::{self, End};
 use analysis::network::engine::Network;
@@ -16,46 +15,19 @@ use analysis::network::{read, why};
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use shared::snapshots::Collected;
 use tests::network::naive::{self, Naive, Question};
-use tests::network::world::{ADDRESSES, World};
+use tests::network::seen;
+use tests::network::world::{ADDRESSES, ASKED_PORTS, World};
 
 /// How many clusters are compared; PLIMSOLL_CLUSTERS says otherwise.
 const CLUSTERS: u64 = 10_000;
 /// How often each pair of ends is asked about, each time on another port.
 const QUESTIONS: usize = 4;
-/// Ports at the ends of the intervals that policies have, and beside them.
-const PORTS: &[u16] = &[1, 2, 53, 54, 80, 81, 82, 443, 444, 8080, 8081, 65534, 65535];
-
-fn snapshot(world: &World) -> Snapshot {
-    let mut snapshot = Snapshot::new("v1.37.2");
-    for kind in Kind::ALL {
-        let of_kind = world.objects().filter(|object| object["kind"] == kind.info().kind);
-        let objects: Vec<Object> = of_kind
-            .map(|object| Object::deserialize(*kind, object.clone()).unwrap())
-            .collect();
-        let count = u32::try_from(objects.len()).unwrap();
-        snapshot.set(*kind, Collected::Collected { count }, objects);
-    }
-    snapshot
-}
 
 /// The ends of a cluster, for both.
 fn ends<'a>(world: &'a World, model: &Model) -> Vec<(End, naive::End<'a>)> {
-    let pods = world.pods.iter().map(|pod| {
-        let is_it = |name: &str, namespace: usize| {
-            pod["metadata"]["name"] == name && pod["metadata"]["namespace"] == model.namespaces[namespace].name.as_str()
-        };
-        let places = model.pods.iter().enumerate().flat_map(|(entry, pods)| {
-            pods.each
-                .iter()
-                .enumerate()
-                .map(move |(place, one)| (entry, place, one.pod.as_str(), pods.namespace))
-        });
-        let mut found = places.filter(|(_, _, name, namespace)| is_it(name, *namespace));
-        let (entry, place, ..) = found.next().unwrap();
-        (End::Pod(entry, place), naive::End::Pod(pod))
-    });
+    let pods = world.pods.iter();
+    let pods = pods.map(|pod| (seen::end(model, pod).unwrap(), naive::End::Pod(pod)));
     let addresses = ADDRESSES.iter().map(|address| {
         let address: IpAddr = address.parse().unwrap();
         (End::Address(address), naive::End::Address(address))
@@ -86,7 +58,7 @@ fn agree_on_why(seed: u64, network: &Network) {
 fn compare(seed: u64, tally: &mut Tally) {
     let mut random = StdRng::seed_from_u64(seed);
     let world = World::random(&mut random);
-    let snapshot = snapshot(&world);
+    let snapshot = seen::snapshot(&world).unwrap();
     let model = Model::of(&Cluster::new(&snapshot, DateTime::<Utc>::UNIX_EPOCH));
     let (policies, flaws) = read::policies(&snapshot);
     assert_eq!(flaws, [], "seed {seed}");
@@ -109,7 +81,7 @@ fn compare(seed: u64, tally: &mut Tally) {
                 from: *naive_from,
                 to: *naive_to,
                 protocol: protocol.name(),
-                port: PORTS[random.random_range(0..PORTS.len())],
+                port: ASKED_PORTS[random.random_range(0..ASKED_PORTS.len())],
             };
             let expected = naive.allows(question);
             let is_allowed = connections.ports(protocol).contains(question.port);

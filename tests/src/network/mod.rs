@@ -1,5 +1,9 @@
-//! What the network engine is held against: random clusters, and a second evaluator that shares no code with it.
+//! What the network engine is held against: random clusters, a second evaluator that shares no code with it, and the matcher of
+//! others.
 
 pub mod bench;
+pub mod matcher;
+pub mod matcher_clusters;
 pub mod naive;
+pub mod seen;
 pub mod world;

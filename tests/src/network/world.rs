@@ -37,6 +37,8 @@ pub const ADDRESSES: &[&str] = &[
     "fd00::2",
     "2001:db8::1",
 ];
+/// Ports that are asked about: those at the ends of the intervals that policies have, and those beside them.
+pub const ASKED_PORTS: &[u16] = &[1, 2, 53, 54, 80, 81, 82, 443, 444, 8080, 8081, 65534, 65535];
 
 /// A cluster, as JSON.
 #[derive(Debug, Default)]
