@@ -5,6 +5,7 @@ mod admitted;
 mod workloads;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
@@ -12,6 +13,7 @@ use shared::patch::{Json, Patch};
 
 use crate::images::Reports;
 use crate::model::container::Container;
+use crate::model::ingress::Ingress;
 use crate::model::meta::ObjectMeta;
 use crate::model::network_policy::NetworkPolicy;
 use crate::model::node::Node;
@@ -20,6 +22,7 @@ use crate::model::quota::{LimitRange, ResourceQuota};
 use crate::model::service::{EndpointSlice, Service};
 use crate::model::service_account::ServiceAccount;
 use crate::model::{Kind, Object, Snapshot, Typed};
+use crate::network::evaluated::Evaluated;
 use crate::platform::Platform;
 use crate::rbac::Rbac;
 use crate::resources::SHARED;
@@ -49,11 +52,13 @@ pub struct Cluster<'a> {
     services: BTreeMap<&'a str, Vec<&'a Service>>,
     pods_on: BTreeMap<&'a str, Vec<&'a Pod>>,
     slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
+    ingresses: BTreeMap<(&'a str, &'a str), &'a Ingress>,
     largest: BTreeMap<&'static str, i64>,
     peers: BTreeMap<&'a str, Peer<'a>>,
     reports: Reports<'a>,
     rbac: Rbac<'a>,
     platform: Platform,
+    network: OnceLock<Evaluated>,
 }
 
 /// Something that runs pods.
@@ -238,10 +243,12 @@ impl<'a> Cluster<'a> {
             services: by_namespace(snapshot),
             pods_on: pods_on(snapshot),
             slices: slices(snapshot),
+            ingresses: ingresses(snapshot),
             largest: largest(snapshot),
             peers: mesh::of_namespaces(snapshot),
             reports: Reports::new(snapshot),
             rbac: Rbac::new(snapshot),
+            network: OnceLock::new(),
         }
     }
 
@@ -279,6 +286,11 @@ impl<'a> Cluster<'a> {
         self.services.get(namespace).map_or(&[], Vec::as_slice)
     }
 
+    /// An Ingress that leads to a Service.
+    pub fn ingress_of(&self, namespace: &str, service: &str) -> Option<&'a Ingress> {
+        self.ingresses.get(&(namespace, service)).copied()
+    }
+
     /// The pods that are bound to a node.
     pub fn pods_on(&self, node: &str) -> &[&'a Pod] {
         self.pods_on.get(node).map_or(&[], Vec::as_slice)
@@ -287,6 +299,11 @@ impl<'a> Cluster<'a> {
     /// The bindings, by what they grant and to whom.
     pub fn rbac(&self) -> &Rbac<'a> {
         &self.rbac
+    }
+
+    /// What may connect to what under the policies that were read, evaluated when first asked for.
+    pub fn network(&self) -> &Evaluated {
+        self.network.get_or_init(|| Evaluated::of(self))
     }
 
     /// What belongs to the platform of the cluster.
@@ -349,6 +366,29 @@ fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSli
                 .entry(service)
                 .or_default()
                 .extend(EndpointSlice::of(object));
+        }
+    }
+    map
+}
+
+/// The Ingresses, by namespace and name of the Services that they lead to.
+fn ingresses(snapshot: &Snapshot) -> BTreeMap<(&str, &str), &Ingress> {
+    let mut map = BTreeMap::new();
+    for ingress in snapshot.all::<Ingress>() {
+        let (Some(meta), Some(spec)) = (&ingress.metadata, &ingress.spec) else {
+            continue;
+        };
+        let values = spec.rules.iter().filter_map(|rule| rule.ingress_rule_value.as_ref());
+        let paths = values
+            .filter_map(|value| value.http.as_ref())
+            .flat_map(|http| &http.paths);
+        let backends = paths.filter_map(|path| path.backend.as_ref());
+        for service in backends
+            .chain(&spec.default_backend)
+            .filter_map(|backend| backend.service.as_ref())
+        {
+            map.entry((meta.namespace.as_str(), service.name.as_str()))
+                .or_insert(ingress);
         }
     }
     map

@@ -2,6 +2,8 @@
 
 pub mod graph;
 pub mod reach;
+pub mod coverage;
+pub mod enforcement;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -2,12 +2,15 @@
 
 pub mod address;
 pub mod classes;
-pub mod cluster_policy;
 pub mod cluster_wide;
 pub mod connections;
+pub mod coverage;
+pub mod default_deny;
 pub mod ends;
+pub mod enforcement;
 pub mod engine;
 pub mod graph;
+pub mod evaluated;
 pub mod interned;
 pub mod listing;
 pub mod model;
@@ -17,4 +20,6 @@ pub mod policy;
 pub mod reach;
 pub mod read;
 pub mod rule;
+pub mod undone;
 pub mod why;
+pub mod written;

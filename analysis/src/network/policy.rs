@@ -1,9 +1,7 @@
 //! `NetworkPolicy` of `networking.k8s.io/v1`, as `staging/src/k8s.io/api/networking/v1/types.go` specifies it.
 
-use serde_json::{Value, json};
-
 use crate::cluster::Workload;
-use crate::model::network_policy::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer};
+use crate::model::network_policy::{NetworkPolicy, NetworkPolicyPeer};
 use crate::model::pairs::Labels;
 use crate::selector;
 
@@ -48,27 +46,10 @@ pub fn selects_all(policy: &NetworkPolicy) -> bool {
         .is_some_and(|spec| spec.pod_selector.as_ref().is_none_or(selector::is_empty))
 }
 
-/// What in a rule lets everyone in on every port, and so undoes the isolation: its path below the rule, and its value. An
-/// absent list means all.
-pub fn opening(rule: &NetworkPolicyIngressRule) -> Option<(String, Value)> {
-    if !rule.ports.is_empty() {
-        return None;
-    }
-    if rule.from.is_empty() {
-        return Some((String::new(), json!({})));
-    }
-    let mut peers = rule.from.iter().enumerate();
-    peers.find_map(|(place, peer)| Some((format!(".from[{place}]"), everyone(peer)?)))
-}
-
-/// A peer that stands for every pod of the cluster, or for every address.
-fn everyone(peer: &NetworkPolicyPeer) -> Option<Value> {
+/// Whether a peer stands for every pod of the cluster.
+pub fn is_every_pod(peer: &NetworkPolicyPeer) -> bool {
     let namespaces = peer.namespace_selector.as_ref();
-    if namespaces.is_some_and(selector::is_empty) && peer.pod_selector.as_ref().is_none_or(selector::is_empty) {
-        return Some(json!({ "namespaceSelector": {} }));
-    }
-    let block = peer.ip_block.as_ref()?;
-    (block.cidr.ends_with("/0") && block.except.is_empty()).then(|| json!({ "ipBlock": { "cidr": block.cidr } }))
+    namespaces.is_some_and(selector::is_empty) && peer.pod_selector.as_ref().is_none_or(selector::is_empty)
 }
 
 /// Whether network policies have a say over the workload: they have none over pods on the network of their node.
@@ -79,21 +60,6 @@ pub fn is_subject(workload: &Workload<'_>) -> bool {
 /// Whether the workload has pods, or would have if nothing hindered it.
 pub fn runs(workload: &Workload<'_>) -> bool {
     !workload.pods.is_empty() || workload.replicas != Some(0)
-}
-
-/// The labels of the workload's pods, each set once; those of its template where there are none.
-pub fn labels_of<'a>(workload: &Workload<'a>) -> Vec<&'a Labels> {
-    let mut found: Vec<&Labels> = workload
-        .pods
-        .iter()
-        .filter_map(|pod| Some(&pod.metadata.as_ref()?.labels))
-        .collect();
-    if found.is_empty() {
-        found.push(&workload.pod_meta.labels);
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 #[cfg(test)]
@@ -132,30 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_without_ports_and_with_no_peers_or_all_of_them_lets_all_in() {
-        let opens = |rule: &str| {
-            let spec = policy(&format!("{{ingress: [{rule}]}}")).spec.unwrap();
-            opening(&spec.ingress[0]).is_some()
-        };
-        for rule in [
-            "{}",
-            "{from: [{podSelector: {}}, {namespaceSelector: {}}]}",
-            "{from: [{namespaceSelector: {}, podSelector: {}}]}",
-            "{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}",
-            "{from: [{ipBlock: {cidr: '::/0'}}]}",
-        ] {
-            assert!(opens(rule), "{rule}");
-        }
-        for rule in [
-            "{ports: [{port: 80}]}",
-            "{from: [{podSelector: {}}]}",
-            "{from: [{namespaceSelector: {}}], ports: [{port: 80}]}",
-            "{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}]}",
-            "{from: [{namespaceSelector: {matchLabels: {team: a}}}]}",
-            "{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}",
-            "{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}",
-        ] {
-            assert!(!opens(rule), "{rule}");
-        }
+    fn an_empty_selector_of_namespaces_stands_for_every_pod_unless_some_are_named_beside_it() {
+        let is_every = |peer: &str| is_every_pod(&serde_saphyr::from_str(peer).unwrap());
+        assert!(is_every("{namespaceSelector: {}}") && is_every("{namespaceSelector: {}, podSelector: {}}"));
+        assert!(!is_every(
+            "{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}"
+        ));
+        assert!(!is_every("{podSelector: {}}") && !is_every("{namespaceSelector: {matchLabels: {team: a}}}"));
     }
 }

@@ -1,10 +1,9 @@
 //! Namespaces whose pods take connections from everywhere unless somebody thinks of them.
 
-use serde_json::{Value, json};
-use shared::object::ObjectRef;
-use shared::patch::Patch;
+use serde_json::json;
 use shared::verdict::{Area, Severity};
 
+use super::{create, holds_subjects, names, undefined};
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -12,8 +11,9 @@ use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::cluster_policy::{self, Decision, Tier};
-use crate::network::policy::{is_subject, isolates_egress, isolates_ingress, opening, runs, selects_all};
+use crate::network::default_deny::{ByDefault, CLUSTER_WIDE, Opening, of_namespace};
+use crate::network::policy::{isolates_egress, selects_all};
+use crate::network::rule::{Direction, Tier};
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -29,9 +29,9 @@ pub static CHECK: Check = Check {
     reads: &workloads_and::<13>(&[
         Need::Read(Kind::Namespace),
         Need::Read(Kind::NetworkPolicy),
-        cluster_policy::READS[0],
-        cluster_policy::READS[1],
-        cluster_policy::READS[2],
+        CLUSTER_WIDE[0],
+        CLUSTER_WIDE[1],
+        CLUSTER_WIDE[2],
     ]),
     judge: Judge::Namespace(judge),
 };
@@ -40,78 +40,48 @@ fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
     let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
         return Outcome::NotApplicable;
     };
-    if !cluster
-        .workloads_in(&meta.name)
-        .any(|workload| is_subject(workload) && runs(workload))
-    {
+    let evaluated = cluster.network();
+    let namespace = evaluated.namespace(&meta.name);
+    let Some(namespace) = namespace.filter(|_| holds_subjects(cluster, &meta.name)) else {
         return Outcome::NotApplicable;
-    }
-    let policies = cluster.policies_in(&meta.name);
-    let isolating: Vec<&NetworkPolicy> = policies
-        .iter()
-        .copied()
-        .filter(|policy| selects_all(policy) && isolates_ingress(policy))
-        .collect();
-    let open = isolating.iter().find_map(|policy| open_rule(policy));
-    let denies = !isolating.is_empty() && open.is_none();
-    let last = if isolating.is_empty() {
-        Tier::Baseline
-    } else {
-        Tier::Admin
     };
-    match cluster_policy::decision(cluster.snapshot, &meta.name, None, last) {
-        Some(Decision::Denied(_)) => Outcome::Pass,
-        Some(Decision::Undefined(one, other)) => Outcome::NotEvaluated(undefined(&one, &other)),
-        Some(Decision::Accepted(policy, path)) => Outcome::Fail(vec![finding(
-            meta,
-            policies,
-            Some(Open {
-                why: format!("{policy} lets everyone in before any network policy is asked."),
-                policy,
-                path,
-                value: "Accept".into(),
-            }),
-        )]),
-        None if denies => Outcome::Pass,
-        None => Outcome::Fail(vec![finding(meta, policies, open)]),
+    let policies = cluster.policies_in(&meta.name);
+    match of_namespace(&evaluated.network, namespace, Direction::Ingress) {
+        ByDefault::Denied => Outcome::Pass,
+        ByDefault::Undefined(one, other) => Outcome::NotEvaluated(undefined(&one, &other)),
+        ByDefault::LetThrough(opening) => Outcome::Fail(vec![finding(meta, policies, Some(opening))]),
+        ByDefault::Open => Outcome::Fail(vec![finding(meta, policies, None)]),
     }
 }
 
-fn undefined(one: &ObjectRef, other: &ObjectRef) -> String {
-    format!(
-        "{one} and {other} have the same priority, and one lets in what the other does not: which holds is undefined."
-    )
-}
-
-/// What lets everyone in: the policy, the path, and what stands there. Rules add up, so it undoes the denial of every
-/// other policy.
-struct Open {
-    policy: ObjectRef,
-    path: String,
-    value: Value,
-    why: String,
-}
-
-fn open_rule(policy: &NetworkPolicy) -> Option<Open> {
-    let mut rules = policy.spec.as_ref()?.ingress.iter().enumerate();
-    let (place, (below, value)) = rules.find_map(|(place, rule)| Some((place, opening(rule)?)))?;
-    let meta = policy.metadata.as_ref()?;
-    Some(Open {
-        policy: Kind::NetworkPolicy.reference(meta),
-        path: format!("spec.ingress[{place}]{below}"),
-        value,
-        why: format!("NetworkPolicy {} selects all its pods and lets everyone in.", meta.name),
-    })
-}
-
-fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Open>) -> Finding {
-    let name = namespace.name.as_str();
-    let patch = open.is_none().then(|| deny(name, policies));
-    let why = match (&open, policies) {
-        (Some(open), _) => open.why.clone(),
+/// Rules add up, so what lets everyone in undoes the denial of every other policy.
+fn why(open: Option<&Opening>, policies: &[&NetworkPolicy]) -> String {
+    match (open, policies) {
+        (Some(open), _) => match open.tier {
+            Tier::Admin => format!("{} lets everyone in before any network policy is asked.", open.policy),
+            Tier::Namespaced => {
+                format!(
+                    "NetworkPolicy {} selects all its pods and lets everyone in.",
+                    open.policy.name
+                )
+            }
+            Tier::Baseline => format!(
+                "{} lets everyone in where no network policy selects the pods.",
+                open.policy
+            ),
+        },
         (None, []) => "It has no network policy.".to_owned(),
         (None, _) => "None of its network policies selects all its pods for ingress.".to_owned(),
-    };
+    }
+}
+
+fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Opening>) -> Finding {
+    let name = namespace.name.as_str();
+    // What comes after network policies, a new one comes before.
+    let is_closed_by_one = open.as_ref().is_none_or(|open| open.tier == Tier::Baseline);
+    let spec = json!({ "podSelector": {}, "policyTypes": ["Ingress"] });
+    let patch = is_closed_by_one.then(|| create(name, "default-deny-ingress", policies, &spec));
+    let why = why(open.as_ref(), policies);
     let egress = match policies
         .iter()
         .any(|policy| selects_all(policy) && isolates_egress(policy))
@@ -119,10 +89,10 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
         true => "Outgoing connections are denied by default.",
         false => "Outgoing connections are not denied by default either.",
     };
-    let to = if open.is_some() {
-        ""
-    } else {
+    let to = if is_closed_by_one {
         " to pods that no policy selects"
+    } else {
+        ""
     };
     let message = format!("Namespace {name} lets every connection in{to}. {why} {egress}");
     let title = format!("Namespace {name} denies nothing by default");
@@ -137,28 +107,6 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
         return finding;
     }
     finding.patch(format!("Deny incoming connections in {name} by default"), patch)
-}
-
-fn names<'a>(policies: &[&'a NetworkPolicy]) -> impl Iterator<Item = &'a str> {
-    policies
-        .iter()
-        .filter_map(|policy| Some(policy.metadata.as_ref()?.name.as_str()))
-}
-
-/// A policy that selects all pods and lets nothing in, under a name that is free.
-fn deny(namespace: &str, policies: &[&NetworkPolicy]) -> Patch {
-    let numbered = (2..).map(|number| format!("default-deny-ingress-{number}"));
-    let mut candidates = std::iter::once("default-deny-ingress".to_owned()).chain(numbered);
-    let name = candidates
-        .find(|name| names(policies).all(|taken| taken != name))
-        .unwrap_or_default();
-    let manifest = json!({
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": { "name": name, "namespace": namespace },
-        "spec": { "podSelector": {}, "policyTypes": ["Ingress"] },
-    });
-    Patch::Create { manifest }
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::network_policy::NetworkPolicy;
 use crate::model::pairs::Labels;
-use crate::network::cluster_policy::{self, Decision, Tier};
-use crate::network::policy::{is_subject, isolates_ingress, labels_of, runs, selects};
+use crate::network::default_deny::{ByDefault, CLUSTER_WIDE, is_isolated, of_labels};
+use crate::network::policy::{is_subject, isolates_ingress, runs, selects};
+use crate::network::rule::Direction;
 
 /// See its fields.
 pub static CHECK: Check = Check {
@@ -26,9 +27,9 @@ pub static CHECK: Check = Check {
         matched. A policy that selects all pods of the namespace covers those to come.",
     reads: &workloads_and::<12>(&[
         Need::Read(Kind::NetworkPolicy),
-        cluster_policy::READS[0],
-        cluster_policy::READS[1],
-        cluster_policy::READS[2],
+        CLUSTER_WIDE[0],
+        CLUSTER_WIDE[1],
+        CLUSTER_WIDE[2],
     ]),
     judge: Judge::Workload(judge),
 };
@@ -40,15 +41,25 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if policies.is_empty() || !is_subject(workload) || !runs(workload) {
         return Outcome::NotApplicable;
     }
-    let is_open = |labels: &&Labels| {
-        let decision = || cluster_policy::decision(cluster.snapshot, namespace, Some(labels), Tier::Baseline);
-        !is_isolated(policies, labels) && !matches!(decision(), Some(Decision::Denied(_)))
-    };
-    let Some(open) = labels_of(workload).into_iter().find(is_open) else {
+    let evaluated = cluster.network();
+    let network = &evaluated.network;
+    let mut pods = evaluated.pods_of(&workload.reference);
+    let Some((open, _)) = pods.find(|(_, class)| !is_isolated(network, *class, Direction::Ingress)) else {
         return Outcome::Pass;
     };
+    let is_open = |labels: &&Labels| {
+        let selecting = |policy: &&NetworkPolicy| isolates_ingress(policy) && selects(policy, labels);
+        let by_default = evaluated
+            .namespace(namespace)
+            .map(|namespace| of_labels(network, namespace, labels, Direction::Ingress));
+        !policies.iter().any(selecting) && by_default != Some(ByDefault::Denied)
+    };
     let template = Some(&workload.pod_meta.labels).filter(is_open);
-    Outcome::Fail(vec![finding(workload, policies, &place(workload, open, template))])
+    Outcome::Fail(vec![finding(
+        workload,
+        policies,
+        &place(workload, &open.labels, template),
+    )])
 }
 
 /// Labels, and where they stand.
@@ -56,7 +67,7 @@ type Place<'a> = (ObjectRef, String, &'a Labels);
 
 /// Controllers add labels of their own to pods: so those of the template are shown where nothing selects them either,
 /// and else the pod that has others.
-fn place<'a>(workload: &Workload<'a>, open: &'a Labels, template: Option<&'a Labels>) -> Place<'a> {
+fn place<'a>(workload: &Workload<'_>, open: &'a Labels, template: Option<&'a Labels>) -> Place<'a> {
     let metas = || workload.pods.iter().filter_map(|pod| pod.metadata.as_ref());
     match (
         template.filter(|_| workload.object.is_some()),
@@ -72,12 +83,6 @@ fn place<'a>(workload: &Workload<'a>, open: &'a Labels, template: Option<&'a Lab
             )
         }
     }
-}
-
-fn is_isolated(policies: &[&NetworkPolicy], labels: &Labels) -> bool {
-    policies
-        .iter()
-        .any(|policy| isolates_ingress(policy) && selects(policy, labels))
 }
 
 fn finding(workload: &Workload<'_>, policies: &[&NetworkPolicy], (object, path, labels): &Place<'_>) -> Finding {
