@@ -14,7 +14,7 @@ use crate::check::Check;
 
 /// The release of the catalogue. A finding that opens or closes because this changed is no drift of the cluster.
 /// Raised whenever a check is added, removed or changes what it says.
-pub const RELEASE: &str = "5";
+pub const RELEASE: &str = "6";
 
 /// Every check, area by area in the order of [`shared::verdict::Area::ALL`].
 pub static CHECKS: &[&Check] = &[
@@ -82,8 +82,26 @@ pub static CHECKS: &[&Check] = &[
     &tls::server_certificate_weak::CHECK,
     &tls::server_accepts_old_tls::CHECK,
     &network::namespace_without_default_deny::CHECK,
+    &network::namespace_without_egress_default_deny::CHECK,
     &network::workload_selected_by_no_policy::CHECK,
     &network::policy_selects_nothing::CHECK,
+    &network::policy_label_on_no_workload::CHECK,
+    &network::policy_undone_by_another::CHECK,
+    &network::policy_rule_matches_nothing::CHECK,
+    &network::policy_lets_in_all_namespaces::CHECK,
+    &network::policy_lets_in_all_addresses::CHECK,
+    &network::policy_port_range_wide::CHECK,
+    &network::policy_peer_of_all_namespaces::CHECK,
+    &network::policy_named_port_unknown::CHECK,
+    &network::policy_on_host_network_pods::CHECK,
+    &network::policy_priorities_equal::CHECK,
+    &network::duplicate_network_policy::CHECK,
+    &network::network_policy_invalid::CHECK,
+    &network::network_policies_not_enforced::CHECK,
+    &network::dns_cut_off::CHECK,
+    &network::metadata_endpoint_reachable::CHECK,
+    &network::database_open_across_namespaces::CHECK,
+    &network::exposed_workload_without_ingress_policy::CHECK,
     &images::image_never_scanned::CHECK,
     &images::image_tag_mutable::CHECK,
     &images::vulnerability_critical_fixable::CHECK,

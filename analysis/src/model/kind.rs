@@ -365,7 +365,9 @@ fn prune(value: &mut Value) {
             fields.retain(|name, field| match field {
                 Value::Null => false,
                 // No labels are none; other empty objects mean something.
-                Value::Object(labels) => !(labels.is_empty() && matches!(name.as_str(), "labels" | "annotations")),
+                Value::Object(labels) => {
+                    !(labels.is_empty() && matches!(name.as_str(), "labels" | "annotations" | "matchLabels"))
+                }
                 Value::String(text) => !text.is_empty(),
                 Value::Array(items) => !items.is_empty(),
                 _ => true,

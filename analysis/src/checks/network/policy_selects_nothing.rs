@@ -3,9 +3,11 @@
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
+use super::policy_label_on_no_workload::unknown_label;
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Workload};
 use crate::finding::Finding;
+use crate::model::network_policy::NetworkPolicy;
 use crate::model::{Kind, Object};
 use crate::network::policy::{selects, selects_all};
 
@@ -15,8 +17,8 @@ pub static CHECK: Check = Check {
     title: "Network policy selects no pod",
     area: Area::Network,
     severity: Severity::Low,
-    rationale: "A policy whose selector matches no pod and no pod template protects nothing. Most often a label is misspelt, \
-        or the workload has gone and was renamed.",
+    rationale: "A policy whose selector matches no pod and no pod template protects nothing, though there are workloads with each of \
+        the labels that it asks for: none has them all.",
     remediation: "Correct the selector, or delete the policy if what it was made for is gone.",
     reads: &workloads_and::<9>(&[Need::Read(Kind::NetworkPolicy)]),
     judge: Judge::Object(&[Kind::NetworkPolicy], judge),
@@ -26,20 +28,23 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
     let Object::NetworkPolicy(policy) = object else {
         return Outcome::NotApplicable;
     };
-    // It speaks of all pods, those to come included.
-    if selects_all(policy) {
+    if !selects_nothing(cluster, policy) {
         return Outcome::Pass;
     }
-    let mut workloads = cluster.workloads_in(&object.meta().namespace);
-    let is_used = workloads.any(|workload| {
+    match unknown_label(cluster, policy) {
+        Some(_) => Outcome::NotApplicable,
+        None => Outcome::Fail(vec![finding(object)]),
+    }
+}
+
+/// Whether no pod and no template of its namespace is selected. One for all pods speaks of those to come too.
+pub(super) fn selects_nothing(cluster: &Cluster<'_>, policy: &NetworkPolicy) -> bool {
+    let namespace = policy.metadata.as_ref().map_or("", |meta| meta.namespace.as_str());
+    let is_selected = |workload: &Workload<'_>| {
         let mut pods = workload.pods.iter().filter_map(|pod| pod.metadata.as_ref());
         selects(policy, &workload.pod_meta.labels) || pods.any(|pod| selects(policy, &pod.labels))
-    });
-    if is_used {
-        Outcome::Pass
-    } else {
-        Outcome::Fail(vec![finding(object)])
-    }
+    };
+    !selects_all(policy) && !cluster.workloads_in(namespace).any(is_selected)
 }
 
 fn finding(object: &Object) -> Finding {
@@ -83,11 +88,15 @@ spec: {{podSelector: {selector}}}
 
     #[test]
     fn a_selector_that_matches_nothing_fails_and_is_shown() {
-        let found = findings(&CHECK, &policy("{matchLabels: {app: wbe}}")).remove(0);
+        let found = findings(
+            &CHECK,
+            &policy("{matchExpressions: [{key: app, operator: In, values: [wbe]}]}"),
+        )
+        .remove(0);
         assert_eq!(found.title, "NetworkPolicy shop/p selects no pod");
         assert_eq!(
             found.witness[0].value,
-            serde_json::json!({"matchLabels": {"app": "wbe"}})
+            serde_json::json!({"matchExpressions": [{"key": "app", "operator": "In", "values": ["wbe"]}]})
         );
     }
 
@@ -117,7 +126,7 @@ spec: {podSelector: {}}
 
     #[test]
     fn a_pod_of_another_namespace_is_not_selected() {
-        let moved = policy("{matchLabels: {app: web}}")
+        let moved = policy("{matchExpressions: [{key: app, operator: In, values: [web]}]}")
             .replace("{name: web, namespace: shop}", "{name: web, namespace: tools}");
         assert_eq!(titles(&CHECK, &moved).len(), 1);
     }
