@@ -1,9 +1,9 @@
 //! What may connect to what, as network policies have it.
 
-pub mod graph;
-pub mod reach;
 pub mod coverage;
 pub mod enforcement;
+pub mod graph;
+pub mod reach;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

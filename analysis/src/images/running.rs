@@ -32,7 +32,12 @@ impl<'a> Images<'a> {
     /// Reads them from the pods.
     pub fn of(cluster: &Cluster<'a>, workload: &Workload<'a>) -> Self {
         let mut of_containers: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        let mut before: Option<&Pod> = None;
         for pod in &workload.pods {
+            // Replicas mostly run the same, and a pod that tells the same as the one before adds nothing.
+            if before.replace(pod).is_some_and(|before| statuses(before).eq(statuses(pod))) {
+                continue;
+            }
             // Asked for images that no pod before it runs, and so mostly of the first.
             let written = LazyCell::new(|| written(pod));
             for (container, id) in ids(pod) {
@@ -67,13 +72,18 @@ impl<'a> Images<'a> {
 
 /// The containers of a pod, each with what the runtime tells of its image. Of several of a name the first counts.
 fn ids(pod: &Pod) -> BTreeMap<&str, &str> {
-    let statuses = pod.status.iter();
-    let all = statuses.flat_map(|status| status.container_statuses.iter().chain(&status.init_container_statuses));
     let mut ids = BTreeMap::new();
-    for status in all {
-        ids.entry(status.name.as_str()).or_insert(status.image_id.as_str());
+    for (container, id) in statuses(pod) {
+        ids.entry(container).or_insert(id);
     }
     ids
+}
+
+/// The names of its containers, and what the runtime tells of their images.
+fn statuses(pod: &Pod) -> impl Iterator<Item = (&str, &str)> {
+    let statuses = pod.status.iter();
+    let all = statuses.flat_map(|status| status.container_statuses.iter().chain(&status.init_container_statuses));
+    all.map(|status| (status.name.as_str(), status.image_id.as_str()))
 }
 
 /// The images as the pod names them, by container.

@@ -109,10 +109,17 @@ spec:
         let told = |from: &str, to: &str| {
             let graph = graph(&model, &network, from, to);
             let edge = |edge: &Edge| {
-                let (from, to) = (&graph.sources[edge.from].workload, &graph.destinations[edge.to].workload);
+                let (from, to) = (
+                    &graph.sources[edge.from].workload,
+                    &graph.destinations[edge.to].workload,
+                );
                 format!("{} {}", from.name, to.name)
             };
-            (graph.edges.iter().map(edge).collect::<Vec<_>>(), graph.open, graph.pairs)
+            (
+                graph.edges.iter().map(edge).collect::<Vec<_>>(),
+                graph.open,
+                graph.pairs,
+            )
         };
         assert_eq!(
             told("shop", "data"),
