@@ -47,7 +47,10 @@ status: {podIPs: [{ip: 203.0.113.1}]}
 apiVersion: v1
 kind: Pod
 metadata: {name: agent-two, namespace: shop, labels: {role: frontend}}
-spec: {nodeName: two, hostNetwork: true}
+spec:
+  nodeName: two
+  hostNetwork: true
+  containers: [{name: agent, image: agent, ports: [{name: metrics, containerPort: 9100}]}]
 status: {podIPs: [{ip: 203.0.113.2}]}
 ";
 
@@ -336,6 +339,13 @@ fn pods_on_the_network_of_their_node_are_not_told_from_the_node() {
         "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.2/32}}]}]}",
     );
     assert_eq!(passes(&[&by_address], "shop/agent-two", "shop/db"), "all");
+    // "Traffic to/from hostNetwork pods is treated the same as all other traffic to/from the node IP": what containers call their
+    // ports is not known of it.
+    let by_name = policy(
+        "by-name",
+        "{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: metrics}, {port: 53}]}]}",
+    );
+    assert_eq!(passes(&[&by_name], "shop/db", "shop/agent-two"), "TCP [(53, 53)]");
 }
 
 #[test]

@@ -77,7 +77,9 @@ impl Classes {
         let mut class_of = Vec::with_capacity(points.all.len());
         for (point, membership) in points.all.iter().zip(memberships) {
             let pods = point.pods.as_ref().map(|(entry, _)| &model.pods[*entry]);
-            let mut ports = pods.map(|pods| pods.ports.clone()).unwrap_or_default();
+            // Pods on the network of their node are to policies what the node is, whose ports have no names.
+            let named = pods.filter(|pods| !pods.host_network);
+            let mut ports = named.map(|pods| pods.ports.clone()).unwrap_or_default();
             ports.retain(|port| names.contains(port.name.as_str()));
             // A part of all addresses is a class of its own.
             let part = point.parts.first().copied().filter(|_| pods.is_none());

@@ -261,9 +261,13 @@ fn is_port(written: &Value, question: Question<'_>) -> bool {
     }
 }
 
-/// Whether the destination calls this port of this protocol so.
+/// Whether the destination calls this port of this protocol so. "Traffic to/from hostNetwork pods is treated the same as all other
+/// traffic to/from the node IP", which has no names for its ports.
 fn has_port(question: Question<'_>, name: &str) -> bool {
     let End::Pod(pod) = question.to else { return false };
+    if is_host(pod) {
+        return false;
+    }
     let containers = list(&pod["spec"]["containers"]);
     containers
         .iter()
