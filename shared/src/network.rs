@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod enforcement;
 pub mod graph;
 pub mod reach;
+pub mod change;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

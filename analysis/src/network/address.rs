@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
+use serde::{Deserialize, Serialize};
 
 /// The addresses from `first` to `last`, of one family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,8 +60,9 @@ fn number(address: IpAddr) -> (bool, u128) {
     }
 }
 
-/// A set of addresses: ranges in order, which do not touch.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A set of addresses: ranges in order, which do not touch. Elsewhere it is written as its blocks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Addresses(Vec<Range>);
 
 impl Addresses {
@@ -77,6 +79,21 @@ impl Addresses {
     /// The addresses of several blocks.
     pub fn blocks_of(blocks: impl IntoIterator<Item = IpNet>) -> Self {
         Self::joined(blocks.into_iter().map(Range::of).collect())
+    }
+
+    /// The addresses of all of these.
+    pub fn of_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self::joined(all.into_iter().flat_map(|one| one.0.iter().copied()).collect())
+    }
+
+    /// Whether all of its addresses are in the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.difference(other).is_empty()
+    }
+
+    /// The addresses that are in both.
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.difference(&self.difference(other))
     }
 
     fn joined(mut ranges: Vec<Range>) -> Self {
@@ -125,6 +142,21 @@ impl Addresses {
     /// The fewest blocks that make them up, in order, IPv4 first.
     pub fn blocks(&self) -> Vec<IpNet> {
         self.0.iter().flat_map(|range| range.blocks()).collect()
+    }
+}
+
+impl From<Addresses> for Vec<String> {
+    fn from(addresses: Addresses) -> Self {
+        addresses.blocks().iter().map(IpNet::to_string).collect()
+    }
+}
+
+impl TryFrom<Vec<String>> for Addresses {
+    type Error = ipnet::AddrParseError;
+
+    fn try_from(blocks: Vec<String>) -> Result<Self, Self::Error> {
+        let blocks: Result<Vec<IpNet>, _> = blocks.iter().map(|block| block.parse()).collect();
+        blocks.map(Self::blocks_of)
     }
 }
 

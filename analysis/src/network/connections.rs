@@ -41,7 +41,7 @@ pub const FIRST: u16 = 1;
 pub const LAST: u16 = u16::MAX;
 
 /// A set of ports: intervals with both ends in them, in order, between which at least one port is missing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ports(Vec<(u16, u16)>);
 
 impl Ports {
@@ -139,7 +139,7 @@ impl Ports {
 }
 
 /// What may pass: the ports of each protocol.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Connections([Ports; 3]);
 
 impl Connections {

@@ -1,6 +1,7 @@
 //! Network policies: what may connect to what, as the policies of all kinds have it.
 
 pub mod address;
+pub mod change;
 pub mod classes;
 pub mod cluster_wide;
 pub mod connections;
@@ -15,6 +16,7 @@ pub mod interned;
 pub mod listing;
 pub mod model;
 pub mod namespaced;
+mod packed;
 mod points;
 pub mod policy;
 pub mod reach;

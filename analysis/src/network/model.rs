@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shared::object::ObjectRef;
 
 use super::connections::Protocol;
+use super::packed::Packed;
 use crate::cluster::{Cluster, Workload};
 use crate::model::namespace::Namespace as NamespaceObject;
 use crate::model::node::Node as NodeObject;
@@ -20,6 +21,7 @@ const NAME: &str = "kubernetes.io/metadata.name";
 
 /// The cluster.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Packed", try_from = "Packed")]
 pub struct Model {
     /// Namespaces, by name.
     pub namespaces: Vec<Named>,

@@ -1,5 +1,7 @@
-//! Policies of all kinds in one form: whom a policy is about, and what its rules say of whom and of which ports.
+//! Policies of all kinds in one form: whom a policy is about, and what its rules say of whom and of which ports. It is sent to the
+//! page beside the model.
 
+use serde::{Deserialize, Serialize};
 use shared::object::ObjectRef;
 
 use super::address::Addresses;
@@ -7,7 +9,7 @@ use super::connections::{Connections, Protocol};
 use crate::model::meta::LabelSelector;
 
 /// The order in which policies are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tier {
     /// Cluster-wide policies that come before all others.
     Admin,
@@ -18,7 +20,7 @@ pub enum Tier {
 }
 
 /// What a rule does with what it matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
     /// Lets it pass.
     Accept,
@@ -29,7 +31,7 @@ pub enum Action {
 }
 
 /// Which way traffic goes, as seen from the pods that a policy is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Direction {
     /// To them.
     Ingress,
@@ -38,7 +40,7 @@ pub enum Direction {
 }
 
 /// A policy.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// What a person would edit.
     pub object: ObjectRef,
@@ -65,7 +67,7 @@ impl Policy {
 }
 
 /// A rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its place in the list in which it is written.
     pub place: usize,
@@ -78,7 +80,7 @@ pub struct Rule {
 }
 
 /// Whom a rule names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Peers {
     /// Everyone within the cluster and without.
     Everyone,
@@ -87,7 +89,7 @@ pub enum Peers {
 }
 
 /// One of those whom a rule names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Peer {
     /// Pods that have an address of their own.
     Pods(Pods),
@@ -98,7 +100,7 @@ pub enum Peer {
 }
 
 /// Pods by their labels.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pods {
     /// Where.
     pub namespaces: Namespaces,
@@ -107,7 +109,7 @@ pub struct Pods {
 }
 
 /// Namespaces by name or labels.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Namespaces {
     /// The one of this name.
     Named(String),
@@ -116,7 +118,7 @@ pub enum Namespaces {
 }
 
 /// The ports of a rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RulePorts {
     /// Those that it gives by number.
     pub fixed: Connections,
@@ -135,7 +137,7 @@ impl RulePorts {
 }
 
 /// A port that a destination may have under a name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NamedPort {
     /// Its protocol; any, where the rule gives none.
     pub protocol: Option<Protocol>,
