@@ -5,6 +5,7 @@ pub mod enforcement;
 pub mod graph;
 pub mod reach;
 pub mod change;
+pub mod exposure;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

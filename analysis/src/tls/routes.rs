@@ -67,11 +67,18 @@ pub fn routes<'a>(
             spec: spec.as_ref()?,
         })
     });
-    routes.filter(move |route| {
-        let mut parents = route.spec.parent_refs.iter();
-        parents.any(|parent| names(parent, route.meta, gateway, listener))
-            && allows(snapshot, listener, &gateway.namespace, &route.meta.namespace)
-    })
+    routes.filter(move |route| comes_through(snapshot, (route.meta, route.spec), (gateway, listener)))
+}
+
+/// Whether a route of any kind comes through a listener of the Gateway with that metadata.
+pub(crate) fn comes_through(
+    snapshot: &Snapshot,
+    (route, spec): (&ObjectMeta, &RouteSpec),
+    (gateway, listener): (&ObjectMeta, &Listener),
+) -> bool {
+    let mut parents = spec.parent_refs.iter();
+    parents.any(|parent| names(parent, route, gateway, listener))
+        && allows(snapshot, listener, &gateway.namespace, &route.namespace)
 }
 
 fn names(parent: &ParentRef, route: &ObjectMeta, gateway: &ObjectMeta, listener: &Listener) -> bool {
