@@ -22,6 +22,7 @@ mod packed;
 mod points;
 pub mod policy;
 pub mod reach;
+pub mod propose;
 pub mod read;
 pub mod rule;
 pub mod undone;
