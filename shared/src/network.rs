@@ -6,6 +6,7 @@ pub mod graph;
 pub mod reach;
 pub mod change;
 pub mod exposure;
+pub mod intents;
 pub mod propose;
 
 use serde::{Deserialize, Serialize};

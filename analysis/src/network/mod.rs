@@ -13,6 +13,7 @@ pub mod engine;
 pub mod evaluated;
 pub mod graph;
 pub mod exposure;
+pub mod intents;
 pub mod interned;
 pub mod internet;
 pub mod listing;
