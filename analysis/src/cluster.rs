@@ -306,6 +306,11 @@ impl<'a> Cluster<'a> {
         self.network.get_or_init(|| Evaluated::of(self))
     }
 
+    /// The same, where nothing else of the cluster is needed any more.
+    pub fn into_network(mut self) -> Evaluated {
+        self.network.take().unwrap_or_else(|| Evaluated::of(&self))
+    }
+
     /// What belongs to the platform of the cluster.
     pub fn platform(&self) -> &Platform {
         &self.platform

@@ -113,6 +113,12 @@ pub(crate) fn quotas() -> Loaded {
     Ok(pages::quotas::page)
 }
 
+/// What may connect to what.
+#[wasm_split(network, fallible)]
+pub(crate) fn network() -> Loaded {
+    Ok(pages::network::page)
+}
+
 /// Frameworks and their controls.
 #[wasm_split(compliance, fallible)]
 pub(crate) fn compliance() -> Loaded {

@@ -1,13 +1,15 @@
 //! What may connect to what, as network policies have it.
 
+pub mod answers;
+pub mod change;
+pub mod changes;
 pub mod coverage;
 pub mod enforcement;
-pub mod graph;
-pub mod reach;
-pub mod change;
 pub mod exposure;
+pub mod graph;
 pub mod intents;
 pub mod propose;
+pub mod reach;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

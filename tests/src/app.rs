@@ -83,6 +83,7 @@ impl App {
             models: Arc::default(),
             escalations: Arc::default(),
             standings: Arc::default(),
+            networks: Arc::default(),
             fixes: Arc::default(),
             frameworks: Arc::default(),
             reports: Arc::default(),

@@ -24,6 +24,12 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         text(&object["namespace"])?,
         text(&object["name"])?
     );
+    let reached = format!(
+        "{}/{}/{}",
+        text(&object["namespace"])?,
+        text(&object["kind"])?,
+        text(&object["name"])?
+    );
     let bindings = app
         .get("/api/v1/rbac/bindings?kind=RoleBinding&limit=1", &token)
         .await?
@@ -50,6 +56,14 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         "/access/escalations".into(),
         "/access/escalations?sink=node-root&expected=1".into(),
         "/access/escalations?subject=User%20nobody".into(),
+        "/network".into(),
+        "/network?from=web&to=payments".into(),
+        "/network?view=namespaces".into(),
+        format!("/network?view=reach&of={reached}"),
+        "/network?view=reach&of=wings".into(),
+        "/network?view=exposure".into(),
+        "/network?view=changes".into(),
+        "/network?view=what-if".into(),
         "/workloads".into(),
         workload.clone(),
         "/admission".into(),
@@ -90,6 +104,7 @@ pub async fn all(app: &App) -> anyhow::Result<Vec<String>> {
         format!("/access?ask=who&verb=get&resource=secrets&{past}"),
         format!("/access/escalations?{past}"),
         format!("{subject}?{past}"),
+        format!("/network?{past}"),
         format!("/admission?{past}"),
         format!("/certificates?{past}"),
         format!("/namespaces?{past}"),

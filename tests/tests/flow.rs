@@ -175,7 +175,17 @@ async fn addresses(app: &App, token: &str) -> Vec<String> {
             "/api/v1/rbac/can-i" => addresses.push(format!("{path}?user=ann&verb=get&resource=secrets")),
             "/api/v1/rbac/who-can" => addresses.push(format!("{path}?verb=get&resource=secrets")),
             "/api/v1/rbac/what-can" => addresses.push(format!("{path}?user=ann")),
-            "/api/v1/rbac/changes" => {
+            "/api/v1/network/reach" => {
+                let object = &workloads[0]["object"];
+                let of = ["namespace", "kind", "name"].map(|field| text(&object[field]));
+                addresses.push(format!("{path}?of={}", of.join("/")));
+            }
+            "/api/v1/network/connections" => addresses.push(format!("{path}?from=192.0.2.7&to=2001:db8::1")),
+            "/api/v1/network/graph" => {
+                let namespace = text(&workloads[0]["object"]["namespace"]);
+                addresses.push(format!("{path}?from={namespace}&to={namespace}"));
+            }
+            "/api/v1/rbac/changes" | "/api/v1/network/changes" => {
                 let taken = &list("/api/v1/snapshots").await[0]["takenAt"];
                 addresses.push(format!("{path}?since={}", text(taken)));
             }

@@ -153,6 +153,7 @@ async fn before_the_first_snapshot_the_page_says_so() {
         ("/findings", "not read yet"),
         ("/access", "not read yet"),
         ("/access/escalations", "not read yet"),
+        ("/network", "not read yet"),
         ("/workloads", "not read yet"),
         ("/admission", "not read yet"),
         ("/certificates", "not read yet"),

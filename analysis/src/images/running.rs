@@ -35,7 +35,10 @@ impl<'a> Images<'a> {
         let mut before: Option<&Pod> = None;
         for pod in &workload.pods {
             // Replicas mostly run the same, and a pod that tells the same as the one before adds nothing.
-            if before.replace(pod).is_some_and(|before| statuses(before).eq(statuses(pod))) {
+            if before
+                .replace(pod)
+                .is_some_and(|before| statuses(before).eq(statuses(pod)))
+            {
                 continue;
             }
             // Asked for images that no pod before it runs, and so mostly of the first.

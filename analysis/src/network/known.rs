@@ -48,7 +48,12 @@ pub fn gaps(snapshot: &Snapshot) -> Vec<String> {
     let outcomes = READS.iter().map(|need| (need.kind(), snapshot.outcome(need.kind())));
     let unread = outcomes.filter(|(_, outcome)| !outcome.is_known());
     let sentences = unread.map(|(kind, outcome)| why(&kind.info().resource(), &outcome));
-    snapshot.gap.iter().map(|gap| format!("{gap}.")).chain(sentences).collect()
+    snapshot
+        .gap
+        .iter()
+        .map(|gap| format!("{gap}."))
+        .chain(sentences)
+        .collect()
 }
 
 #[cfg(test)]
@@ -67,10 +72,7 @@ mod tests {
         denied.set(Kind::AdminNetworkPolicy, Collected::Absent, Vec::new());
         let reason = "forbidden".to_owned();
         denied.set(Kind::NetworkPolicy, Collected::Denied { reason }, Vec::new());
-        assert_eq!(
-            gaps(&denied),
-            ["Reading networkpolicies.networking.k8s.io was denied."]
-        );
+        assert_eq!(gaps(&denied), ["Reading networkpolicies.networking.k8s.io was denied."]);
     }
 
     #[test]

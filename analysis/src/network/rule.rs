@@ -146,7 +146,7 @@ pub struct NamedPort {
 }
 
 /// What is wrong with a policy, so that the API server would not take it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Flaw {
     /// The policy.
     pub object: ObjectRef,

@@ -11,6 +11,7 @@ pub(crate) mod compliance;
 pub(crate) mod findings;
 pub(crate) mod frameworks;
 pub(crate) mod namespaces;
+pub(crate) mod network;
 pub(crate) mod overview;
 pub(crate) mod pod_security;
 pub(crate) mod quotas;

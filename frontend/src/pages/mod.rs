@@ -12,6 +12,7 @@ pub(crate) mod finding;
 pub(crate) mod findings;
 pub(crate) mod namespace;
 pub(crate) mod namespaces;
+pub(crate) mod network;
 pub(crate) mod not_found;
 pub(crate) mod overview;
 pub(crate) mod quotas;

@@ -99,7 +99,10 @@ fn meta(found: &CoverageAnswer) -> String {
     let host = match coverage.cluster.host_network {
         0 => String::new(),
         1 => "; one pod uses the network of its node and stands outside".to_owned(),
-        pods => format!("; {} pods use the network of their nodes and stand outside", format::number(pods)),
+        pods => format!(
+            "; {} pods use the network of their nodes and stand outside",
+            format::number(pods)
+        ),
     };
     format!("{policies} tell {classes} of pods apart{host}")
 }
@@ -174,8 +177,14 @@ fn notes(found: &CoverageAnswer) -> AnyView {
 fn doubts(enforcement: &Enforcement) -> Vec<String> {
     let state = match enforcement.state {
         Enforced::Yes => None,
-        Enforced::No => Some(format!("{} A policy that nothing enforces protects nobody.", enforcement.reason)),
-        Enforced::Unknown => Some(format!("Whether anything enforces the policies is not known: {}", enforcement.reason)),
+        Enforced::No => Some(format!(
+            "{} A policy that nothing enforces protects nobody.",
+            enforcement.reason
+        )),
+        Enforced::Unknown => Some(format!(
+            "Whether anything enforces the policies is not known: {}",
+            enforcement.reason
+        )),
     };
     let others = enforcement.other_policies.iter().flatten();
     let others = others.map(|other| format!("{} are not evaluated. {}", other.resource, other.effect));

@@ -11,10 +11,11 @@ use crate::prefs::Prefs;
 
 /// Pages, in the order in which they answer: the whole, what is wrong, who may do what, where, what is let in, against which frameworks, by which
 /// checks; then those at the foot.
-pub(super) const PAGES: [(Icon, &str, &str); 11] = [
+pub(super) const PAGES: [(Icon, &str, &str); 12] = [
     (Icon::Overview, "Overview", "/"),
     (Icon::Findings, "Findings", "/findings"),
     (Icon::Access, "Access", "/access"),
+    (Icon::Network, "Network", "/network"),
     (Icon::Workloads, "Workloads", "/workloads"),
     (Icon::Namespaces, "Namespaces", "/namespaces"),
     (Icon::Admission, "Admission", "/admission"),
@@ -25,7 +26,7 @@ pub(super) const PAGES: [(Icon, &str, &str); 11] = [
     (Icon::Settings, "Settings", "/settings"),
 ];
 /// How many of them stand at the top.
-const TOP: usize = 9;
+const TOP: usize = 10;
 
 /// The navigation.
 pub(super) fn nav(here: Here, frame: Frame, open: Open, prefs: Prefs) -> AnyView {

@@ -21,6 +21,7 @@ mod kube_bench;
 pub mod metrics;
 pub mod models;
 mod namespaces;
+mod network;
 mod overview;
 mod pod_security;
 mod quotas;
@@ -79,6 +80,7 @@ fn guarded() -> OpenApiRouter<AppState> {
         .merge(overview::router())
         .merge(pod_security::router())
         .merge(quotas::router())
+        .merge(network::router())
         .merge(rbac::router())
         .merge(reports::router())
         .merge(session::router())

@@ -14,6 +14,7 @@ use super::fixes::Judged;
 use super::kept::Kept;
 use super::metrics::Metrics;
 use super::models::Model;
+use super::network::known::KnownNetwork;
 use crate::custom_checks::CheckFiles;
 use crate::frameworks::Frameworks;
 use crate::settings::SettingsFile;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub models: Arc<Kept<Model>>,
     /// How anyone could become administrator of them.
     pub escalations: Arc<Kept<Escalations>>,
+    /// Who may connect to whom in them.
+    pub networks: Arc<Kept<KnownNetwork>>,
     /// Them judged, with the fixes worked out.
     pub fixes: Arc<Kept<Judged>>,
     /// How they stand against each framework.

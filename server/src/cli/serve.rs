@@ -199,6 +199,7 @@ impl Serve {
             models: Arc::default(),
             escalations: Arc::default(),
             standings: Arc::default(),
+            networks: Arc::default(),
             fixes: Arc::default(),
             frameworks,
             reports: Arc::new(self.reporting.schedule()),

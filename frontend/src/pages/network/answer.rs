@@ -49,7 +49,9 @@ fn rows(here: Here, pairs: &[ChangedPair]) -> AnyView {
         let there = there.map(|word| view! { " "<span class="tag">{word}</span> });
         let told = |class: &'static str, connections| {
             let text = ports(connections);
-            (text != "none").then(|| view! { <span class=class>{text}</span> }).into_any()
+            (text != "none")
+                .then(|| view! { <span class=class>{text}</span> })
+                .into_any()
         };
         row(
             "",

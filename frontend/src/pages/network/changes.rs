@@ -20,11 +20,20 @@ pub(super) fn part(here: Here) -> AnyView {
             since: None,
         })
     });
-    loaded(changes, "changes", || table_skeleton(8), move |changes| shown(here, changes))
+    loaded(
+        changes,
+        "changes",
+        || table_skeleton(8),
+        move |changes| shown(here, changes),
+    )
 }
 
 fn shown(here: Here, changes: &Stamped<Changes>) -> AnyView {
-    let since = changes.body.since.as_ref().map(|since| view! { <p>"since "{when(since.taken_at)}</p> });
+    let since = changes
+        .body
+        .since
+        .as_ref()
+        .map(|since| view! { <p>"since "{when(since.taken_at)}</p> });
     view! {
         <section class="card whatif" aria-labelledby="changes">
             <div class="card-head"><h2 id="changes">"What changed"</h2>{since}</div>

@@ -28,7 +28,12 @@ pub(super) fn card(here: Here, one: String, other: String) -> AnyView {
     let (there, back) = (ask(one.clone(), other.clone()), ask(other.clone(), one.clone()));
     let close = move |_| here.set(&[("with", None)]);
     let direction = move |between: Load<Stamped<Between>>| {
-        loaded(between, "connection", || table_skeleton(3), move |between| shown(here, &between.body))
+        loaded(
+            between,
+            "connection",
+            || table_skeleton(3),
+            move |between| shown(here, &between.body),
+        )
     };
     view! {
         <section class="card" aria-labelledby="connection">
@@ -75,7 +80,10 @@ fn said(here: Here, side: &'static str, verdict: &SideVerdict) -> Vec<AnyView> {
         .said
         .iter()
         .map(|said| {
-            let rule = said.rule.as_deref().map(|rule| rule.strip_prefix("spec.").unwrap_or(rule).to_owned());
+            let rule = said
+                .rule
+                .as_deref()
+                .map(|rule| rule.strip_prefix("spec.").unwrap_or(rule).to_owned());
             let policy = view! { {policy_link(here, &said.policy)}" "<span class="mono muted">{rule}</span> };
             let action = match said.action {
                 RuleAction::Accept => "lets through",
@@ -83,7 +91,15 @@ fn said(here: Here, side: &'static str, verdict: &SideVerdict) -> Vec<AnyView> {
                 RuleAction::Pass => "leaves to the next tier",
                 RuleAction::Isolate => "lets none of it through",
             };
-            row("", vec![("", side.into_any()), ("", policy.into_any()), ("", action.into_any()), ("", of(&said.connections))])
+            row(
+                "",
+                vec![
+                    ("", side.into_any()),
+                    ("", policy.into_any()),
+                    ("", action.into_any()),
+                    ("", of(&said.connections)),
+                ],
+            )
         })
         .collect();
     let rest = match (verdict.is_subject, verdict.is_isolated) {
@@ -95,7 +111,17 @@ fn said(here: Here, side: &'static str, verdict: &SideVerdict) -> Vec<AnyView> {
         (true, false) => None,
     };
     let text = |rest: &'static str| view! { <span class="muted">{rest}</span> }.into_any();
-    rows.extend(rest.map(|rest| row("", vec![("", side.into_any()), ("", text(rest)), ("", ().into_any()), ("", ().into_any())])));
+    rows.extend(rest.map(|rest| {
+        row(
+            "",
+            vec![
+                ("", side.into_any()),
+                ("", text(rest)),
+                ("", ().into_any()),
+                ("", ().into_any()),
+            ],
+        )
+    }));
     rows
 }
 

@@ -54,9 +54,17 @@ fn more(all: usize) -> Option<AnyView> {
 }
 
 fn ways(here: Here, exposure: &Exposure, text: &str) -> AnyView {
-    let mut found: Vec<&Way> = exposure.ways.iter().filter(|way| is_meant(&way.workload, text)).collect();
+    let mut found: Vec<&Way> = exposure
+        .ways
+        .iter()
+        .filter(|way| is_meant(&way.workload, text))
+        .collect();
     if found.is_empty() && text.is_empty() {
-        return empty_good("Nothing leads in", "No Service, Ingress, route or port of a node leads from outside to a workload.", ());
+        return empty_good(
+            "Nothing leads in",
+            "No Service, Ingress, route or port of a node leads from outside to a workload.",
+            (),
+        );
     }
     // Whoever is open to the Internet stands first, and among them those whom no policy isolates.
     found.sort_by_key(|way| (!is_open(way), way.is_isolated));
@@ -99,7 +107,11 @@ fn one_way(here: Here, way: &Way) -> AnyView {
         (None, Some(target)) => format!("{} to {target}", way.protocol),
         (None, None) => format!("{}, any", way.protocol),
     };
-    let policies: Vec<_> = way.why.iter().map(|policy| view! { <li>{policy_link(here, policy)}</li> }).collect();
+    let policies: Vec<_> = way
+        .why
+        .iter()
+        .map(|policy| view! { <li>{policy_link(here, policy)}</li> })
+        .collect();
     let policies = match (policies.is_empty(), way.via) {
         (false, _) => view! { <ul class="plain">{policies}</ul> }.into_any(),
         (true, Via::HostNetwork) => view! { <span class="muted">"have no say"</span> }.into_any(),
@@ -109,7 +121,10 @@ fn one_way(here: Here, way: &Way) -> AnyView {
         "",
         vec![
             ("", workload(here, &way.workload)),
-            ("", view! { <span class="sub">{via}</span>{object_link(here, &way.object)} }.into_any()),
+            (
+                "",
+                view! { <span class="sub">{via}</span>{object_link(here, &way.object)} }.into_any(),
+            ),
             ("num", port.into_any()),
             ("", sources(here, &way.sources)),
             ("wide", policies),
@@ -129,8 +144,15 @@ fn sources(here: Here, sources: &Sources) -> AnyView {
         Sources::Addresses { internet: true, .. } => tag(Tone::Warn, "the Internet"),
         Sources::Addresses { cidrs, .. } => view! { <span class="mono">{cidrs.join(", ")}</span> }.into_any(),
         Sources::Controller { workloads, is_let_in } => {
-            let names: Vec<_> = workloads.iter().map(|of| view! { <li>{workload(here, of)}</li> }).collect();
-            let word = if *is_let_in { "its controller" } else { "not its controller" };
+            let names: Vec<_> = workloads
+                .iter()
+                .map(|of| view! { <li>{workload(here, of)}</li> })
+                .collect();
+            let word = if *is_let_in {
+                "its controller"
+            } else {
+                "not its controller"
+            };
             view! { <span class="sub">{word}</span><ul class="plain">{names}</ul> }.into_any()
         }
         Sources::NotKnown { reason } => unknown(reason),
@@ -142,7 +164,11 @@ fn unknown(reason: &str) -> AnyView {
 }
 
 fn reaches(here: Here, exposure: &Exposure, text: &str) -> AnyView {
-    let mut found: Vec<&Reach> = exposure.reaches.iter().filter(|reach| is_meant(&reach.workload, text)).collect();
+    let mut found: Vec<&Reach> = exposure
+        .reaches
+        .iter()
+        .filter(|reach| is_meant(&reach.workload, text))
+        .collect();
     found.sort_by_key(|reach| std::cmp::Reverse(opened(reach)));
     let heads = [
         ("", "Workload"),

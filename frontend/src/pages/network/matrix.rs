@@ -40,14 +40,21 @@ pub(super) fn card(here: Here, coverage: &Coverage) -> AnyView {
     let by_name = here.param("order").as_deref() == Some("name");
     let drawing = drawing(coverage, by_name);
     if drawing.names.is_empty() {
-        return empty("There are no pods", "Where pods run, it stands here who can reach them.", ());
+        return empty(
+            "There are no pods",
+            "Where pods run, it stands here who can reach them.",
+            (),
+        );
     }
     let choose = move |event: leptos::ev::Event| {
         let order = event_target_value(&event);
         here.set(&[("order", (order == "name").then_some("name"))]);
     };
     let left_out = (drawing.left_out > 0).then(|| {
-        let text = format!("{} more are left out of the picture. ", format::number(drawing.left_out as u64));
+        let text = format!(
+            "{} more are left out of the picture. ",
+            format::number(drawing.left_out as u64)
+        );
         view! { <span>{text}{link(here, "link", "/network?view=namespaces", "All of them as a table")}</span> }
     });
     view! {
@@ -77,16 +84,22 @@ fn drawing(coverage: &Coverage, by_name: bool) -> Drawing {
     let n = all.len();
     let cell = |from: usize, to: usize| {
         let (one, other) = (u64::from(all[from].protection.pods), u64::from(all[to].protection.pods));
-        let pairs = if from == to { one * one.saturating_sub(1) } else { one * other };
+        let pairs = if from == to {
+            one * one.saturating_sub(1)
+        } else {
+            one * other
+        };
         let of = |cells: &[u64]| cells.get(from * n + to).copied().unwrap_or_default();
         (of(&coverage.matrix.open), of(&coverage.matrix.part), pairs)
     };
     let mut places: Vec<usize> = (0..n).filter(|place| all[*place].protection.pods > 0).collect();
     if !by_name {
         let open_to = |to: usize| {
-            let (open, pairs) = (0..n).map(|from| cell(from, to)).fold((0, 0), |(open, all), (whole, part, pairs)| {
-                (open + whole + part, all + pairs)
-            });
+            let (open, pairs) = (0..n)
+                .map(|from| cell(from, to))
+                .fold((0, 0), |(open, all), (whole, part, pairs)| {
+                    (open + whole + part, all + pairs)
+                });
             open as f64 / (pairs as f64).max(1.0)
         };
         let mut measured: Vec<(usize, f64)> = places.iter().map(|place| (*place, open_to(*place))).collect();
@@ -119,7 +132,9 @@ fn shade(open: u64, all: u64) -> u8 {
 }
 
 fn legend() -> AnyView {
-    let shades = ["none", "to 10 %", "to 25", "to 50", "to 90", "more"].into_iter().enumerate();
+    let shades = ["none", "to 10 %", "to 25", "to 50", "to 90", "more"]
+        .into_iter()
+        .enumerate();
     let items: Vec<_> = shades
         .map(|(place, words)| view! { <span><i class=format!("s{place}")></i>{words}</span> })
         .collect();
@@ -132,15 +147,23 @@ fn picture(here: Here, drawing: Drawing) -> AnyView {
     let n = drawing.names.len();
     let size = NAMES + n * CELL + 2;
     let view_box = format!("0 0 {size} {size}");
-    let words = format!("Which of {n} namespaces can reach which. Arrow keys choose two; the same is in the table by namespace.");
+    let words = format!(
+        "Which of {n} namespaces can reach which. Arrow keys choose two; the same is in the table by namespace."
+    );
     let names = StoredValue::new(drawing.names.clone());
     let (from, to) = (here.watch("from"), here.watch("to"));
     let chosen = Memo::new(move |_| {
-        let place = |name: Option<String>| names.with_value(|all| all.iter().position(|one| Some(one) == name.as_ref()));
+        let place =
+            |name: Option<String>| names.with_value(|all| all.iter().position(|one| Some(one) == name.as_ref()));
         place(from.get()).zip(place(to.get()))
     });
     let choose = move |(row, column): (usize, usize)| {
-        names.with_value(|all| here.set(&[("from", all.get(row).map(String::as_str)), ("to", all.get(column).map(String::as_str))]));
+        names.with_value(|all| {
+            here.set(&[
+                ("from", all.get(row).map(String::as_str)),
+                ("to", all.get(column).map(String::as_str)),
+            ])
+        });
     };
     let press = move |event: MouseEvent| {
         if let Some(square) = square(&event, frame, n) {
@@ -186,7 +209,12 @@ fn drawing_paths(names: &[String], shades: &[u8]) -> [String; 6] {
         let (row, column) = (place / n, place % n);
         if let Some(path) = paths.get_mut(usize::from(*shade)) {
             // Writing to a text does not fail.
-            _ = write!(path, "M{} {}h11v11h-11z", NAMES + column * CELL + 1, NAMES + row * CELL + 1);
+            _ = write!(
+                path,
+                "M{} {}h11v11h-11z",
+                NAMES + column * CELL + 1,
+                NAMES + row * CELL + 1
+            );
         }
     }
     paths
@@ -246,7 +274,9 @@ fn square(event: &MouseEvent, frame: NodeRef<Div>, n: usize) -> Option<(usize, u
     let at = svg.get_bounding_client_rect();
     let place = |offset: f64| {
         let inside = offset - NAMES as f64;
-        (inside >= 0.0).then_some((inside / CELL as f64) as usize).filter(|place| *place < n)
+        (inside >= 0.0)
+            .then_some((inside / CELL as f64) as usize)
+            .filter(|place| *place < n)
     };
     let column = place(f64::from(event.client_x()) - at.left())?;
     let row = place(f64::from(event.client_y()) - at.top())?;
@@ -275,7 +305,8 @@ mod tests {
 
     #[test]
     fn only_nothing_is_as_light_as_nothing() {
-        let shades = [(0, 10), (0, 0), (1, 10), (2, 10), (5, 10), (9, 10), (10, 10)].map(|(open, all)| shade(open, all));
+        let shades =
+            [(0, 10), (0, 0), (1, 10), (2, 10), (5, 10), (9, 10), (10, 10)].map(|(open, all)| shade(open, all));
         assert_eq!(shades, [0, 0, 1, 2, 3, 4, 5]);
     }
 

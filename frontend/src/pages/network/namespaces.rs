@@ -33,7 +33,12 @@ fn listed(here: Here, mut found: Vec<&NamespaceCoverage>) -> AnyView {
         return empty("Nothing matches", "No namespace has such a name.", ());
     }
     // Where most is open comes first.
-    found.sort_by(|a, b| open(b).unwrap_or(-1.0).total_cmp(&open(a).unwrap_or(-1.0)).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| {
+        open(b)
+            .unwrap_or(-1.0)
+            .total_cmp(&open(a).unwrap_or(-1.0))
+            .then_with(|| a.name.cmp(&b.name))
+    });
     let heads = [
         ("", "Namespace"),
         ("num", "Pods"),
@@ -53,7 +58,10 @@ fn one(here: Here, namespace: &NamespaceCoverage) -> AnyView {
     row(
         "",
         vec![
-            ("mono", link(here, "", namespace_path(&namespace.name), namespace.name.clone())),
+            (
+                "mono",
+                link(here, "", namespace_path(&namespace.name), namespace.name.clone()),
+            ),
             ("num", number(protection.pods)),
             ("", by_default(&protection.ingress, protection.pods)),
             ("num wide", number(protection.ingress.pods)),

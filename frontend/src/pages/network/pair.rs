@@ -93,7 +93,12 @@ fn rows(here: Here, graph: &Graph) -> AnyView {
         )
     };
     let heads = [("", "From"), ("", "To"), ("num", "Ports"), ("tight", "")];
-    table("Connections", "table fits", &heads, graph.edges.iter().map(edge).collect())
+    table(
+        "Connections",
+        "table fits",
+        &heads,
+        graph.edges.iter().map(edge).collect(),
+    )
 }
 
 fn workload(here: Here, node: &Node) -> AnyView {
@@ -115,12 +120,20 @@ fn picture(graph: &Graph) -> AnyView {
         .map(|edge| {
             let (from, to) = (middle(edge.from), middle(edge.to));
             let (start, end) = (WIDTH + 1, width - WIDTH - 1);
-            let path = format!("M{start} {from}C{} {from} {} {to} {end} {to}", (start + end) / 2, (start + end) / 2);
+            let path = format!(
+                "M{start} {from}C{} {from} {} {to} {end} {to}",
+                (start + end) / 2,
+                (start + end) / 2
+            );
             view! { <path class="edge" d=path></path> }
         })
         .collect();
     let column = |nodes: &[Node], x: usize| -> Vec<AnyView> {
-        nodes.iter().enumerate().map(|(place, node)| boxed(node, x, place)).collect()
+        nodes
+            .iter()
+            .enumerate()
+            .map(|(place, node)| boxed(node, x, place))
+            .collect()
     };
     view! {
         <div class="graph" aria-hidden="true">

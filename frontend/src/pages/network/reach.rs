@@ -69,7 +69,12 @@ fn field(here: Here) -> AnyView {
 
 fn found(here: Here, is_asked: bool, of: Option<String>, reach: Load<Stamped<Reach>>) -> AnyView {
     if is_asked {
-        return loaded(reach, "reach", || table_skeleton(10), move |reach| shown(here, &reach.body));
+        return loaded(
+            reach,
+            "reach",
+            || table_skeleton(10),
+            move |reach| shown(here, &reach.body),
+        );
     }
     match of {
         Some(of) => empty(
@@ -114,7 +119,10 @@ fn side(
 ) -> AnyView {
     let cut = match side.cut {
         0 => String::new(),
-        n => format!("{} cut off", format::count(n, "other workload is", "other workloads are")),
+        n => format!(
+            "{} cut off",
+            format::count(n, "other workload is", "other workloads are")
+        ),
     };
     let policies: Vec<_> = side
         .policies
@@ -133,7 +141,12 @@ fn side(
         .collect();
     let listed = match rows.is_empty() {
         true => view! { <p class="card-body muted">{none}</p> }.into_any(),
-        false => table(title, "table fits", &[("", "Who"), ("", "Ports"), ("wide", "Because of"), ("tight", "")], rows),
+        false => table(
+            title,
+            "table fits",
+            &[("", "Who"), ("", "Ports"), ("wide", "Because of"), ("tight", "")],
+            rows,
+        ),
     };
     let more = (side.peers.len() > MOST).then(|| {
         let more = format::number((side.peers.len() - MOST) as u64);
@@ -148,7 +161,10 @@ fn side(
 }
 
 fn one_peer(here: Here, sort: &Sort, peer: &Peer, verdicts: &[SideVerdict]) -> AnyView {
-    let both: Vec<&SideVerdict> = [peer.out, peer.into].into_iter().filter_map(|place| verdicts.get(place)).collect();
+    let both: Vec<&SideVerdict> = [peer.out, peer.into]
+        .into_iter()
+        .filter_map(|place| verdicts.get(place))
+        .collect();
     let because = match peer.shares_node {
         true => view! { <span class="muted">"they share a node, and one is on its network"</span> }.into_any(),
         false => rules(here, &both),

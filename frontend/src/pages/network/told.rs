@@ -31,7 +31,10 @@ pub(super) fn param(end: &Endpoint) -> String {
     match end {
         Endpoint::Workload(workload) => named(workload),
         Endpoint::Block(block) => {
-            let address = block.cidr.split_once('/').map_or(block.cidr.as_str(), |(address, _)| address);
+            let address = block
+                .cidr
+                .split_once('/')
+                .map_or(block.cidr.as_str(), |(address, _)| address);
             address.to_owned()
         }
     }
@@ -39,7 +42,10 @@ pub(super) fn param(end: &Endpoint) -> String {
 
 /// `namespace/Kind/name`, without the number of its sort.
 pub(super) fn named(workload: &WorkloadEndpoint) -> String {
-    let name = workload.name.split_once('#').map_or(workload.name.as_str(), |(name, _)| name);
+    let name = workload
+        .name
+        .split_once('#')
+        .map_or(workload.name.as_str(), |(name, _)| name);
     format!("{}/{}/{name}", workload.namespace, workload.kind)
 }
 

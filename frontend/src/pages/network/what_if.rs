@@ -33,13 +33,19 @@ pub(super) fn part(here: Here) -> AnyView {
             deleted: Vec::new(),
         };
         let at = untrack(|| here.at());
-        sending.send(api::network::what_if(&at, &proposal), move |changes| found.set(Some(changes)));
+        sending.send(api::network::what_if(&at, &proposal), move |changes| {
+            found.set(Some(changes))
+        });
     };
     let mistakes = move || found.with(|found| found.as_ref().map(|found| wrong(&found.body.mistakes)));
     let changes = move || {
         found.with(|found| {
             let changes = &found.as_ref().filter(|found| found.body.mistakes.is_empty())?.body;
-            Some(answer(here, changes, "These policies open nothing and cut off nothing."))
+            Some(answer(
+                here,
+                changes,
+                "These policies open nothing and cut off nothing.",
+            ))
         })
     };
     view! {

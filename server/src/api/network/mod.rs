@@ -4,7 +4,7 @@ mod changes;
 mod coverage;
 mod exposure;
 mod graph;
-pub(in crate::api) mod known;
+pub(super) mod known;
 mod model;
 mod reach;
 

@@ -1,6 +1,13 @@
-//! `plimsoll network`: what may connect to what, on a cluster or on manifests. A question is a file, a variant and an arm here.
+//! `plimsoll network`: what may connect to what, on a cluster, on manifests or on a server. A question is a file, a variant and an arm
+//! here.
 
+mod coverage;
+mod diff;
+mod exposure;
 mod list;
+mod reach;
+mod source;
+mod told;
 
 use std::process::ExitCode;
 
@@ -20,12 +27,24 @@ pub(super) struct Network {
 enum Question {
     /// List every pair of workloads, and of workloads and outside addresses, between which something may pass.
     List(list::List),
+    /// Tell what can reach a workload and what it can reach, with the policies that say so.
+    Reach(reach::Reach),
+    /// Tell how far policies cover each namespace.
+    Coverage(coverage::Coverage),
+    /// Tell which workloads are open to the outside, and what they may reach there.
+    Exposure(exposure::Exposure),
+    /// Tell what policies would change before they are applied.
+    Diff(diff::Diff),
 }
 
 impl Network {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.question {
             Question::List(command) => command.run().await,
+            Question::Reach(command) => command.run().await,
+            Question::Coverage(command) => command.run().await,
+            Question::Exposure(command) => command.run().await,
+            Question::Diff(command) => command.run().await,
         }
     }
 }

@@ -1,0 +1,155 @@
+//! What may connect to what, over REST, on the demo cluster.
+
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use shared::tokens::Scope;
+use tests::app::App;
+
+struct Asked {
+    app: App,
+    token: String,
+}
+
+impl Asked {
+    async fn demo() -> Self {
+        let app = App::demo(2).await.unwrap();
+        let token = app.token(&[Scope::Read]).await.unwrap();
+        Self { app, token }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let answer = self
+            .app
+            .get(&format!("/api/v1/network/{path}"), &self.token)
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 200, "{path}");
+        answer.json()
+    }
+
+    async fn status(&self, path: &str) -> u16 {
+        let answer = self
+            .app
+            .get(&format!("/api/v1/network/{path}"), &self.token)
+            .await
+            .unwrap();
+        answer.status
+    }
+
+    async fn what_if(&self, manifests: &str) -> Value {
+        let body = json!({"manifests": manifests});
+        let answer = self
+            .app
+            .json(Method::POST, "/api/v1/network/what-if", &self.token, &body);
+        answer.await.unwrap().json()
+    }
+}
+
+fn deny_all(namespace: &str) -> String {
+    format!(
+        "
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: nothing-passes, namespace: {namespace}}}
+spec: {{podSelector: {{}}, policyTypes: [Ingress, Egress]}}
+"
+    )
+}
+
+/// A namespace of the demo into which pods of others may connect, and one of whose pods may.
+fn an_open_pair(coverage: &Value) -> (String, String) {
+    let names: Vec<&str> = coverage["coverage"]["namespaces"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|namespace| namespace["name"].as_str().unwrap())
+        .collect();
+    let open = coverage["coverage"]["matrix"]["open"].as_array().unwrap();
+    let n = names.len();
+    let place = (0..n * n)
+        .find(|place| place / n != place % n && open[*place].as_u64().unwrap() > 0)
+        .unwrap();
+    (names[place / n].to_owned(), names[place % n].to_owned())
+}
+
+#[tokio::test]
+async fn what_a_policy_would_cut_is_what_can_pass_without_it() {
+    let asked = Asked::demo().await;
+    let coverage = asked.get("coverage").await;
+    let (from, to) = an_open_pair(&coverage);
+    let graph = asked.get(&format!("graph?from={from}&to={to}")).await;
+    let open = graph["open"].as_u64().unwrap();
+    assert!(open > 0);
+    let changes = asked.what_if(&deny_all(&to)).await;
+    assert_eq!(changes["mistakes"], json!([]));
+    assert_eq!(changes["summary"]["opened"], 0);
+    let cut = changes["pairs"].as_array().unwrap().iter();
+    let is_of_pair = |pair: &&Value| pair["source"]["namespace"] == from && pair["destination"]["namespace"] == to;
+    assert_eq!(cut.filter(is_of_pair).count() as u64, open);
+}
+
+#[tokio::test]
+async fn what_reaches_a_workload_is_reached_from_there() {
+    let asked = Asked::demo().await;
+    let (from, to) = an_open_pair(&asked.get("coverage").await);
+    let graph = asked.get(&format!("graph?from={from}&to={to}")).await;
+    let edge = &graph["edges"][0];
+    let named = |side: &str, place: &Value| {
+        let node = &graph[side][usize::try_from(place.as_u64().unwrap()).unwrap()];
+        let name = node["name"].as_str().unwrap().split('#').next().unwrap().to_owned();
+        format!(
+            "{}/{}/{name}",
+            node["namespace"].as_str().unwrap(),
+            node["kind"].as_str().unwrap()
+        )
+    };
+    let (source, destination) = (named("sources", &edge["from"]), named("destinations", &edge["to"]));
+    let reach = asked.get(&format!("reach?of={source}")).await;
+    let peers = reach["sorts"][0]["egress"]["peers"].as_array().unwrap();
+    let is_destination = |peer: &&Value| {
+        let end = &peer["end"];
+        let part = |field: &str| end[field].as_str().unwrap_or_default().to_owned();
+        let name = part("name").split('#').next().unwrap_or_default().to_owned();
+        format!("{}/{}/{name}", part("namespace"), part("kind")) == destination
+    };
+    assert!(peers.iter().any(|peer| is_destination(&peer)), "{source} {destination}");
+    let between = asked.get(&format!("connections?from={source}&to={destination}")).await;
+    assert_ne!(between["pairs"][0]["connections"], json!([]));
+}
+
+#[tokio::test]
+async fn the_model_that_is_sent_gives_the_answers_of_the_server() {
+    let asked = Asked::demo().await;
+    let known: analysis::network::known::Known = serde_json::from_value(asked.get("model").await).unwrap();
+    let coverage = analysis::network::coverage::coverage(&known.model, &known.network());
+    let sent: shared::network::coverage::Coverage =
+        serde_json::from_value(asked.get("coverage").await["coverage"].clone()).unwrap();
+    assert_eq!(coverage, sent);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_question_is_said() {
+    let asked = Asked::demo().await;
+    assert_eq!(asked.status("reach?of=wings").await, 400);
+    assert_eq!(asked.status("reach?of=shop/Deployment/wings").await, 404);
+    assert_eq!(asked.status("connections?from=10.0.0.1&to=wings").await, 400);
+    assert_eq!(asked.status("changes?since=2000-01-01T00:00:00Z").await, 404);
+    let wrong = asked
+        .what_if(&deny_all("shop").replace("Ingress, Egress", "Ingres"))
+        .await;
+    assert_eq!(wrong["mistakes"][0]["field"], "spec.policyTypes[0]");
+    assert_eq!(wrong["pairs"], json!([]));
+    let none = asked.what_if("spec: [").await;
+    assert!(none["mistakes"][0]["line"].is_u64());
+}
+
+#[tokio::test]
+async fn what_is_open_to_the_outside_is_told_with_whom_policies_let_in() {
+    let asked = Asked::demo().await;
+    let exposure = asked.get("exposure").await;
+    let ways = exposure["exposure"]["ways"].as_array().unwrap();
+    assert!(!ways.is_empty());
+    assert!(ways.iter().all(|way| way["sources"]["by"].is_string()));
+}
