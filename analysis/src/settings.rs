@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::network::intents::Intent;
 use crate::pod_security::Version;
 
 /// Settings of the checks, as they stand in a file. What is left out is not configured, and what is not known is refused.
@@ -15,6 +16,8 @@ pub struct Settings {
     pub allowed_registries: Vec<String>,
     /// The version of the Pod Security Standards to judge by (`1.30`); the cluster's own, if left out.
     pub pod_security_version: Option<Version>,
+    /// What must hold of the network: `{name: db, from: {namespace: shop}, to: {namespace: data}, expect: only}`.
+    pub network_intents: Vec<Intent>,
 }
 
 impl Settings {
@@ -35,6 +38,10 @@ impl Settings {
         if let Some(version) = self.pod_security_version {
             hash.update(format!("podSecurityVersion {version}"));
         }
+        for intent in &self.network_intents {
+            // Serializing it does not fail: its keys are texts.
+            hash.update(serde_json::to_vec(intent).unwrap_or_default());
+        }
         hash.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -43,6 +50,7 @@ impl Settings {
 pub static NONE: Settings = Settings {
     allowed_registries: Vec::new(),
     pod_security_version: None,
+    network_intents: Vec::new(),
 };
 
 #[cfg(test)]
@@ -65,6 +73,7 @@ mod tests {
         let of = |registries: &[&str], version| Settings {
             allowed_registries: registries.iter().map(|registry| (*registry).to_owned()).collect(),
             pod_security_version: version,
+            network_intents: Vec::new(),
         };
         assert_eq!(NONE.digest(), "");
         assert_eq!(of(&["a", "b"], None).digest(), of(&["b", "a", "b"], None).digest());

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use analysis::network::intents::{self, IntentError};
 use analysis::settings::Settings;
 
 use crate::explain::explain;
@@ -24,6 +25,9 @@ pub enum SettingsError {
     /// The file holds something else.
     #[error("the settings in {} can't be read", .0.display())]
     Wrong(PathBuf, #[source] Box<serde_saphyr::Error>),
+    /// The network intents can't be told apart.
+    #[error("the settings in {} can't be read", .0.display())]
+    Intents(PathBuf, #[source] IntentError),
 }
 
 /// The settings as they were last read.
@@ -101,7 +105,10 @@ fn of_file(path: &Path) -> Result<Settings, SettingsError> {
     if text.len() as u64 > MAX_SIZE {
         return Err(SettingsError::Large(path.to_owned()));
     }
-    serde_saphyr::from_str(&text).map_err(|error| SettingsError::Wrong(path.to_owned(), error.into()))
+    let settings: Settings =
+        serde_saphyr::from_str(&text).map_err(|error| SettingsError::Wrong(path.to_owned(), error.into()))?;
+    intents::check(&settings.network_intents).map_err(|error| SettingsError::Intents(path.to_owned(), error))?;
+    Ok(settings)
 }
 
 /// The text of a file, and no more than a little beyond what is taken in.

@@ -124,9 +124,9 @@ async fn the_model_that_is_sent_gives_the_answers_of_the_server() {
     let asked = Asked::demo().await;
     let known: analysis::network::known::Known = serde_json::from_value(asked.get("model").await).unwrap();
     let coverage = analysis::network::coverage::coverage(&known.model, &known.network());
-    let sent: shared::network::coverage::Coverage =
-        serde_json::from_value(asked.get("coverage").await["coverage"].clone()).unwrap();
-    assert_eq!(coverage, sent);
+    // A number that was written and read may differ in its last digit.
+    let read: Value = serde_json::from_str(&serde_json::to_string(&coverage).unwrap()).unwrap();
+    assert_eq!(read, asked.get("coverage").await["coverage"]);
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn what_is_wrong_with_a_question_is_said() {
     let wrong = asked
         .what_if(&deny_all("shop").replace("Ingress, Egress", "Ingres"))
         .await;
-    assert_eq!(wrong["mistakes"][0]["field"], "spec.policyTypes[0]");
+    assert_eq!(wrong["mistakes"][0]["field"], "spec.policyTypes");
     assert_eq!(wrong["pairs"], json!([]));
     let none = asked.what_if("spec: [").await;
     assert!(none["mistakes"][0]["line"].is_u64());

@@ -102,6 +102,7 @@ pub static CHECKS: &[&Check] = &[
     &network::metadata_endpoint_reachable::CHECK,
     &network::database_open_across_namespaces::CHECK,
     &network::exposed_workload_without_ingress_policy::CHECK,
+    &network::network_intent_broken::CHECK,
     &images::image_never_scanned::CHECK,
     &images::image_tag_mutable::CHECK,
     &images::vulnerability_critical_fixable::CHECK,

@@ -1,8 +1,11 @@
 //! What may connect to what.
 
-use shared::network::answers::{COVERAGE_PATH, CoverageAnswer, EXPOSURE_PATH, ExposureAnswer};
-use shared::network::change::Proposal;
-use shared::network::changes::{Changes, ChangesQuery, PATH as CHANGES_PATH, WHAT_IF_PATH};
+use analysis::network::known::Known;
+use shared::network::answers::{
+    COVERAGE_PATH, CoverageAnswer, EXPOSURE_PATH, ExposureAnswer, MODEL_PATH, PROPOSAL_PATH, ProposalAnswer,
+    ProposalQuery,
+};
+use shared::network::changes::{Changes, ChangesQuery, PATH as CHANGES_PATH};
 use shared::network::graph::{Graph, GraphQuery, PATH as GRAPH_PATH};
 use shared::network::reach::{Between, CONNECTIONS_PATH, ConnectionsQuery, PATH as REACH_PATH, Reach, ReachQuery};
 use shared::page::{At, Stamped};
@@ -39,7 +42,12 @@ pub(crate) fn changes(query: &ChangesQuery) -> Request<Stamped<Changes>> {
     client::get_stamped(CHANGES_PATH, query)
 }
 
-/// What policies would change.
-pub(crate) fn what_if(at: &At, proposal: &Proposal) -> Request<Stamped<Changes>> {
-    client::post(&client::with_query(WHAT_IF_PATH, at), proposal)
+/// Policies that are made for a namespace.
+pub(crate) fn proposal(query: &ProposalQuery) -> Request<Stamped<ProposalAnswer>> {
+    client::get_stamped(PROPOSAL_PATH, query)
+}
+
+/// All that is known, to be evaluated here.
+pub(crate) fn model(at: At) -> Request<Stamped<Known>> {
+    client::get_stamped(MODEL_PATH, &at)
 }

@@ -45,6 +45,7 @@ impl SettingsArgs {
                 .cloned()
                 .collect(),
             pod_security_version: self.pod_security_version,
+            network_intents: Vec::new(),
         };
         SettingsFile::open(self.settings.clone(), added)
     }

@@ -7,6 +7,7 @@ pub mod exposed_workload_without_ingress_policy;
 pub mod metadata_endpoint_reachable;
 pub mod namespace_without_default_deny;
 pub mod namespace_without_egress_default_deny;
+pub mod network_intent_broken;
 pub mod network_policies_not_enforced;
 pub mod network_policy_invalid;
 pub mod policy_label_on_no_workload;

@@ -176,13 +176,13 @@ fn picture(here: Here, drawing: Drawing) -> AnyView {
             choose(next);
         }
     };
+    let squares = squares(&paths(&drawing));
     let told = move || chosen.get().map(|(row, column)| drawing.told(row, column));
-    let drawn = drawn(&drawing_paths(&names.get_value(), &drawing.shades));
     view! {
         <div class="matrix card-body" tabindex="0" role="region" aria-label=words node_ref=frame on:click=press on:keydown=key>
             <svg width=size.to_string() height=size.to_string() viewBox=view_box aria-hidden="true">
                 {move || chosen.get().map(|at| cross(at, n))}
-                {drawn}
+                {squares}
                 {labels(names, chosen)}
                 {move || chosen.get().map(pick)}
             </svg>
@@ -202,10 +202,10 @@ impl Drawing {
 }
 
 /// The squares of each shade, as one path.
-fn drawing_paths(names: &[String], shades: &[u8]) -> [String; 6] {
+fn paths(drawing: &Drawing) -> [String; 6] {
     let mut paths: [String; 6] = Default::default();
-    let n = names.len().max(1);
-    for (place, shade) in shades.iter().enumerate() {
+    let n = drawing.names.len().max(1);
+    for (place, shade) in drawing.shades.iter().enumerate() {
         let (row, column) = (place / n, place % n);
         if let Some(path) = paths.get_mut(usize::from(*shade)) {
             // Writing to a text does not fail.
@@ -220,7 +220,7 @@ fn drawing_paths(names: &[String], shades: &[u8]) -> [String; 6] {
     paths
 }
 
-fn drawn(paths: &[String; 6]) -> Vec<AnyView> {
+fn squares(paths: &[String; 6]) -> Vec<AnyView> {
     let classes = ["q0", "q1", "q2", "q3", "q4", "q5"];
     let each = paths.iter().zip(classes);
     each.map(|(path, class)| view! { <path class=class d=path.clone()></path> }.into_any())

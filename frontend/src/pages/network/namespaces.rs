@@ -11,7 +11,7 @@ use crate::components::object::namespace_path;
 use crate::components::search::search_field;
 use crate::components::table::{row, table};
 use crate::components::tag::{Tone, tag};
-use crate::here::Here;
+use crate::here::{Here, encode};
 
 /// The card.
 pub(super) fn card(here: Here, coverage: &Coverage) -> AnyView {
@@ -47,6 +47,7 @@ fn listed(here: Here, mut found: Vec<&NamespaceCoverage>) -> AnyView {
         ("", "Egress"),
         ("num wide", "isolated"),
         ("bar", "Open to other pods"),
+        ("tight", ""),
     ];
     let rows = found.iter().map(|namespace| one(here, namespace)).collect();
     let table = table("Coverage by namespace", "table fits", &heads, rows);
@@ -68,8 +69,17 @@ fn one(here: Here, namespace: &NamespaceCoverage) -> AnyView {
             ("", by_default(&protection.egress, protection.pods)),
             ("num wide", number(protection.egress.pods)),
             ("bar", calm_meter(open(namespace), "pairs of pods")),
+            ("tight", close(here, namespace)),
         ],
     )
+}
+
+/// The way to policies that close it, where it is not closed.
+fn close(here: Here, namespace: &NamespaceCoverage) -> AnyView {
+    let protection = &namespace.protection;
+    let is_open = protection.pods > 0 && protection.ingress.default_deny != Extent::All;
+    let to = format!("/network?view=what-if&for={}", encode(&namespace.name));
+    is_open.then(|| link(here, "link", to, "Close it")).into_any()
 }
 
 fn by_default(isolation: &Isolation, pods: u32) -> AnyView {

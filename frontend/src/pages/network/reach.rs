@@ -102,7 +102,7 @@ fn one(here: Here, sort: &Sort, reach: &Reach) -> AnyView {
     let note = is_many.then(|| "policies tell its pods apart: these are one sort of them");
     view! {
         <section class="card" aria-label=format!("Reach of {name}")>
-            <div class="card-head"><h2 class="mono">{name}</h2><p>{pods}{note.map(|note| format!("; {note}"))}</p></div>
+            <div class="card-head"><h2 class="mono">{name.clone()}</h2><p>{pods}{note.map(|note| format!("; {note}"))}</p></div>
             {side(here, ("Can be reached by", "Nobody else can reach it."), sort, &sort.ingress, &reach.verdicts)}
             {side(here, ("Can reach", "It can reach nobody else."), sort, &sort.egress, &reach.verdicts)}
         </section>

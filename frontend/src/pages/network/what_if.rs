@@ -1,15 +1,24 @@
-//! What policies would change, before they are applied.
+//! What policies would change, before they are applied: evaluated here in the page, by the same core as on the server, while one
+//! types.
 
+use std::convert::Infallible;
+
+use analysis::network::change::{self, State, proposal};
+use analysis::network::engine::Network;
+use analysis::network::known::Known;
 use leptos::prelude::*;
+use shared::network::answers::{ProposalAnswer, ProposalQuery};
 use shared::network::change::{Mistake, Proposal};
 use shared::network::changes::Changes;
 use shared::page::Stamped;
 
 use super::answer::answer;
 use crate::api;
-use crate::components::form::{Sending, form_error};
 use crate::components::icon::{Icon, icon};
+use crate::components::load::{load, load_if, loaded, table_skeleton};
+use crate::components::search::rested;
 use crate::here::Here;
+use crate::yaml;
 
 /// What stands in the editor at first.
 const EXAMPLE: &str = "apiVersion: networking.k8s.io/v1
@@ -21,40 +30,84 @@ spec:
   podSelector: {}
   policyTypes: [Ingress]
 ";
+/// How many changed pairs are listed.
+const MOST: usize = 500;
 
-/// The editor, and what it would change.
+/// The editor, and what it would change. The model is asked for only here. With `for` in the address, what is made for that namespace
+/// stands in the editor.
 pub(super) fn part(here: Here) -> AnyView {
+    let known = load(move || api::network::model(here.at()));
     let text = RwSignal::new(EXAMPLE.to_owned());
-    let found = RwSignal::new(None::<Stamped<Changes>>);
-    let sending = Sending::new();
-    let ask = move |_| {
+    let wanted = here.watch("for");
+    let made = load_if(move || {
+        let at = here.at();
+        Some(api::network::proposal(&ProposalQuery {
+            cluster: at.cluster,
+            at: at.at,
+            namespace: wanted.get()?,
+            ..ProposalQuery::default()
+        }))
+    });
+    Effect::new(move |_| {
+        if let Some(manifests) = made
+            .map(|made| made.body.made.as_ref().map(|made| yaml_of(&made.manifests)))
+            .flatten()
+        {
+            text.set(manifests);
+        }
+    });
+    let notes = move || made.map(|made| told(&made.body));
+    view! {
+        {notes}
+        {loaded(known, "network model", || table_skeleton(8), move |known| editor(here, text, known))}
+    }
+    .into_any()
+}
+
+fn yaml_of(manifests: &[serde_json::Value]) -> String {
+    let documents: Vec<String> = manifests.iter().map(yaml::print).collect();
+    documents.join("---\n")
+}
+
+/// What is to be known of policies that were made, or why there are none.
+fn told(made: &ProposalAnswer) -> AnyView {
+    let notes = made.made.iter().flat_map(|made| made.notes.iter().cloned());
+    let items: Vec<_> = made
+        .refused
+        .iter()
+        .cloned()
+        .chain(notes)
+        .map(|note| view! { <li class="note">{icon(Icon::Alert)}<span>{note}</span></li> })
+        .collect();
+    view! { <ul class="stack tight-gap" aria-label="Of the policies that were made">{items}</ul> }.into_any()
+}
+
+fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView {
+    let network = known.body.network();
+    let before = StoredValue::new((known.body.clone(), network));
+    let rested = rested(text);
+    let changes = Memo::new(move |_| {
         let proposal = Proposal {
-            manifests: text.get_untracked(),
+            manifests: rested.get(),
             deleted: Vec::new(),
         };
-        let at = untrack(|| here.at());
-        sending.send(api::network::what_if(&at, &proposal), move |changes| {
-            found.set(Some(changes))
-        });
-    };
-    let mistakes = move || found.with(|found| found.as_ref().map(|found| wrong(&found.body.mistakes)));
-    let changes = move || {
-        found.with(|found| {
-            let changes = &found.as_ref().filter(|found| found.body.mistakes.is_empty())?.body;
-            Some(answer(
-                here,
-                changes,
-                "These policies open nothing and cut off nothing.",
-            ))
+        before.with_value(|(known, network)| evaluated(known, network, &proposal))
+    });
+    let mistakes = move || changes.with(|changes| wrong(&changes.mistakes));
+    let told = move || {
+        changes.with(|changes| match changes.mistakes.is_empty() {
+            true => answer(here, changes, "These policies open nothing and cut off nothing."),
+            false => ().into_any(),
         })
     };
     view! {
         <section class="card whatif" aria-labelledby="what-if">
-            <div class="card-head"><h2 id="what-if">"What if"</h2><p>"nothing is applied, and nothing is kept"</p></div>
+            <div class="card-head"><h2 id="what-if">"What if"</h2><p>"computed in this page while you type; nothing is applied"</p></div>
             <div class="card-body stack">
-                <label class="field">
-                    <span>"Policies, as YAML: each is added, or takes the place of the one of its name"</span>
+                <div class="field">
+                    <label for="policies">"Policies, as YAML: each is added, or takes the place of the one of its name"</label>
                     <textarea
+                        id="policies"
                         class="input mono editor"
                         rows="14"
                         spellcheck="false"
@@ -63,16 +116,47 @@ pub(super) fn part(here: Here) -> AnyView {
                         prop:value=move || text.get()
                         on:input=move |event| text.set(event_target_value(&event))
                     ></textarea>
-                </label>
-                <div id="mistakes" role="status">{mistakes}{form_error(sending)}</div>
-                <div class="row">
-                    <button type="button" class="btn primary" disabled=move || sending.busy() on:click=ask>"Evaluate"</button>
                 </div>
-                {changes}
+                <div id="mistakes" role="status">{mistakes}</div>
+                {told}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// What the policies would change of the cluster as it is known.
+fn evaluated(known: &Known, before: &Network, proposal: &Proposal) -> Changes {
+    let gaps = known.gaps.clone();
+    let policies = match proposal::apply(&known.policies, proposal) {
+        Ok(policies) => policies,
+        Err(mistakes) => {
+            return Changes {
+                mistakes,
+                gaps,
+                ..Changes::default()
+            };
+        }
+    };
+    let after = Network::new(&known.model, policies);
+    let state = |network| State {
+        model: &known.model,
+        network,
+    };
+    let mut pairs = Vec::new();
+    let keep = |pair| {
+        if pairs.len() < MOST {
+            pairs.push(pair);
+        }
+        Ok::<(), Infallible>(())
+    };
+    let Ok(summary) = change::pairs(state(before), state(&after), keep);
+    Changes {
+        summary,
+        pairs,
+        gaps,
+        ..Changes::default()
+    }
 }
 
 /// What is wrong with the text, each with its line.

@@ -90,7 +90,7 @@ fn exposed(cluster: &Cluster<'_>) -> ExposureAnswer {
 }
 
 /// What is known, or why it is not.
-fn told<T>(found: Result<T, String>) -> (Option<T>, Option<String>) {
+pub(super) fn told<T>(found: Result<T, String>) -> (Option<T>, Option<String>) {
     match found {
         Ok(found) => (Some(found), None),
         Err(reason) => (None, Some(reason)),

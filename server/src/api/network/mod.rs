@@ -6,6 +6,7 @@ mod exposure;
 mod graph;
 pub(super) mod known;
 mod model;
+mod proposal;
 mod reach;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -23,5 +24,6 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(graph::graph))
         .routes(routes!(changes::changes))
         .routes(routes!(changes::what_if))
+        .routes(routes!(proposal::proposal))
         .routes(routes!(model::model))
 }
