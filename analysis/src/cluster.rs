@@ -4,7 +4,7 @@ mod added;
 mod admitted;
 mod workloads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
@@ -50,6 +50,7 @@ pub struct Cluster<'a> {
     limit_ranges: BTreeMap<&'a str, Vec<&'a LimitRange>>,
     quotas: BTreeMap<&'a str, Vec<&'a ResourceQuota>>,
     services: BTreeMap<&'a str, Vec<&'a Service>>,
+    selecting: HashMap<(&'a str, &'a str, &'a str), Vec<&'a Service>>,
     pods_on: BTreeMap<&'a str, Vec<&'a Pod>>,
     slices: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a EndpointSlice>>>,
     ingresses: BTreeMap<(&'a str, &'a str), &'a Ingress>,
@@ -241,6 +242,7 @@ impl<'a> Cluster<'a> {
             limit_ranges: by_namespace(snapshot),
             quotas: by_namespace(snapshot),
             services: by_namespace(snapshot),
+            selecting: selecting(snapshot),
             pods_on: pods_on(snapshot),
             slices: slices(snapshot),
             ingresses: ingresses(snapshot),
@@ -284,6 +286,11 @@ impl<'a> Cluster<'a> {
     /// The Services of a namespace.
     pub fn services_in(&self, namespace: &str) -> &[&'a Service] {
         self.services.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Services of a namespace whose selector asks first for this label.
+    pub fn services_selecting<'b>(&'b self, namespace: &'b str, key: &'b str, value: &'b str) -> &'b [&'a Service] {
+        self.selecting.get(&(namespace, key, value)).map_or(&[], Vec::as_slice)
     }
 
     /// An Ingress that leads to a Service.
@@ -371,6 +378,21 @@ fn slices(snapshot: &Snapshot) -> BTreeMap<&str, BTreeMap<&str, Vec<&EndpointSli
                 .entry(service)
                 .or_default()
                 .extend(EndpointSlice::of(object));
+        }
+    }
+    map
+}
+
+/// The Services, by namespace and the first label of their selector.
+fn selecting(snapshot: &Snapshot) -> HashMap<(&str, &str, &str), Vec<&Service>> {
+    let mut map: HashMap<_, Vec<&Service>> = HashMap::new();
+    for service in snapshot.all::<Service>() {
+        let (Some(meta), Some(spec)) = (&service.metadata, &service.spec) else {
+            continue;
+        };
+        if let Some((key, value)) = spec.selector.pairs().next() {
+            let label = (meta.namespace.as_str(), key.as_str(), value.as_str());
+            map.entry(label).or_default().push(service);
         }
     }
     map

@@ -7,12 +7,15 @@ use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::service::{Service, ServiceSpec};
 
-/// The Services that select the pods of a workload by its template.
+/// The Services that select the pods of a workload by its template, by name.
 pub fn services_of<'a>(cluster: &Cluster<'a>, workload: &Workload<'_>) -> Vec<&'a Service> {
-    let services = cluster.services_in(&workload.reference.namespace).iter().copied();
+    let namespace = workload.reference.namespace.as_str();
+    let labels = workload.pod_meta.labels.pairs();
+    let candidates = labels.flat_map(|(key, value)| cluster.services_selecting(namespace, key, value));
+    let is_of = |service: &&Service| service.spec.as_ref().is_some_and(|spec| selects(spec, workload));
+    let mut services: Vec<&'a Service> = candidates.copied().filter(is_of).collect();
+    services.sort_by_key(|service| service.metadata.as_ref().map(|meta| meta.name.as_str()));
     services
-        .filter(|service| service.spec.as_ref().is_some_and(|spec| selects(spec, workload)))
-        .collect()
 }
 
 /// What a person would type to find it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use shared::network::coverage::{Coverage, Extent, Isolation, Matrix, NamespaceCoverage, Pairs, Protection};
 
 use super::classes::ClassId;
-use super::connections::{Connections, LAST};
+use super::connections::LAST;
 use super::default_deny::{ByDefault, CLUSTER_WIDE, is_isolated, of_namespace};
 use super::engine::Network;
 use super::interned::{ALL, Id, Interned, NONE};
@@ -171,8 +171,8 @@ fn ports_of(known: &mut Vec<f64>, sets: &Interned, id: Id) -> f64 {
         known.resize(place + 1, -1.0);
     }
     if known[place] < 0.0 {
-        let count = |set: &Connections| set.each().map(|(_, ports)| f64::from(ports.count())).sum();
-        known[place] = count(sets.get(id));
+        let each = sets.get(id).each();
+        known[place] = each.map(|(_, ports)| f64::from(ports.count())).sum();
     }
     known[place]
 }

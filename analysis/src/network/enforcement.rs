@@ -200,11 +200,11 @@ fn plugins(cluster: &Cluster<'_>) -> Vec<Plugin> {
 fn of_daemon<'a>(workload: &'a Workload<'_>) -> impl Iterator<Item = Plugin> + 'a {
     containers(workload.spec).filter_map(|at| {
         let name = ImageReference::parse(&at.container.image)?.name;
-        let is_one = |end: &&str| {
+        let is_one = |end: &&'static str| {
             name.strip_suffix(*end)
                 .is_some_and(|above| above.is_empty() || above.ends_with('/'))
         };
-        let known = KNOWN.iter().find(|known| known.images.iter().any(|end| is_one(&end)))?;
+        let known = KNOWN.iter().find(|known| known.images.iter().any(is_one))?;
         Some(Plugin {
             name: known.name.to_owned(),
             object: workload.reference.clone(),

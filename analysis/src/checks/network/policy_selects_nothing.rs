@@ -39,12 +39,20 @@ fn judge(cluster: &Cluster<'_>, object: &Object) -> Outcome {
 
 /// Whether no pod and no template of its namespace is selected. One for all pods speaks of those to come too.
 pub(super) fn selects_nothing(cluster: &Cluster<'_>, policy: &NetworkPolicy) -> bool {
-    let namespace = policy.metadata.as_ref().map_or("", |meta| meta.namespace.as_str());
+    let Some(meta) = policy.metadata.as_ref().filter(|_| !selects_all(policy)) else {
+        return false;
+    };
+    let evaluated = cluster.network();
+    let known = evaluated.policy(&Kind::NetworkPolicy.reference(meta));
+    if known.is_some_and(|known| !evaluated.network.classes.subject(known).is_empty()) {
+        return false;
+    }
+    // Templates of workloads with pods, and pods on the network of their node.
     let is_selected = |workload: &Workload<'_>| {
         let mut pods = workload.pods.iter().filter_map(|pod| pod.metadata.as_ref());
         selects(policy, &workload.pod_meta.labels) || pods.any(|pod| selects(policy, &pod.labels))
     };
-    !selects_all(policy) && !cluster.workloads_in(namespace).any(is_selected)
+    !cluster.workloads_in(&meta.namespace).any(is_selected)
 }
 
 fn finding(object: &Object) -> Finding {
