@@ -22,8 +22,8 @@
 //!   egress section are assumed to affect egress", and the documentation: "a pod is isolated for egress if there is any
 //!   NetworkPolicy that both selects the pod and has `Egress` in its `policyTypes`; we say that such a policy applies to the pod
 //!   for egress … The two sorts of isolation are declared independently". It leaves out the Baseline tier for both directions
-//!   where a policy of one selects the pod. KEP 2091 was to say so: selected means "the combination of podSelector and presence of
-//!   ingress or egress rules as appropriate".
+//!   where a policy of one selects the pod. A change of KEP 2091 that was not merged
+//!   (kubernetes/enhancements#4688) reads it as we do: "selected (meaning the combination of podSelector and presence of ingress or egress rules as appropriate)".
 
 use std::net::IpAddr;
 
