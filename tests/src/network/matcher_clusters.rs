@@ -17,13 +17,13 @@
 //!   takes all pods that run on a node for the node, and no others.
 //! - "If an implementation sees no fields are set then it can infer that the deployed CRD is of an incompatible version with an
 //!   unknown field. In that case it should fail closed." It passes over such a peer.
-//! - "NetworkPolicy always makes a final decision for selected pods. Further evaluation only happens for Pods not selected by a
-//!   v1.NetworkPolicy." For which direction, `NetworkPolicySpec` says: "If this field is not specified … policies that contain an
-//!   egress section are assumed to affect egress", and the documentation: "a pod is isolated for egress if there is any
-//!   NetworkPolicy that both selects the pod and has `Egress` in its `policyTypes`; we say that such a policy applies to the pod
-//!   for egress … The two sorts of isolation are declared independently". It leaves out the Baseline tier for both directions
-//!   where a policy of one selects the pod. A change of KEP 2091 that was not merged
-//!   (kubernetes/enhancements#4688) reads it as we do: "selected (meaning the combination of podSelector and presence of ingress or egress rules as appropriate)".
+//! - "v1.NetworkPolicy always makes a final decision for selected pods. Further evaluation only happens for Pods not selected by a
+//!   v1.NetworkPolicy." It leaves out the Baseline tier for both directions where a policy of one selects the pod. But a policy
+//!   selects for a direction, in the documentation's words: "A pod is isolated for egress if there is any NetworkPolicy that both
+//!   selects the pod and has "Egress" in its `policyTypes`; we say that such a policy applies to the pod for egress", and "the two
+//!   sorts of isolation (or not) are declared independently". A change of KEP 2091 that was not merged
+//!   (kubernetes/enhancements#4688) reads it so too: "selected (meaning the combination of podSelector and presence of ingress or
+//!   egress rules as appropriate)".
 
 use std::net::IpAddr;
 
