@@ -284,7 +284,6 @@ mod tests {
         let model = cluster(500, 10_000);
         let sent = serde_json::to_string(&model).unwrap();
         assert!(sent.len() < 1 << 21, "{} bytes", sent.len());
-        println!("{} bytes", sent.len());
         assert_eq!(serde_json::from_str::<Model>(&sent).unwrap(), model);
     }
 

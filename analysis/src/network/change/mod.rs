@@ -51,8 +51,8 @@ pub fn pairs<E>(
         },
         each,
     };
-    telling.between(&matched, &outside)?;
-    telling.from_outside(&matched, &outside)?;
+    telling.among(&matched, &outside)?;
+    telling.outside_in(&matched, &outside)?;
     let touched = matched.units.iter().zip(&telling.is_touched);
     let pods = touched
         .filter(|(_, is_touched)| **is_touched)
@@ -71,7 +71,7 @@ struct Telling<'a, F> {
 }
 
 impl<E, F: FnMut(ChangedPair) -> Result<(), E>> Telling<'_, F> {
-    fn between(&mut self, matched: &Matched, outside: &outside::Joints) -> Result<(), E> {
+    fn among(&mut self, matched: &Matched, outside: &outside::Joints) -> Result<(), E> {
         let mut known: Vec<Option<(Vec<usize>, Vec<outside::Block>)>> = vec![None; matched.joints.len()];
         for (place, source) in matched.units.iter().enumerate() {
             let from = matched.joints[source.joint];
@@ -107,7 +107,7 @@ impl<E, F: FnMut(ChangedPair) -> Result<(), E>> Telling<'_, F> {
         self.tell((&source.endpoint, &destination.endpoint), (added, removed), there)
     }
 
-    fn from_outside(&mut self, matched: &Matched, outside: &outside::Joints) -> Result<(), E> {
+    fn outside_in(&mut self, matched: &Matched, outside: &outside::Joints) -> Result<(), E> {
         let mut known: Vec<Option<Vec<outside::Block>>> = vec![None; matched.joints.len()];
         for (place, destination) in matched.units.iter().enumerate() {
             let to = matched.joints[destination.joint];

@@ -1,5 +1,7 @@
 //! Policies that are proposed, written as a person writes them. Nothing here needs a snapshot, so that it can run in the page.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use shared::network::change::{Mistake, Proposal};
 use shared::object::ObjectRef;
@@ -23,11 +25,11 @@ const KINDS: &[Kind] = &[
 /// # Errors
 /// All that is wrong with the proposal; what the text is no YAML for is the only one then.
 pub fn apply(policies: &[Policy], proposal: &Proposal) -> Result<Vec<Policy>, Vec<Mistake>> {
-    let (mut after, mut mistakes) = (policies.to_vec(), Vec::new());
+    let known = policies.iter().map(|policy| (policy.object.clone(), policy.clone()));
+    let mut after: BTreeMap<ObjectRef, Policy> = known.collect();
+    let mut mistakes = Vec::new();
     for object in &proposal.deleted {
-        let count = after.len();
-        after.retain(|policy| policy.object != *object);
-        if after.len() == count {
+        if after.remove(object).is_none() {
             mistakes.push(Mistake {
                 object: Some(object.clone()),
                 reason: format!("{object} is not there"),
@@ -35,23 +37,20 @@ pub fn apply(policies: &[Policy], proposal: &Proposal) -> Result<Vec<Policy>, Ve
             });
         }
     }
-    for read in documents(&proposal.manifests).map_err(|mistake| vec![mistake])? {
+    for read in documents(&proposal.manifests).map_err(|mistake| vec![*mistake])? {
         match read {
-            Ok(policy) => {
-                after.retain(|other| other.object != policy.object);
-                after.push(policy);
-            }
-            Err(mistake) => mistakes.push(mistake),
+            Ok(policy) => _ = after.insert(policy.object.clone(), policy),
+            Err(mistake) => mistakes.push(*mistake),
         }
     }
     match mistakes.is_empty() {
-        true => Ok(after),
+        true => Ok(after.into_values().collect()),
         false => Err(mistakes),
     }
 }
 
 /// What each document holds, those of lists one by one. An empty document holds nothing.
-fn documents(text: &str) -> Result<Vec<Result<Policy, Mistake>>, Mistake> {
+fn documents(text: &str) -> Result<Vec<Result<Policy, Box<Mistake>>>, Box<Mistake>> {
     let options = serde_saphyr::options! { legacy_octal_numbers: true, with_snippet: false };
     let parts: Vec<Part> =
         serde_saphyr::from_multiple_with_options(text, options).map_err(|error| no_yaml(text, &error))?;
@@ -71,7 +70,7 @@ fn documents(text: &str) -> Result<Vec<Result<Policy, Mistake>>, Mistake> {
     Ok(read)
 }
 
-fn no_yaml(text: &str, error: &serde_saphyr::Error) -> Mistake {
+fn no_yaml(text: &str, error: &serde_saphyr::Error) -> Box<Mistake> {
     let line = error
         .location()
         .map(|location| location.line())
@@ -86,12 +85,12 @@ fn no_yaml(text: &str, error: &serde_saphyr::Error) -> Mistake {
     let markers = markers
         .filter(|line| *line == "---" || line.starts_with("--- "))
         .count();
-    Mistake {
+    Box::new(Mistake {
         document: line.map(|_| markers + 1),
         line,
         reason: format!("it is not valid YAML: {}", words(error)),
         ..Mistake::default()
-    }
+    })
 }
 
 /// The line is told beside it.
@@ -105,13 +104,15 @@ fn words(error: &serde_saphyr::Error) -> String {
     }
 }
 
-fn policy(document: usize, part: &Part, value: &Value) -> Result<Policy, Mistake> {
-    let mistake = |object: Option<ObjectRef>, field: String, reason: String| Mistake {
-        document: Some(document),
-        line: part.line_of(&field),
-        object,
-        field,
-        reason,
+fn policy(document: usize, part: &Part, value: &Value) -> Result<Policy, Box<Mistake>> {
+    let mistake = |object: Option<ObjectRef>, field: String, reason: String| {
+        Box::new(Mistake {
+            document: Some(document),
+            line: part.line_of(&field),
+            object,
+            field,
+            reason,
+        })
     };
     let said = |name: &str| value[name].as_str().unwrap_or_default();
     let (api_version, written) = (said("apiVersion"), said("kind"));
@@ -205,12 +206,11 @@ fn misfit(kind: Kind, value: &Value) -> String {
         path.push(step);
         at = part;
     }
-    let told = path.iter().fold(String::new(), |path, step| match step {
+    path.iter().fold(String::new(), |path, step| match step {
         Step::Field(name) if path.is_empty() => (*name).clone(),
         Step::Field(name) => format!("{path}.{name}"),
         Step::Item(place) => format!("{path}[{place}]"),
-    });
-    told
+    })
 }
 
 enum Step<'a> {

@@ -167,6 +167,6 @@ fn runs(workload: &Workload<'_>, repositories: &[&str]) -> bool {
             let before = image.name.strip_suffix(*end);
             before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
-        repositories.iter().any(|end| ends(&end))
+        repositories.iter().any(ends)
     })
 }
