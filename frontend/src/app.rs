@@ -46,6 +46,7 @@ fn App() -> impl IntoView {
                 <Route path=at(path!("/access/subjects/:kind/:namespace/:name")) view=lazily(chunks::subject)/>
                 <Route path=at(path!("/access/roles/:kind/:namespace/:name")) view=lazily(chunks::role)/>
                 <Route path=at(path!("/network")) view=lazily(chunks::network)/>
+                <Route path=at(path!("/network/what-if")) view=lazily(chunks::what_if)/>
                 <Route path=at(path!("/workloads")) view=lazily(chunks::workloads)/>
                 <Route path=at(path!("/workloads/:kind/:namespace/:name")) view=lazily(chunks::workload)/>
                 <Route path=at(path!("/admission")) view=lazily(chunks::admission)/>

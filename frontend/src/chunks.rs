@@ -119,6 +119,12 @@ pub(crate) fn network() -> Loaded {
     Ok(pages::network::page)
 }
 
+/// What policies would change.
+#[wasm_split(what_if, fallible)]
+pub(crate) fn what_if() -> Loaded {
+    Ok(pages::network::what_if::page)
+}
+
 /// Frameworks and their controls.
 #[wasm_split(compliance, fallible)]
 pub(crate) fn compliance() -> Loaded {

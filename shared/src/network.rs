@@ -16,6 +16,10 @@ use utoipa::ToSchema;
 
 use crate::object::ObjectRef;
 
+/// What `plimsoll network list` prints: every two ends between which something may pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pairs(pub Vec<Pair>);
+
 /// Two ends between which something may pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Pair {

@@ -10,7 +10,7 @@ mod pair;
 mod reach;
 mod summary;
 mod told;
-mod what_if;
+pub(crate) mod what_if;
 
 use leptos::prelude::*;
 use shared::network::answers::CoverageAnswer;
@@ -27,6 +27,9 @@ use crate::components::tabs::{Tab, tabs};
 use crate::format;
 use crate::here::{Here, use_here};
 
+/// Where policies are tried. It is a page of its own, since it needs more code than all others.
+const WHAT_IF: &str = "/network/what-if";
+
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -35,17 +38,15 @@ enum Part {
     Reach,
     Exposure,
     Changes,
-    WhatIf,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 5] = [
         Self::Matrix,
         Self::Namespaces,
         Self::Reach,
         Self::Exposure,
         Self::Changes,
-        Self::WhatIf,
     ];
 
     fn of(word: Option<&str>) -> Self {
@@ -61,7 +62,6 @@ impl Part {
             Self::Reach => Some("reach"),
             Self::Exposure => Some("exposure"),
             Self::Changes => Some("changes"),
-            Self::WhatIf => Some("what-if"),
         }
     }
 
@@ -72,7 +72,6 @@ impl Part {
             Self::Reach => "Reach of a workload",
             Self::Exposure => "Open to the outside",
             Self::Changes => "What changed",
-            Self::WhatIf => "What if",
         }
     }
 }
@@ -84,7 +83,7 @@ pub(crate) fn page() -> AnyView {
     let view_of = here.watch("view");
     let meta = move || coverage.map(|found| found.as_of.is_some().then(|| meta(&found.body)));
     view! {
-        <PageHead title="Network" meta=meta/>
+        <PageHead title="Network" meta=meta actions=move || link(here, "btn", WHAT_IF, "What if")/>
         {loaded(coverage, "network policies", || table_skeleton(12), move |found| whole(here, view_of, coverage, found))}
     }
     .into_any()
@@ -127,7 +126,6 @@ fn whole(
         Part::Reach => reach::part(here),
         Part::Exposure => exposure::part(here),
         Part::Changes => changes::part(here),
-        Part::WhatIf => what_if::part(here),
     };
     view! {
         {notes(&found.body)}

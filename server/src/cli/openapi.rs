@@ -6,6 +6,11 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::{Value, json};
 use shared::escalations::Escalations;
+use shared::network::Pairs;
+use shared::network::changes::Changes;
+use shared::network::coverage::Coverage;
+use shared::network::exposure::Exposure;
+use shared::network::reach::Reach;
 use shared::pod_security::PodVerdicts;
 use shared::rbac::{BatchAnswer, CanI, Question, WhatCan, WhoCan};
 use shared::reports::document::Report;
@@ -35,8 +40,13 @@ impl Openapi {
     }
 }
 
-fn schemas() -> [(&'static str, anyhow::Result<Value>); 8] {
+fn schemas() -> [(&'static str, anyhow::Result<Value>); 13] {
     [
+        ("network-list", schema::<Pairs>()),
+        ("network-reach", schema::<Reach>()),
+        ("network-coverage", schema::<Coverage>()),
+        ("network-exposure", schema::<Exposure>()),
+        ("network-diff", schema::<Changes>()),
         ("pod-security", schema::<PodVerdicts>()),
         ("rbac-can-i", schema::<CanI>()),
         ("rbac-can-i-batch-question", schema::<Question>()),

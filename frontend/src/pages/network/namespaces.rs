@@ -78,7 +78,7 @@ fn one(here: Here, namespace: &NamespaceCoverage) -> AnyView {
 fn close(here: Here, namespace: &NamespaceCoverage) -> AnyView {
     let protection = &namespace.protection;
     let is_open = protection.pods > 0 && protection.ingress.default_deny != Extent::All;
-    let to = format!("/network?view=what-if&for={}", encode(&namespace.name));
+    let to = format!("/network/what-if?for={}", encode(&namespace.name));
     is_open.then(|| link(here, "link", to, "Close it")).into_any()
 }
 

@@ -14,10 +14,11 @@ use shared::page::Stamped;
 
 use super::answer::answer;
 use crate::api;
+use crate::components::heading::{PageHead, crumbs};
 use crate::components::icon::{Icon, icon};
 use crate::components::load::{load, load_if, loaded, table_skeleton};
 use crate::components::search::rested;
-use crate::here::Here;
+use crate::here::{Here, use_here};
 use crate::yaml;
 
 /// What stands in the editor at first.
@@ -35,7 +36,8 @@ const MOST: usize = 500;
 
 /// The editor, and what it would change. The model is asked for only here. With `for` in the address, what is made for that namespace
 /// stands in the editor.
-pub(super) fn part(here: Here) -> AnyView {
+pub(crate) fn page() -> AnyView {
+    let here = use_here();
     let known = load(move || api::network::model(here.at()));
     let text = RwSignal::new(EXAMPLE.to_owned());
     let wanted = here.watch("for");
@@ -58,6 +60,7 @@ pub(super) fn part(here: Here) -> AnyView {
     });
     let notes = move || made.map(|made| told(&made.body));
     view! {
+        <PageHead title="What if" crumbs=crumbs(here, &[("Network", "/network")], "What if")/>
         {notes}
         {loaded(known, "network model", || table_skeleton(8), move |known| editor(here, text, known))}
     }
@@ -102,7 +105,7 @@ fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView
     };
     view! {
         <section class="card whatif" aria-labelledby="what-if">
-            <div class="card-head"><h2 id="what-if">"What if"</h2><p>"computed in this page while you type; nothing is applied"</p></div>
+            <div class="card-head"><h2 id="what-if">"Policies"</h2><p>"computed in this page while you type; nothing is applied"</p></div>
             <div class="card-body stack">
                 <div class="field">
                     <label for="policies">"Policies, as YAML: each is added, or takes the place of the one of its name"</label>

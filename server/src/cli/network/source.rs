@@ -58,6 +58,11 @@ impl Source {
         Ok(self.of.read(Kind::ALL).await?.snapshot)
     }
 
+    /// Whether manifests are read, and no cluster.
+    pub(super) fn is_manifests(&self) -> bool {
+        self.of.is_manifests()
+    }
+
     /// The server that is to be asked; none where a cluster or manifests are.
     pub(super) fn remote(&self) -> anyhow::Result<Option<Remote>> {
         self.remote.remote()
