@@ -1,6 +1,6 @@
 //! Runs checks over a cluster and sums up what they say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use shared::checks::CheckResult;
@@ -29,7 +29,7 @@ pub struct Report {
     /// What each check concluded, in the order of the catalogue.
     pub results: Vec<CheckResult>,
     /// Objects about which a check that concluded something could still say nothing: their findings stay as they were.
-    pub undecided: BTreeSet<(CheckId, ObjectRef)>,
+    pub undecided: BTreeMap<CheckId, BTreeSet<ObjectRef>>,
     /// The checks that there were.
     pub catalogue: Catalogue,
     /// What the cluster's owner had decided.
@@ -67,6 +67,9 @@ pub fn run_all(
     ask(&judging, &cluster, &mut |place, outcome, subject| {
         tallies[place].add(outcome, subject)
     });
+    report
+        .findings
+        .reserve(tallies.iter().map(|tally| tally.findings.len()).sum());
     let mut tallies = tallies.into_iter();
     for (check, unmet) in checks.iter().zip(unmet) {
         match unmet {
@@ -111,8 +114,9 @@ impl Report {
         self.results
             .push(result(&check, verdict, reason, tally.evaluated, tally.failed));
         self.findings.extend(tally.findings);
-        let undecided = tally.undecided.into_iter().map(|subject| (check.clone(), subject));
-        self.undecided.extend(undecided);
+        if !tally.undecided.is_empty() {
+            self.undecided.insert(check, tally.undecided.into_iter().collect());
+        }
     }
 }
 

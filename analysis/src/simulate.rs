@@ -171,11 +171,8 @@ fn compare(before: &Report, after: &Report) -> Effect {
 fn is_decided(report: &Report, (check, object, _): &Identity<'_>) -> bool {
     let result = report.results.iter().find(|result| result.check == *check);
     let is_evaluated = result.is_some_and(|result| result.verdict != Verdict::NotEvaluated);
-    is_evaluated
-        && !report
-            .undecided
-            .iter()
-            .any(|(id, subject)| id == check && subject == *object)
+    let undecided = report.undecided.get(*check);
+    is_evaluated && undecided.is_none_or(|subjects| !subjects.contains(*object))
 }
 
 #[cfg(test)]

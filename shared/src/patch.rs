@@ -1,5 +1,7 @@
 //! A change to the cluster that closes a finding.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -44,17 +46,18 @@ pub enum Patch {
 pub struct Json(Box<str>);
 
 impl Json {
-    /// A value under field after field, the outermost first.
+    /// A value under field after field, the outermost first. The fields are names of Kubernetes' own, in which nothing is to be escaped.
     pub fn under<'f>(fields: impl Iterator<Item = &'f str>, value: &Value) -> Self {
-        let mut text = String::new();
+        let mut text = String::with_capacity(256);
         let mut depth = 0;
         for field in fields {
-            text.push('{');
-            text.push_str(&Value::from(field).to_string());
-            text.push(':');
+            text.push_str("{\"");
+            text.push_str(field);
+            text.push_str("\":");
             depth += 1;
         }
-        text.push_str(&value.to_string());
+        // Writing to a text does not fail.
+        _ = write!(text, "{value}");
         text.extend(std::iter::repeat_n('}', depth));
         Self(text.into())
     }

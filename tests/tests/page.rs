@@ -85,6 +85,38 @@ async fn what_a_key_opens_takes_the_focus_and_gives_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_policies_would_change_is_evaluated_while_one_types() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    tab.goto("/network").await.unwrap();
+    tab.click("main .actions a").await.unwrap();
+    let policy = |types: &str| {
+        format!(
+            "{{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {{name: deny, namespace: payments}}, \
+            spec: {{podSelector: {{}}, policyTypes: [{types}]}}}}"
+        )
+    };
+    let paste = async |text: String| {
+        let script = format!(
+            "(() => {{ const editor = document.querySelector('#policies'); editor.value = {text:?}; \
+            editor.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
+        );
+        tab.wait_for("document.querySelector('#policies')").await.unwrap();
+        tab.eval(&script).await.unwrap();
+    };
+    paste(policy("Ingress")).await;
+    tab.wait_for("document.querySelector('.whatif tbody')?.innerText.includes('payments/payments-api')")
+        .await
+        .unwrap();
+    paste(policy("Ingres")).await;
+    tab.wait_for("document.querySelector('#mistakes')?.innerText.includes('spec.policyTypes')")
+        .await
+        .unwrap();
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_focus_is_seen_wherever_tab_leads() {
     let app = App::demo(2).await.unwrap();
     let chromium = Chromium::start().await.unwrap();

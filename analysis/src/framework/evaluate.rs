@@ -58,7 +58,7 @@ impl<'a> From<&'a Report> for Evidence<'a> {
         Self {
             results: results.collect(),
             failing,
-            undecided: report.undecided.iter().map(|(check, _)| check.as_ref()).collect(),
+            undecided: report.undecided.keys().map(AsRef::as_ref).collect(),
             kube_bench: BTreeMap::new(),
         }
     }

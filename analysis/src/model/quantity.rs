@@ -54,6 +54,9 @@ impl Quantity {
         let (up, down) = if scale < 0 { (1, ten) } else { (ten, 1) };
         let top = value.checked_mul(numerator)?.checked_mul(up)?.checked_mul(1000)?;
         let bottom = denominator.checked_mul(down)?;
+        if bottom == 1 {
+            return Some(top);
+        }
         Some(top.div_euclid(bottom) + i128::from(top.rem_euclid(bottom) != 0))
     }
 

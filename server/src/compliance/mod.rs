@@ -103,10 +103,9 @@ impl Known {
 
 /// What the checks of a report concluded.
 pub fn concluded(report: &Report) -> Vec<Concluded> {
-    let partial: BTreeSet<&str> = report.undecided.iter().map(|(check, _)| check.as_ref()).collect();
     let concluded = |result: &CheckResult| Concluded {
         result: result.clone(),
-        is_partial: partial.contains(result.check.as_str()),
+        is_partial: report.undecided.contains_key(result.check.as_str()),
     };
     report.results.iter().map(concluded).collect()
 }

@@ -167,7 +167,11 @@ fn app(number: usize) -> String {
 
 fn pod(namespace: usize, number: usize) -> Value {
     let app = app(number);
-    let role = if number / REPLICAS % 2 == 0 { "front" } else { "back" };
+    let role = if (number / REPLICAS).is_multiple_of(2) {
+        "front"
+    } else {
+        "back"
+    };
     let owner = json!([{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": app, "uid": "1", "controller": true}]);
     json!({
         "apiVersion": "v1", "kind": "Pod",

@@ -18,7 +18,9 @@ use crate::here::Here;
 use crate::pages::quotas::gaps;
 
 /// How many rows are shown; the filter finds the others.
-const MOST: usize = 200;
+const MOST: usize = 100;
+/// How many policies of a way are named.
+const NAMED: usize = 2;
 
 /// The ways in and the ways out.
 pub(super) fn part(here: Here) -> AnyView {
@@ -66,8 +68,9 @@ fn ways(here: Here, exposure: &Exposure, text: &str) -> AnyView {
             (),
         );
     }
-    // Whoever is open to the Internet stands first, and among them those whom no policy isolates.
-    found.sort_by_key(|way| (!is_open(way), way.is_isolated));
+    // Whoever is open to the Internet stands first, and among them those whom no policy isolates; last what is on the network of its
+    // node, as much of the platform is.
+    found.sort_by_key(|way| (way.via == Via::HostNetwork, !is_open(way), way.is_isolated));
     let heads = [
         ("", "Workload"),
         ("", "By"),
@@ -107,13 +110,14 @@ fn one_way(here: Here, way: &Way) -> AnyView {
         (None, Some(target)) => format!("{} to {target}", way.protocol),
         (None, None) => format!("{}, any", way.protocol),
     };
-    let policies: Vec<_> = way
-        .why
-        .iter()
+    let named = way.why.iter().take(NAMED);
+    let policies: Vec<_> = named
         .map(|policy| view! { <li>{policy_link(here, policy)}</li> })
         .collect();
+    let rest = way.why.len().saturating_sub(NAMED) as u64;
+    let rest = (rest > 0).then(|| view! { <li class="muted">{format!("and {} more", format::number(rest))}</li> });
     let policies = match (policies.is_empty(), way.via) {
-        (false, _) => view! { <ul class="plain">{policies}</ul> }.into_any(),
+        (false, _) => view! { <ul class="plain">{policies}{rest}</ul> }.into_any(),
         (true, Via::HostNetwork) => view! { <span class="muted">"have no say"</span> }.into_any(),
         (true, _) => tag(Tone::Warn, "none"),
     };

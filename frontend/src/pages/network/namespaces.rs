@@ -43,9 +43,9 @@ fn listed(here: Here, mut found: Vec<&NamespaceCoverage>) -> AnyView {
         ("", "Namespace"),
         ("num", "Pods"),
         ("", "Ingress"),
-        ("num wide", "isolated"),
+        ("num wide", "Isolated"),
         ("", "Egress"),
-        ("num wide", "isolated"),
+        ("num wide", "Isolated"),
         ("bar", "Open to other pods"),
         ("tight", ""),
     ];

@@ -14,6 +14,8 @@ use crate::here::{Here, encode};
 
 /// More nodes on one side are no picture.
 const MOST: usize = 12;
+/// How many pairs are listed.
+const LISTED: usize = 200;
 /// The size of a node, and the room between two, in pixels.
 const WIDTH: usize = 172;
 const HEIGHT: usize = 38;
@@ -39,7 +41,7 @@ pub(super) fn card(here: Here) -> AnyView {
     });
     let opened = move || graph.map(|graph| open(&graph.body));
     view! {
-        <section class="card" aria-labelledby="pair">
+        <section class="card pair" aria-labelledby="pair">
             <div class="card-head">
                 <h2 id="pair"><code>{from}</code>" to "<code>{to}</code></h2>
                 <p>{opened}</p>
@@ -67,8 +69,12 @@ fn shown(here: Here, graph: &Graph) -> AnyView {
         return empty("Nothing may pass", text, ());
     }
     let is_small = graph.sources.len() <= MOST && graph.destinations.len() <= MOST;
-    let more = (graph.open > graph.edges.len() as u64).then(|| {
-        let text = format!("The first {} are listed.", format::number(graph.edges.len() as u64));
+    let listed = graph.edges.len().min(LISTED);
+    let more = (graph.open > listed as u64).then(|| {
+        let text = format!(
+            "The first {} are listed; plimsoll network list has them all.",
+            format::number(listed as u64)
+        );
         view! { <p class="card-foot">{text}</p> }
     });
     view! { {is_small.then(|| picture(graph))}{rows(here, graph)}{more} }.into_any()
@@ -97,7 +103,7 @@ fn rows(here: Here, graph: &Graph) -> AnyView {
         "Connections",
         "table fits",
         &heads,
-        graph.edges.iter().map(edge).collect(),
+        graph.edges.iter().take(LISTED).map(edge).collect(),
     )
 }
 

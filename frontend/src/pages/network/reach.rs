@@ -17,7 +17,7 @@ use crate::pages::quotas::gaps;
 use shared::page::Stamped;
 
 /// How many peers are listed of each side; a filter finds the others.
-const MOST: usize = 200;
+const MOST: usize = 100;
 
 /// The field, and what is found.
 pub(super) fn part(here: Here) -> AnyView {

@@ -90,8 +90,10 @@ fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView
     let before = StoredValue::new((known.body.clone(), network));
     let rested = rested(text);
     let changes = Memo::new(move |_| {
+        let typed = rested.get();
         let proposal = Proposal {
-            manifests: rested.get(),
+            // What stands there at first is evaluated at once.
+            manifests: if typed.is_empty() { text.get_untracked() } else { typed },
             deleted: Vec::new(),
         };
         before.with_value(|(known, network)| evaluated(known, network, &proposal))

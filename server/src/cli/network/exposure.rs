@@ -29,7 +29,10 @@ impl Exposure {
         print(self.format, &answer, table)?;
         match self.source.is_manifests() {
             // Manifests show no endpoints, and are whole all the same.
-            true => answer.unread.iter().for_each(|gap| eprintln!("plimsoll: {}", plain(gap))),
+            true => answer
+                .unread
+                .iter()
+                .for_each(|gap| eprintln!("plimsoll: {}", plain(gap))),
             false => whole(&answer.unread)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -276,7 +276,9 @@ fn findings_digest(new: &NewSnapshot, findings: &BTreeMap<String, (usize, Hash)>
         feed(&mut digest, [id.as_str()]);
         digest.update(hash);
     }
-    for (check, object) in &new.report.undecided {
+    let undecided = new.report.undecided.iter();
+    let undecided = undecided.flat_map(|(check, objects)| objects.iter().map(move |object| (check, object)));
+    for (check, object) in undecided {
         feed(
             &mut digest,
             [

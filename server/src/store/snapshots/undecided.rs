@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use analysis::finding::CheckId;
 use shared::object::ObjectRef;
 use shared::verdict::Verdict;
 use sqlx::PgConnection;
@@ -15,12 +16,15 @@ pub(super) type Subject = (String, ObjectRef);
 /// Everything that could not be decided: objects, namespaces, the cluster; and for a check that lacked a kind, the cluster.
 pub(super) fn subjects(writing: &Writing<'_>) -> HashSet<Subject> {
     let report = &writing.new.report;
-    let mut subjects: HashSet<Subject> = report
-        .undecided
-        .iter()
-        .map(|(check, object)| (check.to_string(), object.clone()))
-        .collect();
-    let partly: HashSet<&str> = report.undecided.iter().map(|(check, _)| check.as_ref()).collect();
+    let of_check = |(check, objects): (&CheckId, &BTreeSet<ObjectRef>)| {
+        let check = check.to_string();
+        objects
+            .iter()
+            .map(move |object| (check.clone(), object.clone()))
+            .collect::<Vec<_>>()
+    };
+    let mut subjects: HashSet<Subject> = report.undecided.iter().flat_map(of_check).collect();
+    let partly: HashSet<&str> = report.undecided.keys().map(AsRef::as_ref).collect();
     let blocked = report
         .results
         .iter()
