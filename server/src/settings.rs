@@ -129,6 +129,20 @@ mod tests {
     }
 
     #[test]
+    fn intents_of_the_network_are_read_and_two_of_one_name_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.yaml");
+        let intent = "{name: closed, from: {internet: true}, to: {namespace: payments}, expect: none}";
+        fs::write(&path, format!("networkIntents: [{intent}]")).unwrap();
+        let file = SettingsFile::open(Some(path.clone()), Settings::default()).unwrap();
+        assert_eq!(file.settings().network_intents[0].name, "closed");
+        fs::write(&path, format!("networkIntents: [{intent}, {intent}]")).unwrap();
+        let (settings, warning) = file.refresh();
+        assert_eq!(settings.network_intents.len(), 1);
+        assert!(warning.unwrap().contains("\"closed\" is there twice"));
+    }
+
+    #[test]
     fn a_changed_file_is_read_again_and_a_broken_one_keeps_what_was_good() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.yaml");

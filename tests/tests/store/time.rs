@@ -282,7 +282,10 @@ async fn an_object_that_a_check_cannot_decide_keeps_its_findings() {
     let other = finding(CHECK, "shop", "api", "api runs privileged");
     shop().with_finding(other.clone()).store(&db, hour(0)).await.unwrap();
     let mut scene = Scene::empty().with_deployment("shop", "web", "web:1", 2);
-    scene.report.undecided.insert((CHECK.into(), deployment("shop", "web")));
+    scene
+        .report
+        .undecided
+        .insert(CHECK.into(), [deployment("shop", "web")].into());
     scene.store(&db, hour(1)).await.unwrap();
     assert_eq!(open_ids(&db, 1).await, [privileged().id(CLUSTER)]);
 
@@ -293,7 +296,7 @@ async fn an_object_that_a_check_cannot_decide_keeps_its_findings() {
         namespace: String::new(),
         name: "shop".into(),
     };
-    scene.report.undecided = [(CHECK.into(), namespace)].into();
+    scene.report.undecided = [(CHECK.into(), [namespace].into())].into();
     scene.store(&db, hour(2)).await.unwrap();
     let then = as_of(&db, hour(2)).await.unwrap();
     let page = findings::list(&db, ALL, &then, &FindingQuery::default()).await.unwrap();

@@ -123,9 +123,9 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {m
 
     #[test]
     fn what_is_declared_is_held_against_the_policies() {
-        let only_web = "[{name: db, from: {namespace: shop, pods: {app: web}}, to: {namespace: shop, pods: {app: db}}, expect: only}]";
+        let only_web = "[{name: db, from: {namespace: shop, pods: {matchLabels: {app: web}}}, to: {namespace: shop, pods: {matchLabels: {app: db}}}, expect: only}]";
         assert_eq!(outcome(only_web), Outcome::Pass);
-        let nobody = "[{name: closed, from: {namespace: shop}, to: {namespace: shop, pods: {app: db}}, expect: none}]";
+        let nobody = "[{name: closed, from: {namespace: shop}, to: {namespace: shop, pods: {matchLabels: {app: db}}}, expect: none}]";
         let Outcome::Fail(found) = outcome(nobody) else {
             panic!("it holds")
         };
