@@ -22,8 +22,8 @@ use super::models::{self, Model};
 use super::state::AppState;
 use crate::store::viewer::Viewer;
 
-/// How many changes are tried; the rest is counted.
-const TRIED: usize = 12;
+/// How many changes are tried, each on the whole cluster; the rest is counted.
+const TRIED: usize = 8;
 /// How many are shown.
 const SHOWN: usize = 6;
 
@@ -90,10 +90,7 @@ fn judge((catalogue, settings): (&Catalogue, &Settings), model: Arc<Model>, as_o
         fixes: Vec::new(),
         total,
     };
-    let mut fixes: Vec<Fix> = candidates
-        .iter()
-        .filter_map(|candidate| judged.fix(candidate))
-        .collect();
+    let mut fixes = judged.tried(&candidates);
     fixes.sort_by(|a, b| {
         b.effect
             .score
@@ -147,6 +144,24 @@ fn candidates(report: &Report) -> Vec<Candidate> {
 }
 
 impl Judged {
+    /// What each change does, tried on as many processors as there are.
+    fn tried(&self, candidates: &[Candidate]) -> Vec<Fix> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = candidates.len().div_ceil(processors).max(1);
+        std::thread::scope(|scope| {
+            let tries = candidates.chunks(share).map(|some| {
+                let try_them = || some.iter().filter_map(|candidate| self.fix(candidate)).collect();
+                scope.spawn(try_them)
+            });
+            let tries: Vec<std::thread::ScopedJoinHandle<'_, Vec<Fix>>> = tries.collect();
+            // One that panics has none; the others are shown.
+            tries
+                .into_iter()
+                .flat_map(|one| one.join().unwrap_or_default())
+                .collect()
+        })
+    }
+
     fn fix(&self, candidate: &Candidate) -> Option<Fix> {
         let finding = &candidate.finding;
         let patch = finding.patch.as_ref()?;
