@@ -47,7 +47,7 @@ fn listed(here: Here, mut found: Vec<&NamespaceCoverage>) -> AnyView {
         ("", "Egress"),
         ("num wide", "Isolated"),
         ("bar", "Open to other pods"),
-        ("tight", ""),
+        ("tight", "Fix"),
     ];
     let rows = found.iter().map(|namespace| one(here, namespace)).collect();
     let table = table("Coverage by namespace", "table fits", &heads, rows);

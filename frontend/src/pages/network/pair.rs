@@ -98,7 +98,7 @@ fn rows(here: Here, graph: &Graph) -> AnyView {
             ],
         )
     };
-    let heads = [("", "From"), ("", "To"), ("num", "Ports"), ("tight", "")];
+    let heads = [("", "From"), ("", "To"), ("num", "Ports"), ("tight", "Why")];
     table(
         "Connections",
         "table fits",

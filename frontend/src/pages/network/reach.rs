@@ -99,7 +99,7 @@ fn one(here: Here, sort: &Sort, reach: &Reach) -> AnyView {
     let name = words(&sort.end);
     let pods = sort.pods.map(|pods| format::count(pods, "pod", "pods"));
     let is_many = reach.sorts.len() > 1;
-    let note = is_many.then(|| "policies tell its pods apart: these are one sort of them");
+    let note = is_many.then_some("policies tell its pods apart: these are one sort of them");
     view! {
         <section class="card" aria-label=format!("Reach of {name}")>
             <div class="card-head"><h2 class="mono">{name.clone()}</h2><p>{pods}{note.map(|note| format!("; {note}"))}</p></div>
@@ -144,7 +144,7 @@ fn side(
         false => table(
             title,
             "table fits",
-            &[("", "Who"), ("", "Ports"), ("wide", "Because of"), ("tight", "")],
+            &[("", "Who"), ("", "Ports"), ("wide", "Because of"), ("tight", "Why")],
             rows,
         ),
     };
