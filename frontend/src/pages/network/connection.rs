@@ -5,9 +5,10 @@ use shared::network::reach::{Between, BetweenSorts, ConnectionsQuery};
 use shared::network::{Connections, RuleAction, SideVerdict};
 use shared::page::Stamped;
 
-use super::told::{policy_link, ports, words};
+use super::told::{ports, words};
 use crate::api;
 use crate::components::load::{Load, load, loaded, table_skeleton};
+use crate::components::object::object_link;
 use crate::components::table::{row, table};
 use crate::components::tag::{Tone, tag};
 use crate::here::Here;
@@ -84,7 +85,7 @@ fn said(here: Here, side: &'static str, verdict: &SideVerdict) -> Vec<AnyView> {
                 .rule
                 .as_deref()
                 .map(|rule| rule.strip_prefix("spec.").unwrap_or(rule).to_owned());
-            let policy = view! { {policy_link(here, &said.policy)}" "<span class="mono muted">{rule}</span> };
+            let policy = view! { {object_link(here, &said.policy)}" "<span class="mono muted">{rule}</span> };
             let action = match said.action {
                 RuleAction::Accept => "lets through",
                 RuleAction::Deny => "cuts off",

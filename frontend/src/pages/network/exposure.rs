@@ -5,7 +5,7 @@ use shared::network::answers::ExposureAnswer;
 use shared::network::exposure::{Access, Exposure, Reach, Sources, Via, Way};
 use shared::object::ObjectRef;
 
-use super::told::{policy_link, ports, reach_path};
+use super::told::{ports, reach_path};
 use crate::api;
 use crate::components::empty::{empty, empty_good};
 use crate::components::load::{load, loaded, table_skeleton};
@@ -112,7 +112,7 @@ fn one_way(here: Here, way: &Way) -> AnyView {
     };
     let named = way.why.iter().take(NAMED);
     let policies: Vec<_> = named
-        .map(|policy| view! { <li>{policy_link(here, policy)}</li> })
+        .map(|policy| view! { <li>{object_link(here, policy)}</li> })
         .collect();
     let rest = way.why.len().saturating_sub(NAMED) as u64;
     let rest = (rest > 0).then(|| view! { <li class="muted">{format!("and {} more", format::number(rest))}</li> });

@@ -5,11 +5,12 @@ use shared::network::SideVerdict;
 use shared::network::reach::{Named, Peer, Reach, ReachQuery, Side, Sort};
 
 use super::connection;
-use super::told::{end, param, policy_link, ports, rules, words};
+use super::told::{end, param, ports, rules, words};
 use crate::api;
 use crate::components::empty::empty;
 use crate::components::link::link;
 use crate::components::load::{Load, load_if, loaded, table_skeleton};
+use crate::components::object::object_link;
 use crate::components::table::{row, table};
 use crate::format;
 use crate::here::{Here, encode};
@@ -127,7 +128,7 @@ fn side(
     let policies: Vec<_> = side
         .policies
         .iter()
-        .map(|policy| view! { <li>{policy_link(here, policy)}</li> })
+        .map(|policy| view! { <li>{object_link(here, policy)}</li> })
         .collect();
     let by = match policies.is_empty() {
         true => view! { <span class="muted">"no policy speaks of it"</span> }.into_any(),

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use shared::network::{Connections, Endpoint, SideVerdict, WorkloadEndpoint};
-use shared::object::ObjectRef;
 
 use crate::components::object::object_link;
 use crate::here::{Here, encode};
@@ -85,18 +84,13 @@ pub(super) fn rules(here: Here, verdicts: &[&SideVerdict]) -> AnyView {
         .filter_map(|said| Some((&said.policy, said.rule.as_deref()?)))
         .map(|(policy, rule)| {
             let field = rule.strip_prefix("spec.").unwrap_or(rule).to_owned();
-            view! { <li>{policy_link(here, policy)}" "<span class="mono muted">{field}</span></li> }
+            view! { <li>{object_link(here, policy)}" "<span class="mono muted">{field}</span></li> }
         })
         .collect();
     match rules.is_empty() {
         true => view! { <span class="muted">"no policy speaks of it"</span> }.into_any(),
         false => view! { <ul class="plain">{rules}</ul> }.into_any(),
     }
-}
-
-/// A policy, leading to what is found on it.
-pub(super) fn policy_link(here: Here, policy: &ObjectRef) -> AnyView {
-    object_link(here, policy)
 }
 
 #[cfg(test)]
