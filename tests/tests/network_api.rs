@@ -91,6 +91,14 @@ async fn what_a_policy_would_cut_is_what_can_pass_without_it() {
 }
 
 #[tokio::test]
+async fn what_changed_is_compared_with_the_oldest_snapshot_where_none_is_a_week_old() {
+    let asked = Asked::demo().await;
+    let snapshots = asked.app.get("/api/v1/snapshots", &asked.token).await.unwrap().json();
+    let oldest = snapshots["items"].as_array().unwrap().last().unwrap()["takenAt"].clone();
+    assert_eq!(asked.get("changes").await["since"]["takenAt"], oldest);
+}
+
+#[tokio::test]
 async fn what_reaches_a_workload_is_reached_from_there() {
     let asked = Asked::demo().await;
     let (from, to) = an_open_pair(&asked.get("coverage").await);

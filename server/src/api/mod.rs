@@ -29,6 +29,7 @@ mod rbac;
 mod read;
 mod reports;
 mod session;
+mod since;
 mod snapshots;
 pub mod state;
 mod tokens;

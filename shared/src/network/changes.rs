@@ -25,7 +25,7 @@ pub struct ChangesQuery {
     /// The instant (RFC 3339) as of which to answer; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
-    /// The earlier instant (RFC 3339); a week before, if left out.
+    /// The earlier instant (RFC 3339); if left out, a week before, or the oldest snapshot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<DateTime<Utc>>,
 }

@@ -7,7 +7,6 @@ use analysis::network::change::{self, State, proposal};
 use analysis::network::engine::Network;
 use axum::Json;
 use axum::response::Response;
-use chrono::TimeDelta;
 use shared::network::change::{ChangeSummary, ChangedPair, Proposal};
 use shared::network::changes::{Changes, ChangesQuery};
 use shared::page::{At, Stamped};
@@ -16,10 +15,8 @@ use shared::problem::Problem;
 use super::known::{KnownNetwork, known};
 use crate::api::error::ApiError;
 use crate::api::read::Read;
-use crate::store::snapshots;
+use crate::api::since;
 
-/// What is compared where nothing else is asked for.
-const WINDOW: TimeDelta = TimeDelta::days(7);
 /// How many pairs are listed.
 const MOST: usize = 2_000;
 
@@ -33,15 +30,7 @@ pub(super) async fn changes(read: Read<ChangesQuery>) -> Result<Response, ApiErr
     let Some(as_of) = &read.as_of else {
         return Ok(read.answer(Changes::default()));
     };
-    let since = read.query.since.unwrap_or_else(|| as_of.taken_at - WINDOW);
-    if read.query.at.is_some_and(|at| since > at) {
-        return Err(ApiError::BadRequest(
-            "The field since lies after the instant that is asked about.".into(),
-        ));
-    }
-    let Some(earlier) = snapshots::at(read.db(), &read.viewer, as_of.cluster, since).await? else {
-        return Err(ApiError::NotFound("There is no snapshot as old as that.".into()));
-    };
+    let earlier = since::earlier(&read, as_of, read.query.at, read.query.since).await?;
     let before = known(&read.state, &read.viewer, &earlier).await?;
     let after = known(&read.state, &read.viewer, as_of).await?;
     let compare = move || {

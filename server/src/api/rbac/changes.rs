@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use analysis::rbac::access::compare;
 use axum::response::Response;
-use chrono::TimeDelta;
 use shared::escalations::Escalations;
 use shared::page::{AsOf, Stamped};
 use shared::problem::Problem;
@@ -15,10 +14,7 @@ use super::escalations;
 use crate::api::error::ApiError;
 use crate::api::models;
 use crate::api::read::Read;
-use crate::store::snapshots;
-
-/// What is compared where nothing else is asked for.
-const WINDOW: TimeDelta = TimeDelta::days(7);
+use crate::api::since;
 
 /// What each subject gained and lost, through bindings that name it.
 #[utoipa::path(get, path = "/rbac/changes", tag = "rbac", params(AccessChangesQuery), responses(
@@ -30,15 +26,7 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
     let Some(as_of) = &read.as_of else {
         return Ok(read.answer(AccessChanges::default()));
     };
-    let since = read.query.since.unwrap_or_else(|| as_of.taken_at - WINDOW);
-    if read.query.at.is_some_and(|at| since > at) {
-        return Err(ApiError::BadRequest(
-            "The field since lies after the instant that is asked about.".into(),
-        ));
-    }
-    let Some(before) = snapshots::at(read.db(), &read.viewer, as_of.cluster, since).await? else {
-        return Err(ApiError::NotFound("There is no snapshot as old as that.".into()));
-    };
+    let before = since::earlier(&read, as_of, read.query.at, read.query.since).await?;
     let mut changes = compared(&read, &before, as_of).await?;
     let then = escalations::found(&read.state, &read.viewer, &before).await?;
     let now = escalations::found(&read.state, &read.viewer, as_of).await?;

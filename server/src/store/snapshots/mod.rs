@@ -230,6 +230,24 @@ pub async fn at(
     }))
 }
 
+/// The good snapshot that is the oldest: what a comparison begins with that asks for more time than is kept.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn oldest(db: &PgPool, _viewer: &Viewer, cluster: ClusterId) -> Result<Option<AsOf>, StoreError> {
+    let row = sqlx::query!(
+        "select snapshot_id, taken_at from snapshots
+        where cluster_id = $1 and outcome <> 'failed' order by taken_at limit 1",
+        cluster.0
+    );
+    let row = row.fetch_optional(db).await?;
+    Ok(row.map(|row| AsOf {
+        cluster,
+        snapshot: SnapshotId(row.snapshot_id),
+        taken_at: row.taken_at,
+    }))
+}
+
 /// The version of Kubernetes that the cluster ran then.
 ///
 /// # Errors
