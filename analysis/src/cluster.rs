@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use shared::object::ObjectRef;
 use shared::patch::{Json, Patch};
 
-use crate::images::Reports;
+use crate::images::{Images, Reports};
 use crate::model::container::Container;
 use crate::model::ingress::Ingress;
 use crate::model::meta::ObjectMeta;
@@ -79,6 +79,8 @@ pub struct Workload<'a> {
     pub replicas: Option<i32>,
     /// Its pods.
     pub pods: Vec<&'a Pod>,
+    /// The images that they run.
+    pub images: Images<'a>,
     /// The containers that only pods have, by name.
     added: Vec<ContainerAt<'a>>,
     /// Its containers as admission leaves them in pods, where that is not as the template has them.

@@ -73,35 +73,32 @@ impl Finding {
     }
 
     /// Adds evidence from another object.
-    pub fn witness_in(
-        mut self,
-        object: ObjectRef,
-        path: impl Into<String>,
-        value: impl Into<serde_json::Value>,
-    ) -> Self {
-        self.witness.push(Witness {
+    pub fn witness_in(self, object: ObjectRef, path: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.rests_on(Witness {
             object,
             path: path.into(),
             value: value.into(),
             measured: false,
-        });
-        self
+        })
     }
 
     /// Adds evidence that was measured. It differs at every snapshot, and alone does not make another version of the finding; so title
     /// and message must not tell it.
-    pub fn measured_in(
-        mut self,
-        object: ObjectRef,
-        path: impl Into<String>,
-        value: impl Into<serde_json::Value>,
-    ) -> Self {
-        self.witness.push(Witness {
+    pub fn measured_in(self, object: ObjectRef, path: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.rests_on(Witness {
             object,
             path: path.into(),
             value: value.into(),
             measured: true,
-        });
+        })
+    }
+
+    fn rests_on(mut self, witness: Witness) -> Self {
+        // Most findings have one witness, and there are many; a vector that grows by itself begins with room for four.
+        if self.witness.is_empty() {
+            self.witness.reserve_exact(1);
+        }
+        self.witness.push(witness);
         self
     }
 

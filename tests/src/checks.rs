@@ -15,6 +15,9 @@ use shared::snapshots::Collected;
 
 use crate::load;
 
+/// Workloads for each hundred pods.
+const WORKLOADS: usize = 30;
+
 /// A row of the table: what, its target, what was measured.
 pub type Row = (String, &'static str, String);
 
@@ -81,7 +84,10 @@ fn least<T>(mut work: impl FnMut() -> T) -> Duration {
 /// The load on a node for fifty pods, all kinds having been read.
 fn cluster(pods: usize) -> Result<Snapshot> {
     let mut of_kind: BTreeMap<Kind, Vec<Object>> = BTreeMap::new();
-    for value in load::objects(pods).into_iter().chain((0..pods.div_ceil(50)).map(node)) {
+    for value in load::objects(pods, WORKLOADS)
+        .into_iter()
+        .chain((0..pods.div_ceil(50)).map(node))
+    {
         let (version, name) = (value["apiVersion"].as_str(), value["kind"].as_str());
         let kind = Kind::of_manifest(version.unwrap_or_default(), name.unwrap_or_default());
         let kind = kind.with_context(|| format!("{version:?} {name:?}"))?;

@@ -24,13 +24,17 @@ const WORKLOADS: usize = 33;
 pub async fn fill(client: &Client, pods: usize) -> Result<usize> {
     let names = names(pods);
     send(client, names.iter().map(|name| namespace(name))).await?;
-    send(client, names.iter().flat_map(|name| within(name))).await?;
+    send(client, names.iter().flat_map(|name| within(name, WORKLOADS))).await?;
     Ok(names.len() * 290)
 }
 
-/// The same, as objects.
-pub fn objects(pods: usize) -> Vec<Value> {
-    let whole = |name: &String| iter::once(namespace(name)).chain(within(name)).collect::<Vec<_>>();
+/// The same as objects, with so many workloads for each hundred pods.
+pub fn objects(pods: usize, workloads: usize) -> Vec<Value> {
+    let whole = |name: &String| {
+        iter::once(namespace(name))
+            .chain(within(name, workloads))
+            .collect::<Vec<_>>()
+    };
     names(pods).iter().flat_map(whole).collect()
 }
 
@@ -41,8 +45,8 @@ fn names(pods: usize) -> Vec<String> {
 }
 
 /// What a namespace holds.
-fn within(name: &str) -> impl Iterator<Item = Value> + use<> {
-    around(name).into_iter().chain(workloads(name))
+fn within(name: &str, count: usize) -> impl Iterator<Item = Value> + use<> {
+    around(name).into_iter().chain(workloads(name, count))
 }
 
 async fn send(client: &Client, objects: impl Iterator<Item = Value>) -> Result<()> {
@@ -143,10 +147,10 @@ fn role(namespace: &str, number: usize) -> [Value; 2] {
     ]
 }
 
-/// The workloads: 165 objects and 100 pods.
-fn workloads(namespace: &str) -> Vec<Value> {
+/// The workloads: five objects of each, and 100 pods in all.
+fn workloads(namespace: &str, count: usize) -> Vec<Value> {
     let mut objects = Vec::new();
-    for number in 0..WORKLOADS {
+    for number in 0..count {
         let name = format!("app-{number:02}");
         let selector = json!({"matchLabels": labels(&name)});
         let template = json!({"metadata": {"labels": labels(&name)}, "spec": pod_spec(&name, number)});
@@ -180,7 +184,7 @@ fn workloads(namespace: &str) -> Vec<Value> {
                 "endpoints": [{"addresses": ["10.200.0.1"], "conditions": {"ready": true}}],
             }),
         ));
-        let pods = if number == 0 { 4 } else { 3 };
+        let pods = PODS / count + usize::from(number < PODS % count);
         objects.extend((0..pods).map(|pod| self::pod(namespace, &name, number, pod)));
     }
     objects

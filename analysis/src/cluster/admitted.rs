@@ -9,6 +9,7 @@ use shared::object::ObjectRef;
 use super::{ContainerAt, containers};
 use crate::model::Snapshot;
 use crate::model::pod::{Pod, PodSpec};
+use crate::model::security_context::SecurityContext;
 use crate::model::workload::pod_spec;
 
 /// The containers of a pod, by name.
@@ -39,21 +40,18 @@ pub(super) fn of_template<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&
 /// differ. None at all where a pod has just what the template says: then nothing holds for all of them beyond it.
 pub(super) fn admitted<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&'a Pod]) -> Vec<Admitted<'a>> {
     let names: BTreeSet<&str> = containers(template).map(|at| at.container.name.as_str()).collect();
-    let written = contexts(template, &names);
-    let specs = |pods: &[&'a Pod]| -> Vec<(&'a Pod, &'a PodSpec)> {
-        pods.iter().filter_map(|pod| Some((*pod, pod.spec.as_ref()?))).collect()
-    };
-    // Most pods are as their template says, and then it need not be known whether that is an older one.
-    if specs(pods).iter().all(|(_, spec)| contexts(spec, &names) == written) {
+    // Mostly it need not be known which pods are of an older template.
+    let mut specs = pods.iter().filter_map(|pod| pod.spec.as_ref());
+    if specs.all(|spec| is_same(spec, template, &names)) {
         return Vec::new();
     }
     let (mut seen, mut admitted) = (BTreeSet::new(), Vec::new());
-    for (pod, spec) in specs(&of_template(snapshot, template, pods)) {
-        let contexts = contexts(spec, &names);
-        if contexts == written {
+    for pod in of_template(snapshot, template, pods) {
+        let Some(spec) = pod.spec.as_ref() else { continue };
+        if is_same(spec, template, &names) {
             return Vec::new();
         }
-        if seen.insert(contexts) {
+        if seen.insert(contexts(spec, &names)) {
             let known = containers(spec).filter(|at| names.contains(at.container.name.as_str()));
             let known = known.map(|at| (at.container.name.as_str(), ContainerAt { pod: Some(pod), ..at }));
             admitted.push(known.collect());
@@ -62,14 +60,46 @@ pub(super) fn admitted<'a>(snapshot: &Snapshot, template: &PodSpec, pods: &[&'a 
     admitted
 }
 
-/// What the security contexts of two pods have in common where they are the same: that of the pod, and those of the containers
-/// of these names, as protobuf. One that says nothing is as good as none.
+/// Whether a pod has the containers of its template, in the same order, and all their security contexts.
+pub(super) fn is_as_written(spec: &PodSpec, template: &PodSpec) -> bool {
+    said(spec.security_context.as_deref()) == said(template.security_context.as_deref())
+        && confined(spec).eq(confined(template))
+}
+
+/// Whether the security contexts of a pod and of its containers of these names are those of its template.
+fn is_same(spec: &PodSpec, template: &PodSpec, names: &BTreeSet<&str>) -> bool {
+    said(spec.security_context.as_deref()) == said(template.security_context.as_deref())
+        && named(spec, names).eq(named(template, names))
+}
+
+/// Containers by name, each with its security context.
+fn confined(spec: &PodSpec) -> impl Iterator<Item = (&str, Option<&SecurityContext>)> {
+    containers(spec).map(|at| {
+        let context = at.container.security_context.as_deref();
+        (at.container.name.as_str(), said(context))
+    })
+}
+
+/// Those of these names.
+fn named<'a>(
+    spec: &'a PodSpec,
+    names: &BTreeSet<&str>,
+) -> impl Iterator<Item = (&'a str, Option<&'a SecurityContext>)> {
+    confined(spec).filter(|(name, _)| names.contains(name))
+}
+
+/// A context that says nothing is as good as none.
+fn said<M: Default + PartialEq>(context: Option<&M>) -> Option<&M> {
+    context.filter(|context| **context != M::default())
+}
+
+/// Security contexts by what tells them apart, as protobuf.
 fn contexts(spec: &PodSpec, names: &BTreeSet<&str>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(64);
+    let mut bytes = Vec::new();
     add(&mut bytes, spec.security_context.as_deref());
-    for at in containers(spec).filter(|at| names.contains(at.container.name.as_str())) {
-        add(&mut bytes, Some(&at.container.name));
-        add(&mut bytes, at.container.security_context.as_deref());
+    for (name, context) in named(spec, names) {
+        add(&mut bytes, Some(&name.to_owned()));
+        add(&mut bytes, context);
     }
     bytes
 }

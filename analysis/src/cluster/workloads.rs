@@ -1,12 +1,13 @@
 //! What runs: each workload counted once, by its topmost owner.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use shared::object::ObjectRef;
 
 use super::Workload;
 use super::added::added;
-use super::admitted::admitted;
+use super::admitted::{admitted, is_as_written};
+use crate::images::Images;
 use crate::model::meta::{ObjectMeta, OwnerReference};
 use crate::model::workload::{pod_meta, pod_spec, pod_spec_path, replicas};
 use crate::model::{Kind, Object, Snapshot};
@@ -97,6 +98,12 @@ pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
         }
     }
     for workload in &mut found.workloads {
+        workload.images = Images::of(&workload.pods);
+        let mut specs = workload.pods.iter().filter_map(|pod| pod.spec.as_ref());
+        // Most pods have just the containers of their template, confined as it says.
+        if specs.all(|spec| is_as_written(spec, workload.spec)) {
+            continue;
+        }
         workload.added = added(snapshot, workload.spec, &workload.pods);
         workload.admitted = admitted(snapshot, workload.spec, &workload.pods);
     }
@@ -110,9 +117,9 @@ pub fn workloads(snapshot: &Snapshot) -> Vec<Workload<'_>> {
 #[derive(Default)]
 struct Found<'a> {
     workloads: Vec<Workload<'a>>,
-    places: BTreeMap<ObjectRef, usize>,
+    places: HashMap<ObjectRef, usize>,
     /// Those of what makes pods and was read, by name, namespace, kind and version: each makes several.
-    of_makers: BTreeMap<[&'a str; 4], usize>,
+    of_makers: HashMap<[&'a str; 4], usize>,
 }
 
 impl<'a> Found<'a> {
@@ -155,6 +162,7 @@ fn workload<'a>(reference: ObjectRef, object: Option<&'a Object>, template: &'a 
         path: pod_spec_path(template.kind()),
         replicas: object.and_then(replicas),
         pods: Vec::new(),
+        images: Images::default(),
         added: Vec::new(),
         admitted: Vec::new(),
     })

@@ -14,7 +14,7 @@ use crate::cluster::{Cluster, Workload};
 use crate::model::namespace::Namespace as NamespaceObject;
 use crate::model::node::Node as NodeObject;
 use crate::model::pairs::Labels;
-use crate::model::pod::{Pod, PodSpec};
+use crate::model::pod::{Pod, PodSpec, PodStatus};
 
 /// The label that the API server gives each namespace.
 const NAME: &str = "kubernetes.io/metadata.name";
@@ -126,12 +126,7 @@ impl Model {
     }
 
     fn place(&self, pod: &Pod, spec: &PodSpec) -> Place {
-        let status = pod.status.as_ref();
-        let all = status.into_iter().flat_map(|status| {
-            let listed = status.pod_ips.iter().map(|address| address.ip.as_str());
-            listed.chain([status.pod_ip.as_str()])
-        });
-        let mut addresses: Vec<IpAddr> = all.filter_map(|text| text.parse().ok()).collect();
+        let mut addresses: Vec<IpAddr> = pod.status.iter().flat_map(addresses).collect();
         addresses.sort_unstable();
         addresses.dedup();
         Place {
@@ -140,6 +135,13 @@ impl Model {
             node: position(&self.nodes, &spec.node_name),
         }
     }
+}
+
+/// The addresses of a pod. The one that stands by itself is the first of the list, where there is a list.
+fn addresses(status: &PodStatus) -> impl Iterator<Item = IpAddr> {
+    let alone = status.pod_ips.is_empty().then_some(status.pod_ip.as_str());
+    let listed = status.pod_ips.iter().map(|address| address.ip.as_str());
+    listed.chain(alone).filter_map(|text| text.parse().ok())
 }
 
 fn position(sorted: &[Named], name: &str) -> Option<usize> {

@@ -5,7 +5,7 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Need, Outcome, workloads_and};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::{Images, Running};
+use crate::images::{Reports, Running};
 use crate::model::Kind;
 
 /// See its fields.
@@ -28,9 +28,8 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let (mut findings, mut unseen) = (Vec::new(), None);
-    let of_workload = Images::of(cluster, workload);
     for at in workload.containers().filter(|at| at.list != ContainerList::Ephemeral) {
-        let images = of_workload.in_container(&at.container.name);
+        let images = workload.images.in_container(&at.container.name);
         if images.is_empty() {
             unseen.get_or_insert_with(|| {
                 format!(
@@ -42,16 +41,17 @@ fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
         findings.extend(
             images
                 .iter()
-                .find(|image| image.report.is_none())
-                .map(|image| finding(workload, at, image)),
+                .find(|image| image.report(cluster.reports()).is_none())
+                .map(|image| finding(workload, at, image, cluster.reports())),
         );
     }
     Outcome::of_seen(findings, unseen)
 }
 
-fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, image: &Running<'_>) -> Finding {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, image: &Running<'_>, reports: &Reports<'_>) -> Finding {
     let name = &at.container.name;
-    let but = if image.other.is_some() {
+    let other = image.of_container(reports);
+    let but = if other.is_some() {
         " The container's report is of another digest."
     } else {
         ""
@@ -67,7 +67,7 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, image: &Running<'_>) ->
             ),
         )
         .witness_at(workload.container_field(at, "image"), at.container.image.as_str());
-    match image.other {
+    match other {
         None => finding,
         Some(report) => {
             let digest = report

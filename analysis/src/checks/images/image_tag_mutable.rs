@@ -7,7 +7,6 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::Images;
 use crate::images::reference::ImageReference;
 
 /// See its fields.
@@ -24,18 +23,17 @@ pub static CHECK: Check = Check {
     judge: Judge::Workload(judge),
 };
 
-fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let containers = || workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
     if !containers()
         .any(|at| ImageReference::parse(&at.container.image).is_some_and(|image| image.moving_tag().is_some()))
     {
         return Outcome::Pass;
     }
-    let images = Images::of(cluster, workload);
-    Outcome::of(containers().filter_map(|at| finding(workload, at, &images)).collect())
+    Outcome::of(containers().filter_map(|at| finding(workload, at)).collect())
 }
 
-fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let name = &at.container.name;
     let image = ImageReference::parse(&at.container.image)?;
     let tag = image.moving_tag()?;
@@ -52,13 +50,13 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) ->
         .witness_at(workload.container_field(at, "image"), at.container.image.as_str())
         .patch(
             format!("Pin {name} to the image that it runs"),
-            pin(workload, at, image, images),
+            pin(workload, at, image),
         );
     Some(finding)
 }
 
-fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>, images: &Images<'_>) -> Option<Patch> {
-    let digest = images.pinnable(&at.container.name, image)?;
+fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>) -> Option<Patch> {
+    let digest = workload.images.pinnable(&at.container.name, image)?;
     workload.patch_container(at, json!({"image": format!("{}@{digest}", image.name)}))
 }
 

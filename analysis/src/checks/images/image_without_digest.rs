@@ -7,7 +7,6 @@ use shared::verdict::{Area, Severity};
 use crate::check::{Check, Judge, Outcome, WORKLOADS};
 use crate::cluster::{Cluster, ContainerAt, ContainerList, Workload};
 use crate::finding::Finding;
-use crate::images::Images;
 use crate::images::reference::ImageReference;
 
 /// See its fields.
@@ -25,16 +24,15 @@ pub static CHECK: Check = Check {
     judge: Judge::Workload(judge),
 };
 
-fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
+fn judge(_: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     if workload.is_static_pod() {
         return Outcome::NotApplicable;
     }
     let containers = workload.containers().filter(|at| at.list != ContainerList::Ephemeral);
-    let images = Images::of(cluster, workload);
-    Outcome::of(containers.filter_map(|at| finding(workload, at, &images)).collect())
+    Outcome::of(containers.filter_map(|at| finding(workload, at)).collect())
 }
 
-fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) -> Option<Finding> {
+fn finding(workload: &Workload<'_>, at: ContainerAt<'_>) -> Option<Finding> {
     let (name, text) = (&at.container.name, &at.container.image);
     let image = ImageReference::parse(text).filter(|image| image.digest.is_none())?;
     let finding = CHECK
@@ -50,14 +48,14 @@ fn finding(workload: &Workload<'_>, at: ContainerAt<'_>, images: &Images<'_>) ->
         .witness_at(workload.container_field(at, "image"), text.as_str())
         .patch(
             format!("Pin {name} to the image that it runs"),
-            pin(workload, at, image, images),
+            pin(workload, at, image),
         );
     Some(finding)
 }
 
 /// The tag stays, for whoever reads it.
-fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>, images: &Images<'_>) -> Option<Patch> {
-    let digest = images.pinnable(&at.container.name, image)?;
+fn pin(workload: &Workload<'_>, at: ContainerAt<'_>, image: ImageReference<'_>) -> Option<Patch> {
+    let digest = workload.images.pinnable(&at.container.name, image)?;
     let tag = image.tag.map(|tag| format!(":{tag}")).unwrap_or_default();
     workload.patch_container(at, json!({"image": format!("{}{tag}@{digest}", image.name)}))
 }

@@ -18,9 +18,7 @@ pub(super) static CONTROL: Control = Control {
 fn judge(_: Version, pod: Pod<'_>) -> Vec<Breach> {
     pod.of_containers(|container| {
         let handlers = probes(container).chain(hooks(container));
-        handlers
-            .flat_map(|(name, http, tcp)| breaches(name, http, tcp))
-            .collect()
+        handlers.flat_map(breaches).collect()
     })
 }
 
@@ -51,15 +49,14 @@ fn hooks(container: &Container) -> impl Iterator<Item = Handler<'_>> {
     })
 }
 
-fn breaches(name: &str, http: Option<&HTTPGetAction>, tcp: Option<&TCPSocketAction>) -> Vec<Breach> {
+fn breaches((name, http, tcp): Handler<'_>) -> impl Iterator<Item = Breach> {
     let hosts = [
         ("httpGet", http.map(|http| &http.host)),
         ("tcpSocket", tcp.map(|tcp| &tcp.host)),
     ];
-    let breach = |(action, host): (&str, Option<&String>)| {
+    hosts.into_iter().filter_map(move |(action, host)| {
         let host = host.filter(|host| !host.is_empty())?;
         let message = format!("has its node call {host}.");
         Some((format!("{name}.{action}.host"), message))
-    };
-    hosts.into_iter().filter_map(breach).collect()
+    })
 }
