@@ -45,4 +45,4 @@ pub mod tls;
 pub mod usage;
 pub mod webhook;
 
-pub use run::{Report, run, run_all, run_with};
+pub use run::{Report, run, run_all, run_on, run_with};

@@ -54,17 +54,22 @@ pub fn run_all(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Report {
-    let cluster = Cluster::with(snapshot, now, settings);
+    run_on(checks, catalogue, &Cluster::with(snapshot, now, settings))
+}
+
+/// Runs these checks, and all of the user's own, on a cluster of which more is to be asked.
+pub fn run_on(checks: &[&'static Check], catalogue: &Catalogue, cluster: &Cluster<'_>) -> Report {
+    let snapshot = cluster.snapshot;
     let mut report = Report {
         catalogue: catalogue.clone(),
-        settings: settings.clone(),
+        settings: cluster.settings.clone(),
         ..Report::default()
     };
     let unmet: Vec<_> = checks.iter().map(|check| unmet_need(check.reads, snapshot)).collect();
     let judging = |(check, unmet): (&&'static Check, &Option<String>)| unmet.is_none().then_some(*check);
     let judging: Vec<&Check> = checks.iter().zip(&unmet).filter_map(judging).collect();
     let mut tallies: Vec<Tally> = judging.iter().map(|_| Tally::default()).collect();
-    ask(&judging, &cluster, &mut |place, outcome, subject| {
+    ask(&judging, cluster, &mut |place, outcome, subject| {
         tallies[place].add(outcome, subject)
     });
     report
@@ -77,7 +82,7 @@ pub fn run_all(
             None => report.add(check.id.into(), tallies.next().unwrap_or_default()),
         }
     }
-    let said = custom::outcomes(catalogue.own(), &cluster);
+    let said = custom::outcomes(catalogue.own(), cluster);
     for (check, outcomes) in catalogue.own().iter().zip(said) {
         match unmet_need(&check.needs(), snapshot) {
             Some(reason) => report.leave(&check.id, reason),

@@ -6,10 +6,13 @@ use std::time::{Duration, Instant};
 
 use analysis::catalogue::Catalogue;
 use analysis::checks::CHECKS;
+use analysis::cluster::Cluster;
 use analysis::model::kind::DecodeError;
+use analysis::network::coverage;
 use analysis::settings::Settings;
 use chrono::{DateTime, Utc};
 use shared::ids::{ClusterId, SnapshotId};
+use shared::network::coverage::Figures;
 use shared::snapshots::Progress;
 use sqlx::PgPool;
 
@@ -112,7 +115,11 @@ pub fn judge(
     collection: Collection,
     taken_at: DateTime<Utc>,
 ) -> NewSnapshot {
-    let report = analysis::run_all(CHECKS, catalogue, &collection.snapshot, settings, taken_at);
+    let cluster = Cluster::with(&collection.snapshot, taken_at, settings);
+    let report = analysis::run_on(CHECKS, catalogue, &cluster);
+    // The checks had the network evaluated, and this asks the same.
+    let network = coverage::of(&cluster).ok().map(|coverage| Figures::from(&coverage));
+    drop(cluster);
     NewSnapshot {
         cluster: collection.id,
         name: collection.name,
@@ -120,6 +127,7 @@ pub fn judge(
         taken_at,
         snapshot: Arc::new(collection.snapshot),
         report: Arc::new(report),
+        network,
         warnings: collection.warnings,
         catalogue: catalogue.release(settings),
         model: analysis::model::RELEASE,

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod enforcement;
 pub mod exposure;
 pub mod graph;
+pub mod history;
 pub mod intents;
 pub mod propose;
 pub mod reach;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use analysis::checks::{CHECKS, by_id};
+use analysis::cluster::Cluster;
 use analysis::finding::Finding;
 use analysis::model::{Kind, Object, Snapshot};
+use analysis::network::coverage;
 use analysis::{Report, checks, model};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ use server::store::viewer::Viewer;
 use shared::checks::CheckResult;
 use shared::clusters::Source;
 use shared::ids::{ClusterId, SnapshotId};
+use shared::network::coverage::Figures;
 use shared::object::ObjectRef;
 use shared::page::AsOf;
 use shared::snapshots::Collected;
@@ -127,6 +130,7 @@ impl Scene {
 
     /// What is handed to the store at an hour.
     pub fn at(&self, at: DateTime<Utc>) -> NewSnapshot {
+        let coverage = coverage::of(&Cluster::new(&self.snapshot, at));
         NewSnapshot {
             cluster: CLUSTER,
             name: "small".into(),
@@ -134,6 +138,7 @@ impl Scene {
             taken_at: at,
             snapshot: Arc::new(self.snapshot.clone()),
             report: Arc::new(self.report.clone()),
+            network: coverage.ok().map(|coverage| Figures::from(&coverage)),
             warnings: Vec::new(),
             catalogue: self.catalogue.clone(),
             model: model::RELEASE,

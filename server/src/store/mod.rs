@@ -13,6 +13,7 @@ mod filter;
 pub mod findings;
 pub mod kube_bench;
 pub mod namespaces;
+pub mod network;
 pub mod overview;
 pub mod quotas;
 pub mod reports;

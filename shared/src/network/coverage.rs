@@ -95,3 +95,53 @@ pub struct Matrix {
     /// Pairs between which some are.
     pub part: Vec<u64>,
 }
+
+/// What of a coverage is kept of each snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    /// Pods over which policies have a say.
+    pub pods: u32,
+    /// Namespaces with such pods.
+    pub namespaces: u32,
+    /// As to who may connect to them.
+    pub ingress: Closed,
+    /// As to whom they may connect to.
+    pub egress: Closed,
+    /// Pairs of different pods, one as source and one as destination.
+    pub pairs: Pairs,
+}
+
+/// How many are closed in one direction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Closed {
+    /// Pods that are isolated: only what policies let through may pass.
+    pub pods: u32,
+    /// Namespaces that deny by default, for pods to come too.
+    pub namespaces: u32,
+}
+
+impl From<&Coverage> for Figures {
+    fn from(coverage: &Coverage) -> Self {
+        let with_pods = || {
+            let all = coverage.namespaces.iter().map(|namespace| &namespace.protection);
+            all.filter(|protection| protection.pods > 0)
+        };
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let closed = |of: fn(&Protection) -> &Isolation| {
+            let denying = with_pods().filter(|protection| of(protection).default_deny == Extent::All);
+            Closed {
+                pods: of(&coverage.cluster).pods,
+                namespaces: number(denying.count()),
+            }
+        };
+        Self {
+            pods: coverage.cluster.pods,
+            namespaces: number(with_pods().count()),
+            ingress: closed(|protection| &protection.ingress),
+            egress: closed(|protection| &protection.egress),
+            pairs: coverage.cluster.pairs.clone(),
+        }
+    }
+}

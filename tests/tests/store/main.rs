@@ -10,6 +10,7 @@ mod durability;
 mod kube_bench;
 mod lists;
 mod namespaces;
+mod network;
 mod people;
 mod quotas;
 mod reports;

@@ -4,6 +4,7 @@ mod changes;
 mod coverage;
 mod exposure;
 mod graph;
+mod history;
 pub(super) mod known;
 mod model;
 mod proposal;
@@ -18,6 +19,7 @@ use super::state::AppState;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(coverage::coverage))
+        .routes(routes!(history::history))
         .routes(routes!(reach::reach))
         .routes(routes!(reach::connections))
         .routes(routes!(exposure::exposure))

@@ -1,6 +1,7 @@
 //! Snapshots: storing them, listing them, finding the one that an instant rests on, and rebuilding the model from them.
 
 mod findings;
+mod network;
 mod objects;
 mod prepare;
 mod probes;

@@ -10,12 +10,13 @@ use analysis::model::{Kind, Snapshot};
 use chrono::{DateTime, SubsecRound, Utc};
 use shared::clusters::Source;
 use shared::ids::{ClusterId, SnapshotId};
+use shared::network::coverage::Figures;
 use shared::snapshots::Outcome;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::prepare::{Hash, Prepared, prepare};
-use super::{findings, objects, probes, results, rollups, workloads};
+use super::{findings, network, objects, probes, results, rollups, workloads};
 use crate::store::StoreError;
 
 /// So many new rows change how queries are best planned.
@@ -36,6 +37,8 @@ pub struct NewSnapshot {
     pub snapshot: Arc<Snapshot>,
     /// What the checks say of it.
     pub report: Arc<Report>,
+    /// How far network policies cover it; none where that can't be told.
+    pub network: Option<Figures>,
     /// What else went wrong on the way.
     pub warnings: Vec<String>,
     /// The release of the check catalogue and the settings, [`analysis::catalogue::Catalogue::release`].
@@ -86,6 +89,7 @@ pub async fn store(db: &PgPool, new: &NewSnapshot, spent: Duration) -> Result<Sn
     results::write(&mut tx, &writing).await?;
     probes::write(&mut tx, &writing).await?;
     rollups::write(&mut tx, &writing, spent + begun.elapsed()).await?;
+    network::write(&mut tx, &writing).await?;
     tx.commit().await?;
     if opened > MANY {
         // PostgreSQL would plan for empty tables until its own housekeeping comes by, a minute from now.
