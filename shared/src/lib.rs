@@ -31,6 +31,7 @@ pub mod rbac;
 pub mod reports;
 pub mod score;
 pub mod session;
+pub mod since;
 pub mod snapshots;
 pub mod tokens;
 pub mod trends;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::escalations::Sink;
 use crate::object::ObjectRef;
+use crate::page::AsOf;
 use crate::snapshots::KindCoverage;
 
 /// What a subject is.
@@ -316,6 +317,9 @@ pub struct Reach {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessChanges {
+    /// The snapshot that is compared with; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<AsOf>,
     /// Each subject for which it did.
     pub changes: Vec<AccessChange>,
     /// Who could reach a sink after that could not before, and was not meant to.

@@ -138,12 +138,40 @@ async fn the_model_that_is_sent_gives_the_answers_of_the_server() {
 }
 
 #[tokio::test]
+async fn the_last_point_of_the_course_is_what_coverage_tells() {
+    let asked = Asked::demo().await;
+    let history = asked.get("history").await;
+    let points = history["points"].as_array().unwrap();
+    assert_eq!(points.len(), 2);
+    assert_eq!(points[1]["takenAt"], history["asOf"]["takenAt"]);
+    let whole = &asked.get("coverage").await["coverage"]["cluster"];
+    let figures = &points[1]["figures"];
+    assert!(figures["pods"].as_u64().unwrap() > 0);
+    for field in ["/pods", "/ingress/pods", "/egress/pods", "/pairs"] {
+        assert_eq!(figures.pointer(field), whole.pointer(field), "{field}");
+    }
+    let first = points[0]["takenAt"].as_str().unwrap();
+    let before = asked.get(&format!("history?at={first}")).await;
+    assert_eq!(before["points"], json!([points[0]]));
+}
+
+#[tokio::test]
+async fn of_a_span_that_reaches_further_than_what_is_kept_the_oldest_snapshot_begins() {
+    let asked = Asked::demo().await;
+    let oldest = &asked.get("history").await["points"][0]["takenAt"];
+    for since in ["changes?since=1d", "changes?since=30d"] {
+        assert_eq!(asked.get(since).await["since"]["takenAt"], *oldest, "{since}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_question_is_said() {
     let asked = Asked::demo().await;
     assert_eq!(asked.status("reach?of=wings").await, 400);
     assert_eq!(asked.status("reach?of=shop/Deployment/wings").await, 404);
     assert_eq!(asked.status("connections?from=10.0.0.1&to=wings").await, 400);
     assert_eq!(asked.status("changes?since=2000-01-01T00:00:00Z").await, 404);
+    assert_eq!(asked.status("changes?since=yesterday").await, 400);
     let wrong = asked
         .what_if(&deny_all("shop").replace("Ingress, Egress", "Ingres"))
         .await;

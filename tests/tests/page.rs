@@ -117,6 +117,44 @@ async fn what_policies_would_change_is_evaluated_while_one_types() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_span_of_a_comparison_stands_in_the_address_and_a_longer_one_than_is_kept_is_answered() {
+    let app = App::demo(4).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    let compared = async |path: &str, heading: &str| {
+        let has = async |words: &str| {
+            let condition = format!("document.querySelector({heading:?})?.innerText.includes({words:?})");
+            tab.wait_for(&condition).await.unwrap();
+        };
+        tab.goto(path).await.unwrap();
+        has("the oldest snapshot").await;
+        tab.click(".segment[aria-label=Since] a:nth-child(1)").await.unwrap();
+        tab.wait_for("new URLSearchParams(location.search).get('since') === '1d'")
+            .await
+            .unwrap();
+        tab.wait_for("document.querySelector('.segment[aria-label=Since] [aria-current]').textContent === '1 day'")
+            .await
+            .unwrap();
+        tab.wait_for(&format!(
+            "!document.querySelector({heading:?}).innerText.includes('the oldest snapshot')"
+        ))
+        .await
+        .unwrap();
+        tab.goto(&format!(
+            "{path}{}since=30d",
+            if path.contains('?') { '&' } else { '?' }
+        ))
+        .await
+        .unwrap();
+        has("the oldest snapshot").await;
+    };
+    compared("/network?view=changes", ".whatif .card-head").await;
+    compared("/access/changes", ".page-head").await;
+    tab.settled().await.unwrap();
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_focus_is_seen_wherever_tab_leads() {
     let app = App::demo(2).await.unwrap();
     let chromium = Chromium::start().await.unwrap();

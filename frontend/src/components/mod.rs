@@ -31,6 +31,7 @@ pub(crate) mod progress;
 pub(crate) mod rows;
 pub(crate) mod search;
 pub(crate) mod severity;
+pub(crate) mod since;
 pub(crate) mod split;
 pub(crate) mod table;
 pub(crate) mod tabs;

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::change::{ChangeSummary, ChangedPair, Mistake};
 use crate::ids::ClusterId;
 use crate::page::{AsOf, At};
+use crate::since::Since;
 
 /// Path of what changed.
 pub const PATH: &str = "/api/v1/network/changes";
@@ -25,9 +26,10 @@ pub struct ChangesQuery {
     /// The instant (RFC 3339) as of which to answer; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
-    /// The earlier instant (RFC 3339); if left out, a week before, or the oldest snapshot.
+    /// The earlier instant (RFC 3339), or so many days before, such as `30d`, of which those that are kept are enough; `7d`, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<String>)]
+    pub since: Option<Since>,
 }
 
 impl From<&ChangesQuery> for At {

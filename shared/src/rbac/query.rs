@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 use crate::escalations::Sink;
 use crate::ids::ClusterId;
 use crate::page::At;
+use crate::since::Since;
 
 /// Whether somebody may do something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -94,9 +95,10 @@ pub struct AccessChangesQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub cluster: Option<ClusterId>,
-    /// From when (RFC 3339); seven days before `at`, if left out.
+    /// The earlier instant (RFC 3339), or so many days before, such as `30d`, of which those that are kept are enough; `7d`, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<String>)]
+    pub since: Option<Since>,
     /// Until when; now, if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,

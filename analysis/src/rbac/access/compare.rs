@@ -33,6 +33,8 @@ pub fn compare(before: &Access, after: &Access) -> AccessChanges {
     undecided.extend(after.coverage(&kinds(after)));
     undecided.dedup();
     AccessChanges {
+        // Of which snapshots the two are, their caller knows.
+        since: None,
         changes,
         complete: undecided.is_empty(),
         undecided,

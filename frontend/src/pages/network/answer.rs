@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use shared::network::change::{ChangedPair, There};
 use shared::network::changes::Changes;
+use shared::page::AsOf;
 
-use super::told::{end, ports};
+use super::told::{end, param, ports};
 use crate::components::empty::empty;
+use crate::components::link::link;
 use crate::components::table::{row, table};
 use crate::format;
-use crate::here::Here;
+use crate::here::{Here, at_param, encode};
 use crate::pages::quotas::gaps;
 
 /// What changes; `none` says that nothing does.
@@ -19,7 +21,7 @@ pub(super) fn answer(here: Here, changes: &Changes, none: &'static str) -> AnyVi
     };
     let listed = match changes.pairs.is_empty() {
         true => empty("Nothing changes", none, ()),
-        false => rows(here, &changes.pairs),
+        false => rows(here, changes),
     };
     let all = summary.opened.max(summary.cut);
     let more = (all > changes.pairs.len() as u64 && !changes.pairs.is_empty()).then(|| {
@@ -39,8 +41,9 @@ pub(super) fn answer(here: Here, changes: &Changes, none: &'static str) -> AnyVi
     .into_any()
 }
 
-fn rows(here: Here, pairs: &[ChangedPair]) -> AnyView {
-    let each = pairs.iter().map(|pair| {
+fn rows(here: Here, changes: &Changes) -> AnyView {
+    let since = changes.since.as_ref();
+    let each = changes.pairs.iter().map(|pair| {
         let there = match pair.there {
             There::Both => None,
             There::Before => Some("gone"),
@@ -53,16 +56,29 @@ fn rows(here: Here, pairs: &[ChangedPair]) -> AnyView {
                 .then(|| view! { <span class=class>{text}</span> })
                 .into_any()
         };
-        row(
-            "",
-            vec![
-                ("", end(here, &pair.source)),
-                ("", view! { {end(here, &pair.destination)}{there} }.into_any()),
-                ("", told("t-medium", &pair.added)),
-                ("", told("t-pass", &pair.removed)),
-            ],
-        )
+        let mut cells = vec![
+            ("", end(here, &pair.source)),
+            ("", view! { {end(here, &pair.destination)}{there} }.into_any()),
+            ("", told("t-medium", &pair.added)),
+            ("", told("t-pass", &pair.removed)),
+        ];
+        cells.extend(since.map(|since| ("tight", why(here, pair, since))));
+        row("", cells)
     });
-    let heads = [("", "From"), ("", "To"), ("", "Opened"), ("", "Cut off")];
+    let mut heads = vec![("", "From"), ("", "To"), ("", "Opened"), ("", "Cut off")];
+    heads.extend(since.map(|_| ("tight", "Why")));
     table("Changed connections", "table fits", &heads, each.collect())
+}
+
+/// The ways to what the policies said of a pair and say of it now, at those of the two instants at which both ends are there.
+fn why(here: Here, pair: &ChangedPair, since: &AsOf) -> AnyView {
+    let to = format!(
+        "/network?view=reach&of={}&with={}",
+        encode(&param(&pair.source)),
+        encode(&param(&pair.destination))
+    );
+    let then = format!("{to}&at={}", encode(&at_param(since.taken_at)));
+    let before = (pair.there != There::After).then(|| link(here, "link", then, "Before"));
+    let after = (pair.there != There::Before).then(|| link(here, "link", to, "After"));
+    view! { {before}" "{after} }.into_any()
 }

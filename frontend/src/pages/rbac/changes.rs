@@ -1,6 +1,6 @@
 //! How access changed: who gained or lost what, and by which bindings.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use shared::page::Stamped;
 use shared::rbac::query::AccessChangesQuery;
@@ -9,7 +9,6 @@ use shared::rbac::{AccessChange, AccessChanges, Permissions, Reach};
 use super::doubts::{Doubts, doubts};
 use super::permissions::places;
 use crate::api;
-use crate::components::ago::{present, when};
 use crate::components::card::card;
 use crate::components::chip::chip;
 use crate::components::empty::{empty, empty_good};
@@ -17,33 +16,28 @@ use crate::components::heading::{PageHead, crumbs};
 use crate::components::link::link;
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::object::{short_name, subject_path};
+use crate::components::since::{compare_with_now, from_to, since, spans};
 use crate::components::tag::{Tone, tag};
 use crate::format;
 use crate::here::{Here, at_param, encode, use_here};
 
-/// Spans that are offered: their word in the address, their days, and their words.
-const SPANS: [(&str, i64, &str); 3] = [("1d", 1, "1 day"), ("7d", 7, "7 days"), ("30d", 30, "30 days")];
 /// How many subjects are told.
 const TOLD: usize = 50;
 
 /// The page.
 pub(crate) fn page() -> AnyView {
     let here = use_here();
-    let since = move || {
-        let until = here.instant().unwrap_or_else(present);
-        since(here.param("since").as_deref(), until)
-    };
     let changes = load(move || {
         let at = here.at();
         api::rbac::changes(&AccessChangesQuery {
             cluster: at.cluster,
-            since: Some(since()),
+            since: Some(since(here)),
             at: at.at,
             subject: here.param("subject"),
             role: here.param("role"),
         })
     });
-    let meta = move || changes.map(|changes| meta(changes, since()));
+    let meta = move || changes.map(|changes| meta(here, changes));
     view! {
         <PageHead
             title="Changes of access"
@@ -51,7 +45,7 @@ pub(crate) fn page() -> AnyView {
             meta=meta
             actions=move || spans(here)
         />
-        {loaded(changes, "changes", || table_skeleton(8), move |changes| all(here, since(), changes))}
+        {loaded(changes, "changes", || table_skeleton(8), move |changes| all(here, changes))}
     }
     .into_any()
 }
@@ -62,52 +56,31 @@ pub(super) fn compare(here: Here, filter: &str, of: &str) -> AnyView {
         "" => String::new(),
         filter => format!("{filter}={}", encode(of)),
     };
-    let (span, words) = match here.instant() {
-        Some(at) => (format!("since={}&at=&", encode(&at_param(at))), "Compare with now"),
-        None => (String::new(), "Changes"),
-    };
-    link(here, "btn", format!("/access/changes?{span}{filter}"), words)
+    let path = format!("/access/changes?{filter}");
+    compare_with_now(here, &path).unwrap_or_else(|| link(here, "btn", path, "Changes"))
 }
 
-/// From when: a span before `until`, or an instant; a week before, where neither is said.
-fn since(word: Option<&str>, until: DateTime<Utc>) -> DateTime<Utc> {
-    let instant = word.and_then(|word| word.parse().ok());
-    let days = SPANS
-        .iter()
-        .find(|(span, ..)| Some(*span) == word)
-        .map_or(7, |(_, days, _)| *days);
-    instant.unwrap_or_else(|| until - TimeDelta::days(days))
-}
-
-fn meta(changes: &Stamped<AccessChanges>, since: DateTime<Utc>) -> Option<AnyView> {
-    let until = changes.as_of.as_ref()?.taken_at;
-    // Nothing may have been read since.
-    let since = since.min(until);
+fn meta(here: Here, changes: &Stamped<AccessChanges>) -> Option<AnyView> {
+    let (from, to) = (changes.body.since.as_ref()?, changes.as_of.as_ref()?);
     let subjects = format::count(changes.body.changes.len() as u64, "subject", "subjects");
-    Some(view! { {subjects}", from "{when(since)}" to "{when(until)} }.into_any())
+    Some(view! { {subjects}", "{from_to(since(here), from, to)} }.into_any())
 }
 
-fn spans(here: Here) -> AnyView {
-    let chosen = here.param("since");
-    let one = |(span, _, words): (&'static str, i64, &'static str)| {
-        let is_on = chosen.as_deref().unwrap_or("7d") == span;
-        view! {
-            <a data-noscroll aria-current=is_on.then_some("true") href=here.with(&[("since", Some(span))])>{words}</a>
-        }
-    };
-    view! { <div class="segment" role="group" aria-label="Since">{SPANS.map(one).collect_view()}</div> }.into_any()
-}
-
-fn all(here: Here, since: DateTime<Utc>, changes: &Stamped<AccessChanges>) -> AnyView {
-    if changes.as_of.is_none() {
+fn all(here: Here, changes: &Stamped<AccessChanges>) -> AnyView {
+    let Some(from) = &changes.body.since else {
         let text = "Changes are told here after the second snapshot.";
         return empty(
             "The cluster was not read yet",
             text,
             link(here, "btn", "/snapshots", "Snapshots"),
         );
+    };
+    if changes.as_of.as_ref() == Some(from) {
+        let text = "Nothing was read in between: both instants show the same snapshot.";
+        return empty("There are no two states to compare", text, ());
     }
     let AccessChanges {
+        since: _,
         changes,
         complete,
         undecided,
@@ -142,7 +115,7 @@ fn all(here: Here, since: DateTime<Utc>, changes: &Stamped<AccessChanges>) -> An
         .filter_map(|name| Some(chip(here, name, here.param(name)?)));
     let filters: Vec<_> = filters.collect();
     let filters = (!filters.is_empty()).then(|| view! { <div class="filters">{filters}</div> });
-    view! { {filters}{doubts(here, &left_open)}{none}{ways(here, since, ways_opened, ways_closed)}{told}{untold} }
+    view! { {filters}{doubts(here, &left_open)}{none}{ways(here, from.taken_at, ways_opened, ways_closed)}{told}{untold} }
         .into_any()
 }
 
@@ -200,19 +173,4 @@ fn one(here: Here, change: &AccessChange) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_span_ends_at_the_instant_looked_at() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let until = at("2026-11-24T09:40:00Z");
-        assert_eq!(since(Some("1d"), until), at("2026-11-23T09:40:00Z"));
-        assert_eq!(since(None, until), at("2026-11-17T09:40:00Z"));
-        assert_eq!(since(Some("2026-10-08T14:05:00Z"), until), at("2026-10-08T14:05:00Z"));
-        assert_eq!(since(Some("soon"), until), at("2026-11-17T09:40:00Z"));
-    }
 }

@@ -28,6 +28,7 @@ pub(super) async fn changes(read: Read<AccessChangesQuery>) -> Result<Response, 
     };
     let before = since::earlier(&read, as_of, read.query.at, read.query.since).await?;
     let mut changes = compared(&read, &before, as_of).await?;
+    changes.since = Some(before.clone());
     let then = escalations::found(&read.state, &read.viewer, &before).await?;
     let now = escalations::found(&read.state, &read.viewer, as_of).await?;
     // What could not be read on one side only would look like a way that opened or closed.
