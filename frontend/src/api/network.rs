@@ -7,6 +7,7 @@ use shared::network::answers::{
 };
 use shared::network::changes::{Changes, ChangesQuery, PATH as CHANGES_PATH};
 use shared::network::graph::{Graph, GraphQuery, PATH as GRAPH_PATH};
+use shared::network::history::{CoverageHistory, PATH as HISTORY_PATH};
 use shared::network::reach::{Between, CONNECTIONS_PATH, ConnectionsQuery, PATH as REACH_PATH, Reach, ReachQuery};
 use shared::page::{At, Stamped};
 
@@ -15,6 +16,11 @@ use super::client::{self, Request};
 /// How far policies cover the cluster.
 pub(crate) fn coverage(at: At) -> Request<Stamped<CoverageAnswer>> {
     client::get_stamped(COVERAGE_PATH, &at)
+}
+
+/// How far policies covered the cluster over time.
+pub(crate) fn history(at: At) -> Request<Stamped<CoverageHistory>> {
+    client::get_stamped(HISTORY_PATH, &at)
 }
 
 /// What is open to the outside.

@@ -1,4 +1,4 @@
-//! The geometry of a score over time, without a browser: where an instant and a score stand, which lines and
+//! The geometry of a score or of shares over time, without a browser: where an instant and a score stand, which lines and
 //! labels there are, and the paths, in a plot that is 1000 wide and 100 high.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,6 +36,16 @@ impl Frame {
             bottom,
             top,
         })
+    }
+
+    /// The span of shares between two instants, from nothing to all.
+    pub(crate) fn of_shares(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
+        Self {
+            from,
+            to,
+            bottom: 0.0,
+            top: 1.0,
+        }
     }
 
     /// The lowest score of the plot.
@@ -96,12 +106,12 @@ impl Frame {
         (1.0 - self.y(score)) * 100.0
     }
 
-    /// The curve, in as many pieces as there are stretches with a score.
-    pub(crate) fn curves(&self, points: &[Point]) -> Vec<Curve> {
+    /// The curve, in as many pieces as there are stretches with a value.
+    pub(crate) fn curves(&self, values: impl Iterator<Item = (DateTime<Utc>, Option<f32>)>) -> Vec<Curve> {
         let mut pieces: Vec<Vec<(f32, f32)>> = vec![Vec::new()];
-        for point in points {
-            match (point.score, pieces.last_mut()) {
-                (Some(score), Some(piece)) => piece.push((self.x(point.at) * 1000.0, self.line_y(score))),
+        for (at, value) in values {
+            match (value, pieces.last_mut()) {
+                (Some(value), Some(piece)) => piece.push((self.x(at) * 1000.0, self.line_y(value))),
                 _ => pieces.push(Vec::new()),
             }
         }
@@ -169,6 +179,18 @@ mod tests {
         }
     }
 
+    fn scores(points: &[Point]) -> impl Iterator<Item = (DateTime<Utc>, Option<f32>)> {
+        points.iter().map(|point| (point.at, point.score))
+    }
+
+    #[test]
+    fn shares_fill_the_plot_from_nothing_to_all() {
+        let (first, last) = (point(0, None).at, point(10, None).at);
+        let frame = Frame::of_shares(first, last);
+        let curves = frame.curves([(first, Some(0.0)), (last, Some(1.0))].into_iter());
+        assert_eq!(curves[0].line(), "M0.0 100.0L1000.0 0.0");
+    }
+
     #[test]
     fn the_load_line_and_the_last_range_are_always_in_the_frame() {
         let mut last = point(1, Some(40.0));
@@ -200,7 +222,7 @@ mod tests {
         let points = [point(0, Some(74.0))];
         let frame = Frame::around(&points).unwrap();
         assert_eq!(frame.x(points[0].at), 1.0);
-        assert!(frame.curves(&points).is_empty());
+        assert!(frame.curves(scores(&points)).is_empty());
         assert_eq!(frame.labels(), [points[0].at]);
     }
 
@@ -212,7 +234,7 @@ mod tests {
             .map(|(s, d)| point(d, s))
             .collect();
         let frame = Frame::around(&points).unwrap();
-        let curves = frame.curves(&points);
+        let curves = frame.curves(scores(&points));
         assert_eq!(curves.len(), 2);
         assert!(curves[1].line().starts_with("M750.0 "), "{}", curves[1].line());
         assert!(curves[1].area(40.0).ends_with("V40.0H750.0Z"));

@@ -1,13 +1,13 @@
 //! The score over time above and below the load line, with the range that undecided checks leave today, what
 //! moved it, and how much was decided.
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use shared::overview::Flag;
 use shared::score::LOAD_LINE;
 use shared::trends::Point;
 use wasm_bindgen::JsCast;
 
+use super::axis::{cent, days};
 use super::frame::{Curve, Frame};
 use super::told;
 use crate::format;
@@ -42,11 +42,6 @@ pub(crate) fn history(here: Here, shown: History) -> AnyView {
     .into_any()
 }
 
-/// A share of the whole as CSS takes it.
-fn cent(share: f32) -> String {
-    format!("{:.2}%", share * 100.0)
-}
-
 fn scores(frame: Frame) -> AnyView {
     let labels: Vec<_> = frame
         .grid()
@@ -54,28 +49,6 @@ fn scores(frame: Frame) -> AnyView {
         .map(|score| view! { <span style:bottom=cent(frame.y(score))>{format::score(Some(score))}</span> })
         .collect();
     view! { <div class="y" aria-hidden="true">{labels}</div> }.into_any()
-}
-
-fn days(frame: Frame, live: bool) -> AnyView {
-    let labels = frame.labels();
-    let last = labels.len() - 1;
-    let one = |(n, at): (usize, DateTime<Utc>)| {
-        let class = if n == last {
-            "last"
-        } else if n == 0 {
-            "first"
-        } else {
-            ""
-        };
-        let text = match (n == last && live, frame.is_short()) {
-            (true, _) => "now".into(),
-            (false, true) => format::clock(at),
-            (false, false) => format::day(at, labels[last]),
-        };
-        view! { <span class=class style:left=cent(frame.x(at))>{text}</span> }
-    };
-    let labels: Vec<_> = labels.iter().copied().enumerate().map(one).collect();
-    view! { <div class="x" aria-hidden="true">{labels}</div> }.into_any()
 }
 
 fn plot(frame: Frame, shown: &History) -> AnyView {
@@ -98,7 +71,7 @@ fn plot(frame: Frame, shown: &History) -> AnyView {
 
 fn drawing(frame: Frame, shown: &History) -> AnyView {
     let line = frame.line_y(LOAD_LINE);
-    let curves = frame.curves(&shown.points);
+    let curves = frame.curves(shown.points.iter().map(|point| (point.at, point.score)));
     let grid: Vec<_> = frame
         .grid()
         .into_iter()

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use shared::overview::Flag;
 use shared::trends::Point;
 
+use super::as_table::as_table;
 use crate::components::ago::when;
 use crate::components::number::number;
-use crate::components::table::scroll;
 use crate::format;
 use crate::here::{Here, at_param};
 
@@ -114,39 +114,18 @@ pub(super) fn events(here: Here, flags: &[Flag]) -> AnyView {
     view! { <ol class="events">{flags.iter().enumerate().map(event).collect_view()}</ol> }.into_any()
 }
 
-/// All points, newest first, made when it is opened.
+/// All points, newest first.
 pub(super) fn table(here: Here, points: Vec<Point>) -> AnyView {
-    let open = RwSignal::new(false);
-    let points = StoredValue::new(points);
-    let rows = move || points.with_value(|points| points.iter().rev().map(|point| row(here, point)).collect_view());
-    let body = move || {
-        open.get().then(|| {
-            scroll(
-                "Score by snapshot",
-                view! {
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">"Snapshot"</th>
-                                <th scope="col" class="num">"Score"</th>
-                                <th scope="col">"Range"</th>
-                                <th scope="col" class="num">"Evidence"</th>
-                                <th scope="col" class="num">"Open findings"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows()}</tbody>
-                    </table>
-                },
-            )
-        })
-    };
-    view! {
-        <details class="as-table" on:toggle=move |_| open.update(|open| *open = !*open)>
-            <summary>"As a table"</summary>
-            {body}
-        </details>
-    }
-    .into_any()
+    const HEADS: &[(&str, &str)] = &[
+        ("", "Snapshot"),
+        ("num", "Score"),
+        ("", "Range"),
+        ("num", "Evidence"),
+        ("num", "Open findings"),
+    ];
+    as_table("Score by snapshot", HEADS, move || {
+        points.iter().rev().map(|point| row(here, point)).collect()
+    })
 }
 
 fn row(here: Here, point: &Point) -> AnyView {

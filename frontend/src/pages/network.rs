@@ -4,6 +4,7 @@ mod answer;
 mod changes;
 mod connection;
 mod exposure;
+mod history;
 mod matrix;
 mod namespaces;
 mod pair;
@@ -80,11 +81,12 @@ impl Part {
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let coverage = load(move || api::network::coverage(here.at()));
+    let course = history::read(here);
     let view_of = here.watch("view");
     let meta = move || coverage.map(|found| found.as_of.is_some().then(|| meta(&found.body)));
     view! {
         <PageHead title="Network" meta=meta actions=move || link(here, "btn", WHAT_IF, "What if")/>
-        {loaded(coverage, "network policies", || table_skeleton(12), move |found| whole(here, view_of, coverage, found))}
+        {loaded(coverage, "network policies", || table_skeleton(12), move |found| whole(here, view_of, (coverage, course), found))}
     }
     .into_any()
 }
@@ -109,7 +111,7 @@ fn meta(found: &CoverageAnswer) -> String {
 fn whole(
     here: Here,
     view_of: Memo<Option<String>>,
-    coverage: Load<Stamped<CoverageAnswer>>,
+    (coverage, course): (Load<Stamped<CoverageAnswer>>, history::History),
     found: &Stamped<CoverageAnswer>,
 ) -> AnyView {
     if found.as_of.is_none() {
@@ -130,6 +132,7 @@ fn whole(
     view! {
         {notes(&found.body)}
         {summary::summary(here, &found.body)}
+        {history::card(here, course)}
         {move || choice(here, part.get())}
         {content}
     }
@@ -191,7 +194,13 @@ fn doubts(enforcement: &Enforcement) -> Vec<String> {
 
 fn choice(here: Here, chosen: Part) -> AnyView {
     let tab = |part: Part| Tab {
-        href: here.with(&[("view", part.param()), ("q", None), ("from", None), ("to", None)]),
+        href: here.with(&[
+            ("view", part.param()),
+            ("q", None),
+            ("from", None),
+            ("to", None),
+            ("since", None),
+        ]),
         text: part.title().into(),
         count: None,
         current: part == chosen,
