@@ -12,6 +12,8 @@ pub mod intents;
 pub mod propose;
 pub mod reach;
 
+use std::fmt::{self, Display, Formatter};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,6 +42,16 @@ pub enum Endpoint {
     Workload(WorkloadEndpoint),
     /// Addresses outside of the pods that are known.
     Block(BlockEndpoint),
+}
+
+/// `Deployment shop/web`, or the block.
+impl Display for Endpoint {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workload(workload) => write!(f, "{} {}/{}", workload.kind, workload.namespace, workload.name),
+            Self::Block(block) => f.write_str(&block.cidr),
+        }
+    }
 }
 
 /// Pods of a workload.

@@ -185,17 +185,9 @@ mod tests {
         let model = Model::of(&Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
         let network = Network::new(&model, read::policies(&snapshot).0);
         let mut lines = Vec::new();
-        let told = |end: &Endpoint| match end {
-            Endpoint::Workload(workload) => format!("{}/{}", workload.namespace, workload.name),
-            Endpoint::Block(block) => block.cidr.clone(),
-        };
         let each = |pair: Pair| {
             let connections = serde_json::to_string(&pair.connections).unwrap();
-            lines.push(format!(
-                "{} {} {connections}",
-                told(&pair.source),
-                told(&pair.destination)
-            ));
+            lines.push(format!("{} {} {connections}", pair.source, pair.destination));
             Ok::<(), ()>(())
         };
         pairs(&model, &network, each).unwrap();
@@ -222,16 +214,16 @@ spec:
         assert_eq!(
             lines(TWO),
             [
-                "shop/web shop/db \"all\"",
-                "shop/web 0.0.0.0/0 \"all\"",
-                "shop/web ::/0 \"all\"",
-                "shop/db shop/web \"all\"",
-                "shop/db 0.0.0.0/0 \"all\"",
-                "shop/db ::/0 \"all\"",
-                "0.0.0.0/0 shop/web \"all\"",
-                "::/0 shop/web \"all\"",
-                "0.0.0.0/0 shop/db \"all\"",
-                "::/0 shop/db \"all\"",
+                "Deployment shop/web StatefulSet shop/db \"all\"",
+                "Deployment shop/web 0.0.0.0/0 \"all\"",
+                "Deployment shop/web ::/0 \"all\"",
+                "StatefulSet shop/db Deployment shop/web \"all\"",
+                "StatefulSet shop/db 0.0.0.0/0 \"all\"",
+                "StatefulSet shop/db ::/0 \"all\"",
+                "0.0.0.0/0 Deployment shop/web \"all\"",
+                "::/0 Deployment shop/web \"all\"",
+                "0.0.0.0/0 StatefulSet shop/db \"all\"",
+                "::/0 StatefulSet shop/db \"all\"",
             ]
         );
     }
@@ -251,13 +243,13 @@ spec:
         assert_eq!(
             lines(&format!("{TWO}---{policies}")),
             [
-                "shop/web shop/db [{\"protocol\":\"TCP\",\"ports\":[[5432,5432]]}]",
-                "shop/web 0.0.0.0/0 \"all\"",
-                "shop/web ::/0 \"all\"",
-                "shop/db 10.0.0.1/32 [{\"protocol\":\"TCP\",\"ports\":[[443,444]]},{\"protocol\":\"UDP\",\"ports\":[[1,65535]]}]",
-                "shop/db 10.0.0.2/31 [{\"protocol\":\"TCP\",\"ports\":[[443,444]]},{\"protocol\":\"UDP\",\"ports\":[[1,65535]]}]",
-                "0.0.0.0/0 shop/web \"all\"",
-                "::/0 shop/web \"all\"",
+                "Deployment shop/web StatefulSet shop/db [{\"protocol\":\"TCP\",\"ports\":[[5432,5432]]}]",
+                "Deployment shop/web 0.0.0.0/0 \"all\"",
+                "Deployment shop/web ::/0 \"all\"",
+                "StatefulSet shop/db 10.0.0.1/32 [{\"protocol\":\"TCP\",\"ports\":[[443,444]]},{\"protocol\":\"UDP\",\"ports\":[[1,65535]]}]",
+                "StatefulSet shop/db 10.0.0.2/31 [{\"protocol\":\"TCP\",\"ports\":[[443,444]]},{\"protocol\":\"UDP\",\"ports\":[[1,65535]]}]",
+                "0.0.0.0/0 Deployment shop/web \"all\"",
+                "::/0 Deployment shop/web \"all\"",
             ]
         );
     }
@@ -288,7 +280,13 @@ spec: {podSelector: {matchLabels: {role: replica}}, policyTypes: [Ingress, Egres
         let pods = [pod("db-0", "primary"), pod("db-1", "replica"), pod("db-2", "replica")].concat();
         let found = lines(&format!("{TWO}---{pods}{policy}"));
         let among: Vec<&String> = found.iter().filter(|line| !line.contains("/0 ")).collect();
-        assert_eq!(among, ["shop/web shop/db#1 \"all\"", "shop/db#1 shop/web \"all\"",]);
+        assert_eq!(
+            among,
+            [
+                "Deployment shop/web StatefulSet shop/db#1 \"all\"",
+                "StatefulSet shop/db#1 Deployment shop/web \"all\"",
+            ]
+        );
         // Where nobody tells them apart they are one.
         assert!(lines(&format!("{TWO}---{pods}")).iter().all(|line| !line.contains('#')));
     }

@@ -1,8 +1,8 @@
 //! Connections that must not be, by what the owner of the cluster declared.
 
 use serde_json::json;
+use shared::network::Pair;
 use shared::network::intents::{IntentOutcome, JudgedIntent};
-use shared::network::{Endpoint, Pair};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
@@ -55,7 +55,7 @@ fn judge(cluster: &Cluster<'_>) -> Outcome {
 
 /// The cluster's own: which pair breaks it may change while it stays broken.
 fn finding(judged: &JudgedIntent, first: &Pair, pairs: u64) -> Finding {
-    let (source, destination) = (told(&first.source), told(&first.destination));
+    let (source, destination) = (first.source.to_string(), first.destination.to_string());
     let more = match pairs {
         0 | 1 => String::new(),
         2 => " So is one more pair.".to_owned(),
@@ -71,13 +71,6 @@ fn finding(judged: &JudgedIntent, first: &Pair, pairs: u64) -> Finding {
         .witness("source", source)
         .witness("destination", destination)
         .witness("connections", json!(first.connections))
-}
-
-fn told(end: &Endpoint) -> String {
-    match end {
-        Endpoint::Workload(workload) => format!("{} {}/{}", workload.kind, workload.namespace, workload.name),
-        Endpoint::Block(block) => block.cidr.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What changes of what may connect to what: between two snapshots, or by policies that are proposed.
 
+pub mod changes;
 mod located;
 mod matched;
 mod outside;

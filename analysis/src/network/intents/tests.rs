@@ -1,5 +1,4 @@
 use chrono::DateTime;
-use shared::network::Endpoint;
 use shared::network::intents::IntentOutcome;
 use shared::snapshots::Collected;
 
@@ -15,19 +14,11 @@ fn told(snapshot: &Snapshot, intents: &str) -> Vec<String> {
     let cluster = Cluster::new(snapshot, DateTime::UNIX_EPOCH);
     let model = Model::of(&cluster);
     let network = Network::new(&model, read::policies(snapshot).0);
-    let end = |end: &Endpoint| match end {
-        Endpoint::Workload(workload) => format!("{}/{}", workload.namespace, workload.name),
-        Endpoint::Block(block) => block.cidr.clone(),
-    };
     let told = |outcome| match outcome {
         IntentOutcome::Holds => "holds".into(),
         IntentOutcome::Broken { first, pairs } => {
             let connections = serde_json::to_string(&first.connections).unwrap();
-            format!(
-                "{pairs}: {} {} {connections}",
-                end(&first.source),
-                end(&first.destination)
-            )
+            format!("{pairs}: {} {} {connections}", first.source, first.destination)
         }
         IntentOutcome::Vacuous { reason } | IntentOutcome::NotEvaluated { reason } => reason,
     };
@@ -86,11 +77,14 @@ const ONLY_WEB: &str = "
 fn a_database_that_accepts_only_its_application_holds_and_is_broken_by_anyone_else() {
     assert_eq!(told(&shop(DB), ONLY_WEB), ["holds"]);
     // By tool, by addresses of both families, and by web on other ports.
-    assert_eq!(told(&shop(""), ONLY_WEB), ["4: dev/tool shop/db \"all\""]);
+    assert_eq!(
+        told(&shop(""), ONLY_WEB),
+        ["4: Deployment dev/tool Deployment shop/db \"all\""]
+    );
     let wider = DB.replace("port: 5432", "port: 5432, endPort: 5433");
     assert_eq!(
         told(&shop(&wider), ONLY_WEB),
-        ["1: shop/web shop/db [{\"protocol\":\"TCP\",\"ports\":[[5433,5433]]}]"]
+        ["1: Deployment shop/web Deployment shop/db [{\"protocol\":\"TCP\",\"ports\":[[5433,5433]]}]"]
     );
 }
 
@@ -116,9 +110,9 @@ fn nothing_passes_where_nothing_is_expected() {
     assert_eq!(
         told(&shop(""), intents),
         [
-            "2: dev/tool shop/db \"all\"".to_owned(),
-            format!("4: shop/db 1.0.0.0/8 {udp}"),
-            "1: 198.18.0.0/15 shop/db [{\"protocol\":\"TCP\",\"ports\":[[22,22]]}]".to_owned(),
+            "2: Deployment dev/tool Deployment shop/db \"all\"".to_owned(),
+            format!("4: Deployment shop/db 1.0.0.0/8 {udp}"),
+            "1: 198.18.0.0/15 Deployment shop/db [{\"protocol\":\"TCP\",\"ports\":[[22,22]]}]".to_owned(),
         ]
     );
     let closed = "
@@ -167,7 +161,7 @@ spec: {hostNetwork: true, containers: [{name: c, image: i}]}
     let before = told(&shop(&open_to_all_addresses), ONLY_WEB);
     assert_eq!(
         before,
-        ["1: dev/tool shop/db [{\"protocol\":\"TCP\",\"ports\":[[5432,5432]]}]"]
+        ["1: Deployment dev/tool Deployment shop/db [{\"protocol\":\"TCP\",\"ports\":[[5432,5432]]}]"]
     );
     assert_eq!(
         told(&shop(&format!("{open_to_all_addresses}{agent}")), ONLY_WEB),

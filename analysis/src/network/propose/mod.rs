@@ -11,11 +11,11 @@ mod verify;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use shared::network::change::ChangedPair;
+use shared::network::changes::Changes;
 use shared::network::propose::{Callers, Directions, Made};
 use shared::object::ObjectRef;
 
-use super::change::{self, State};
+use super::change::{State, changes};
 use super::engine::Network;
 use super::exposure::{self, targets::Index};
 use super::namespaced;
@@ -168,18 +168,11 @@ fn made(
     policies.extend(manifests.iter().map(read).collect::<Result<Vec<Policy>, String>>()?);
     let after = Network::new(state.model, policies);
     let kept = Verifying::of(state.model, state.network, &after).kept(needs, part)?;
-    let mut cut = Vec::new();
-    let each = |pair: ChangedPair| {
-        if cut.len() < MOST {
-            cut.push(pair);
-        }
-        Ok::<(), String>(())
-    };
     let after = State {
         model: state.model,
         network: &after,
     };
-    let summary = change::pairs(state, after, each)?;
+    let Changes { summary, pairs, .. } = changes::between(state, after, MOST);
     if summary.opened > 0 {
         let reason = "Policies for the whole cluster deny by default what these policies would let in, so that none is proposed.";
         return Err(reason.into());
@@ -190,7 +183,7 @@ fn made(
     Ok(Made {
         manifests,
         summary,
-        cut,
+        cut: pairs,
         kept,
         notes,
     })

@@ -1,10 +1,8 @@
 //! What policies would change, before they are applied: evaluated here in the page, by the same core as on the server, while one
 //! types.
 
-use std::convert::Infallible;
-
-use analysis::network::change::{self, State, proposal};
-use analysis::network::engine::Network;
+use analysis::network::change::State;
+use analysis::network::change::changes::proposed;
 use analysis::network::known::Known;
 use leptos::prelude::*;
 use shared::network::answers::{ProposalAnswer, ProposalQuery};
@@ -96,7 +94,13 @@ fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView
             manifests: if typed.is_empty() { text.get_untracked() } else { typed },
             deleted: Vec::new(),
         };
-        before.with_value(|(known, network)| evaluated(known, network, &proposal))
+        before.with_value(|(known, network)| {
+            let model = &known.model;
+            Changes {
+                gaps: known.gaps.clone(),
+                ..proposed(State { model, network }, &proposal, MOST)
+            }
+        })
     });
     let mistakes = move || changes.with(|changes| wrong(&changes.mistakes));
     let told = move || {
@@ -128,40 +132,6 @@ fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView
         </section>
     }
     .into_any()
-}
-
-/// What the policies would change of the cluster as it is known.
-fn evaluated(known: &Known, before: &Network, proposal: &Proposal) -> Changes {
-    let gaps = known.gaps.clone();
-    let policies = match proposal::apply(&known.policies, proposal) {
-        Ok(policies) => policies,
-        Err(mistakes) => {
-            return Changes {
-                mistakes,
-                gaps,
-                ..Changes::default()
-            };
-        }
-    };
-    let after = Network::new(&known.model, policies);
-    let state = |network| State {
-        model: &known.model,
-        network,
-    };
-    let mut pairs = Vec::new();
-    let keep = |pair| {
-        if pairs.len() < MOST {
-            pairs.push(pair);
-        }
-        Ok::<(), Infallible>(())
-    };
-    let Ok(summary) = change::pairs(state(before), state(&after), keep);
-    Changes {
-        summary,
-        pairs,
-        gaps,
-        ..Changes::default()
-    }
 }
 
 /// What is wrong with the text, each with its line.

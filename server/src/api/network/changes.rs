@@ -1,13 +1,10 @@
 //! What changed of what may connect to what, and what policies would change before they are applied.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-
-use analysis::network::change::{self, State, proposal};
-use analysis::network::engine::Network;
+use analysis::network::change::State;
+use analysis::network::change::changes::{between, gaps, proposed};
 use axum::Json;
 use axum::response::Response;
-use shared::network::change::{ChangeSummary, ChangedPair, Proposal};
+use shared::network::change::Proposal;
 use shared::network::changes::{Changes, ChangesQuery};
 use shared::page::{At, Stamped};
 use shared::problem::Problem;
@@ -33,15 +30,10 @@ pub(super) async fn changes(read: Read<ChangesQuery>) -> Result<Response, ApiErr
     let earlier = since::earlier(&read, as_of, read.query.at, read.query.since).await?;
     let before = known(&read.state, &read.viewer, &earlier).await?;
     let after = known(&read.state, &read.viewer, as_of).await?;
-    let compare = move || {
-        let (summary, pairs) = compared(state(&before), state(&after));
-        Changes {
-            since: Some(earlier),
-            summary,
-            pairs,
-            mistakes: Vec::new(),
-            gaps: gaps(&before, &after),
-        }
+    let compare = move || Changes {
+        since: Some(earlier),
+        gaps: gaps(&before.gaps, &after.gaps),
+        ..between(state(&before), state(&after), MOST)
     };
     let changes = tokio::task::spawn_blocking(compare).await.map_err(ApiError::internal)?;
     Ok(read.answer(changes))
@@ -58,35 +50,12 @@ pub(super) async fn what_if(read: Read<At>, Json(proposal): Json<Proposal>) -> R
         return Ok(read.answer(Changes::default()));
     };
     let known = known(&read.state, &read.viewer, as_of).await?;
-    let changes = tokio::task::spawn_blocking(move || proposed(&known, &proposal)).await;
+    let evaluate = move || Changes {
+        gaps: known.gaps.clone(),
+        ..proposed(state(&known), &proposal, MOST)
+    };
+    let changes = tokio::task::spawn_blocking(evaluate).await;
     Ok(read.answer(changes.map_err(ApiError::internal)?))
-}
-
-fn proposed(known: &KnownNetwork, proposal: &Proposal) -> Changes {
-    let gaps = known.gaps.clone();
-    let policies = match proposal::apply(&known.evaluated.network.policies, proposal) {
-        Ok(policies) => policies,
-        Err(mistakes) => {
-            return Changes {
-                mistakes,
-                gaps,
-                ..Changes::default()
-            };
-        }
-    };
-    let model = &known.evaluated.model;
-    let network = Network::new(model, policies);
-    let after = State {
-        model,
-        network: &network,
-    };
-    let (summary, pairs) = compared(state(known), after);
-    Changes {
-        summary,
-        pairs,
-        gaps,
-        ..Changes::default()
-    }
 }
 
 fn state(known: &KnownNetwork) -> State<'_> {
@@ -94,24 +63,4 @@ fn state(known: &KnownNetwork) -> State<'_> {
         model: &known.evaluated.model,
         network: &known.evaluated.network,
     }
-}
-
-fn compared(before: State<'_>, after: State<'_>) -> (ChangeSummary, Vec<ChangedPair>) {
-    let mut pairs = Vec::new();
-    let keep = |pair| {
-        if pairs.len() < MOST {
-            pairs.push(pair);
-        }
-        Ok::<(), Infallible>(())
-    };
-    let Ok(summary) = change::pairs(before, after, keep);
-    (summary, pairs)
-}
-
-/// What is missing on either side, each once.
-fn gaps(before: &Arc<KnownNetwork>, after: &Arc<KnownNetwork>) -> Vec<String> {
-    let mut gaps: Vec<String> = before.gaps.iter().chain(&after.gaps).cloned().collect();
-    gaps.sort_unstable();
-    gaps.dedup();
-    gaps
 }

@@ -1,10 +1,10 @@
 //! `plimsoll network diff`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use analysis::network::change::{self, State, proposal};
+use analysis::network::change::{State, changes};
 use analysis::network::engine::Network;
 use analysis::network::known::Known;
 use anyhow::{Context, bail};
@@ -37,63 +37,50 @@ pub(super) struct Diff {
 impl Diff {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let before = self.source.known().await?;
-        let after = self.after(&before)?;
-        let changes = changes(&before, &after)?;
+        let changes = match &self.propose {
+            Some(path) => proposed(&before, path)?,
+            None => self.compared(&before)?,
+        };
         print(self.format, &changes, table)?;
         whole(&changes.gaps)?;
         Ok(ExitCode::from(u8::from(!changes.pairs.is_empty())))
     }
 
-    fn after(&self, before: &Known) -> anyhow::Result<Known> {
-        let Some(path) = &self.propose else {
-            let collection = collect::files::collect(&self.to, "manifests", io::stdin())?;
-            return Ok(known(&collection.snapshot));
-        };
-        let manifests = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        let proposal = Proposal {
-            manifests,
-            deleted: Vec::new(),
-        };
-        match proposal::apply(&before.policies, &proposal) {
-            Ok(policies) => Ok(Known {
-                policies,
-                ..before.clone()
-            }),
-            Err(mistakes) => {
-                let told: Vec<String> = mistakes.iter().map(|mistake| mistaken(mistake, path)).collect();
-                bail!("{}", told.join("\n"))
-            }
-        }
+    fn compared(&self, before: &Known) -> anyhow::Result<Changes> {
+        let collection = collect::files::collect(&self.to, "manifests", io::stdin())?;
+        let after = known(&collection.snapshot);
+        let networks: (Network, Network) = (before.network(), after.network());
+        Ok(Changes {
+            gaps: changes::gaps(&before.gaps, &after.gaps),
+            ..changes::between(state(before, &networks.0), state(&after, &networks.1), usize::MAX)
+        })
     }
 }
 
-fn mistaken(mistake: &Mistake, path: &std::path::Path) -> String {
+fn proposed(before: &Known, path: &Path) -> anyhow::Result<Changes> {
+    let manifests = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let proposal = Proposal {
+        manifests,
+        deleted: Vec::new(),
+    };
+    let changes = changes::proposed(state(before, &before.network()), &proposal, usize::MAX);
+    if !changes.mistakes.is_empty() {
+        let told = changes.mistakes.iter().map(|mistake| mistaken(mistake, path));
+        bail!("{}", told.collect::<Vec<_>>().join("\n"))
+    }
+    Ok(Changes {
+        gaps: before.gaps.clone(),
+        ..changes
+    })
+}
+
+fn mistaken(mistake: &Mistake, path: &Path) -> String {
     let line = mistake.line.map(|line| format!(":{line}")).unwrap_or_default();
     let field = match mistake.field.as_str() {
         "" => String::new(),
         field => format!("{field}: "),
     };
     format!("{}{line}: {field}{}", path.display(), plain(&mistake.reason))
-}
-
-fn changes(before: &Known, after: &Known) -> anyhow::Result<Changes> {
-    let networks: (Network, Network) = (before.network(), after.network());
-    let (before_state, after_state) = (state(before, &networks.0), state(after, &networks.1));
-    let mut pairs = Vec::new();
-    let summary = change::pairs(before_state, after_state, |pair| {
-        pairs.push(pair);
-        anyhow::Ok(())
-    })?;
-    let mut gaps: Vec<String> = before.gaps.iter().chain(&after.gaps).cloned().collect();
-    gaps.sort_unstable();
-    gaps.dedup();
-    Ok(Changes {
-        since: None,
-        summary,
-        pairs,
-        mistakes: Vec::new(),
-        gaps,
-    })
 }
 
 fn state<'a>(known: &'a Known, network: &'a Network) -> State<'a> {

@@ -6,10 +6,7 @@ use crate::cli::print::plain;
 
 /// `Deployment shop/web`, or a block.
 pub(super) fn end(end: &Endpoint) -> String {
-    match end {
-        Endpoint::Workload(workload) => plain(&format!("{} {}/{}", workload.kind, workload.namespace, workload.name)),
-        Endpoint::Block(block) => block.cidr.clone(),
-    }
+    plain(&end.to_string())
 }
 
 /// `all`, `none`, or `TCP 80, 8000-9000; UDP 53`.

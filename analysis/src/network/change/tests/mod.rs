@@ -2,8 +2,8 @@ mod difference;
 mod proposal;
 
 use chrono::DateTime;
+use shared::network::Connections;
 use shared::network::change::{ChangeSummary, ChangedPair, There};
-use shared::network::{Connections, Endpoint};
 
 use super::{State, pairs};
 use crate::cluster::Cluster;
@@ -41,10 +41,6 @@ fn model(manifests: &str) -> (Model, Network) {
 }
 
 fn told(pair: &ChangedPair) -> String {
-    let end = |end: &Endpoint| match end {
-        Endpoint::Workload(workload) => format!("{}/{}", workload.namespace, workload.name),
-        Endpoint::Block(block) => block.cidr.clone(),
-    };
     let set = |set: &Connections| match set {
         Connections::All(_) => "all".to_owned(),
         Connections::Some(each) if each.is_empty() => "none".to_owned(),
@@ -58,9 +54,10 @@ fn told(pair: &ChangedPair) -> String {
         There::Before => " (before)",
         There::After => " (after)",
     };
-    let (source, destination) = (end(&pair.source), end(&pair.destination));
     format!(
-        "{source} {destination} +{} -{}{there}",
+        "{} {} +{} -{}{there}",
+        pair.source,
+        pair.destination,
         set(&pair.added),
         set(&pair.removed)
     )
@@ -96,14 +93,17 @@ fn a_policy_that_is_added_cuts_and_one_that_goes_opens() {
     assert_eq!(
         lines,
         [
-            format!("shop/web shop/db +none -{but_5432}"),
-            "0.0.0.0/0 shop/db +none -all".into(),
-            "::/0 shop/db +none -all".into(),
+            format!("Deployment shop/web StatefulSet shop/db +none -{but_5432}"),
+            "0.0.0.0/0 StatefulSet shop/db +none -all".into(),
+            "::/0 StatefulSet shop/db +none -all".into(),
         ]
     );
     assert_eq!((summary.opened, summary.cut, summary.pods), (0, 3, 2));
     let (lines, summary) = changed(&with, TWO);
-    assert_eq!(lines[0], format!("shop/web shop/db +{but_5432} -none"));
+    assert_eq!(
+        lines[0],
+        format!("Deployment shop/web StatefulSet shop/db +{but_5432} -none")
+    );
     assert_eq!((summary.opened, summary.cut, summary.pods), (3, 0, 2));
 }
 
@@ -123,11 +123,14 @@ spec:
         )
     };
     let (lines, _) = changed(&egress("10.0.0.0/30"), &egress("10.0.0.2/31"));
-    assert_eq!(lines, ["shop/web 10.0.0.0/31 +none -all"]);
+    assert_eq!(lines, ["Deployment shop/web 10.0.0.0/31 +none -all"]);
     let (lines, _) = changed(&egress("10.0.0.0/32"), &egress("10.0.0.1/32"));
     assert_eq!(
         lines,
-        ["shop/web 10.0.0.0/32 +none -all", "shop/web 10.0.0.1/32 +all -none"]
+        [
+            "Deployment shop/web 10.0.0.0/32 +none -all",
+            "Deployment shop/web 10.0.0.1/32 +all -none"
+        ]
     );
 }
 
@@ -140,11 +143,14 @@ metadata: {name: cache, namespace: shop}
 spec: {template: {metadata: {labels: {app: cache}}, spec: {containers: [{name: c, image: i}]}}}
 ";
     let (lines, summary) = changed(TWO, &format!("{TWO}---{cache}"));
-    assert_eq!(lines[0], "shop/cache shop/web +all -none (after)");
+    assert_eq!(lines[0], "Deployment shop/cache Deployment shop/web +all -none (after)");
     let names: Vec<&str> = summary.appeared.iter().map(|one| one.name.as_str()).collect();
     assert_eq!((names, summary.gone.len(), summary.cut), (vec!["cache"], 0, 0));
     let (lines, summary) = changed(&format!("{TWO}---{cache}"), TWO);
-    assert_eq!(lines[0], "shop/cache shop/web +none -all (before)");
+    assert_eq!(
+        lines[0],
+        "Deployment shop/cache Deployment shop/web +none -all (before)"
+    );
     assert_eq!((summary.appeared.len(), summary.gone.len(), summary.opened), (0, 1, 0));
 }
 
@@ -181,7 +187,10 @@ fn pods_that_only_one_state_tells_apart_are_listed_each() {
     let among: Vec<&String> = lines.iter().filter(|line| !line.contains("/0 ")).collect();
     assert_eq!(
         among,
-        ["shop/web shop/db#2 +none -all", "shop/db#2 shop/web +none -all"]
+        [
+            "Deployment shop/web StatefulSet shop/db#2 +none -all",
+            "StatefulSet shop/db#2 Deployment shop/web +none -all"
+        ]
     );
     // Web and the one replica.
     assert_eq!(summary.pods, 2);
@@ -200,7 +209,7 @@ fn a_pod_that_was_made_anew_is_matched_by_its_labels() {
     // What its labels no longer say changes what may pass, and the workload is the same.
     let relabelled = format!("{TWO}{}{REPLICA}", pods(&[("c", "role: primary")]));
     let (lines, summary) = changed(&format!("{old}{REPLICA}"), &relabelled);
-    assert_eq!(lines[0], "shop/web shop/db +all -none");
+    assert_eq!(lines[0], "Deployment shop/web StatefulSet shop/db +all -none");
     assert!(summary.appeared.is_empty() && summary.gone.is_empty());
 }
 
@@ -235,5 +244,5 @@ spec: {{podSelector: {{}}}}
         )
     };
     let (lines, _) = changed(&on("a"), &on("b"));
-    assert_eq!(lines, ["shop/agent shop/app +none -all"]);
+    assert_eq!(lines, ["Pod shop/agent Pod shop/app +none -all"]);
 }

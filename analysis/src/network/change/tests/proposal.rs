@@ -1,10 +1,9 @@
 use serde_json::json;
-use shared::network::change::{ChangedPair, Mistake, Proposal};
+use shared::network::change::{Mistake, Proposal};
 use shared::object::ObjectRef;
 
 use super::{DB_FROM_WEB, REPLICA, TWO, model, told};
-use crate::network::change::{State, pairs, proposal};
-use crate::network::engine::Network;
+use crate::network::change::{State, changes, proposal};
 use crate::network::rule::Policy;
 
 fn proposed(manifests: &str) -> Result<Vec<String>, Vec<Mistake>> {
@@ -13,22 +12,49 @@ fn proposed(manifests: &str) -> Result<Vec<String>, Vec<Mistake>> {
         manifests: manifests.into(),
         deleted: Vec::new(),
     };
-    let after = proposal::apply(&network.policies, &proposal)?;
-    let after = Network::new(&model, after);
-    let state = |network| State { model: &model, network };
-    let mut lines = Vec::new();
-    let each = |pair: ChangedPair| {
-        lines.push(told(&pair));
-        Ok::<(), Vec<Mistake>>(())
+    let state = State {
+        model: &model,
+        network: &network,
     };
-    pairs(state(&network), state(&after), each)?;
-    Ok(lines)
+    let changes = changes::proposed(state, &proposal, usize::MAX);
+    match changes.mistakes.is_empty() {
+        true => Ok(changes.pairs.iter().map(told).collect()),
+        false => Err(changes.mistakes),
+    }
+}
+
+#[test]
+fn of_what_changes_the_first_pairs_are_told_and_all_are_counted() {
+    let (model, network) = model(TWO);
+    let state = State {
+        model: &model,
+        network: &network,
+    };
+    let proposal = Proposal {
+        manifests: DB_FROM_WEB.into(),
+        deleted: Vec::new(),
+    };
+    let [all, one] = [usize::MAX, 1].map(|most| changes::proposed(state, &proposal, most));
+    assert!(all.pairs.len() > 1);
+    assert_eq!((one.pairs.as_slice(), one.summary), (&all.pairs[..1], all.summary));
+}
+
+#[test]
+fn what_is_missing_on_both_sides_is_told_once() {
+    let [one, two] = ["one", "two"].map(str::to_owned);
+    assert_eq!(
+        changes::gaps(&[two.clone(), one.clone()], std::slice::from_ref(&two)),
+        [one, two]
+    );
 }
 
 #[test]
 fn a_proposed_policy_takes_the_place_of_the_one_of_its_name() {
     let wider = DB_FROM_WEB.replace("port: 5432", "port: 5432, endPort: 5433");
-    assert_eq!(proposed(&wider).unwrap(), ["shop/web shop/db +TCP[[5433, 5433]] -none"]);
+    assert_eq!(
+        proposed(&wider).unwrap(),
+        ["Deployment shop/web StatefulSet shop/db +TCP[[5433, 5433]] -none"]
+    );
     assert!(proposed("").unwrap().is_empty());
     assert!(proposed(DB_FROM_WEB).unwrap().is_empty());
     let list = json!({"apiVersion": "v1", "kind": "List", "items": [serde_saphyr::from_str::<serde_json::Value>(&wider).unwrap()]});
