@@ -10,8 +10,8 @@ use shared::score::SeverityCounts;
 use shared::snapshots::Collected;
 use shared::verdict::Verdict;
 
-use crate::check::{Judge, Outcome, WORKLOADS};
-use crate::checks::network::namespace_without_default_deny;
+use crate::check::{Check, Judge, Outcome, WORKLOADS};
+use crate::checks::network::{namespace_without_default_deny, namespace_without_policy};
 use crate::cluster::Cluster;
 use crate::model::namespace::Namespace;
 use crate::model::{Kind, Snapshot};
@@ -111,17 +111,23 @@ fn unread(name: &str) -> Standing {
     }
 }
 
-/// What the check says of the namespace.
+/// What the checks say of the namespace: the one whether it has policies at all, and where it has, the one of what they deny. Both
+/// read the same.
 fn default_deny(cluster: &Cluster<'_>, namespace: &Namespace) -> Option<Standing> {
-    let check = &namespace_without_default_deny::CHECK;
-    let Judge::Namespace(judge) = check.judge else {
-        return None;
-    };
-    if let Some(reason) = unmet_need(check.reads, cluster.snapshot) {
+    let any = &namespace_without_policy::CHECK;
+    if let Some(reason) = unmet_need(any.reads, cluster.snapshot) {
         let verdict = Verdict::NotEvaluated;
         return Some(Standing { verdict, reason });
     }
-    let (verdict, reason) = match judge(cluster, namespace) {
+    let judged = |check: &Check| match check.judge {
+        Judge::Namespace(judge) => judge(cluster, namespace),
+        _ => Outcome::NotApplicable,
+    };
+    let outcome = match judged(any) {
+        Outcome::Pass => judged(&namespace_without_default_deny::CHECK),
+        other => other,
+    };
+    let (verdict, reason) = match outcome {
         Outcome::NotApplicable => return None,
         Outcome::Pass => (Verdict::Pass, String::new()),
         Outcome::Fail(findings) | Outcome::FailInPart(findings, _) => {
@@ -223,6 +229,27 @@ status: {phase: Terminating}
         let nowhere = &rows(SHOP)[1];
         assert_eq!((nowhere.workloads, nowhere.pods, nowhere.levels), (1, Some(1), None));
         assert_eq!(nowhere.default_deny.as_ref().unwrap().verdict, Verdict::NotEvaluated);
+    }
+
+    #[test]
+    fn a_namespace_with_policies_is_told_by_what_they_deny() {
+        let verdict = |selector: &str| {
+            let policy = format!(
+                "
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: p, namespace: shop}}
+spec: {{podSelector: {selector}}}
+"
+            );
+            let rows = rows(&(SHOP.to_owned() + &policy));
+            rows[2].default_deny.as_ref().unwrap().verdict
+        };
+        assert_eq!(
+            [verdict("{}"), verdict("{matchLabels: {app: db}}")],
+            [Verdict::Pass, Verdict::Fail]
+        );
     }
 
     #[test]

@@ -295,7 +295,7 @@ struct Verdict {
 /// What the server says of a check that reads network policies.
 async fn default_deny(app: &App, token: &str) -> Verdict {
     let checks = app.get("/api/v1/checks", token).await.unwrap().json();
-    let id = "namespace-without-default-deny";
+    let id = "namespace-without-policy";
     let row = checks["items"]
         .as_array()
         .unwrap()

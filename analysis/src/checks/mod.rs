@@ -14,7 +14,7 @@ use crate::check::Check;
 
 /// The release of the catalogue. A finding that opens or closes because this changed is no drift of the cluster.
 /// Raised whenever a check is added, removed or changes what it says.
-pub const RELEASE: &str = "6";
+pub const RELEASE: &str = "7";
 
 /// Every check, area by area in the order of [`shared::verdict::Area::ALL`].
 pub static CHECKS: &[&Check] = &[
@@ -81,6 +81,7 @@ pub static CHECKS: &[&Check] = &[
     &tls::mesh_mtls_not_strict::CHECK,
     &tls::server_certificate_weak::CHECK,
     &tls::server_accepts_old_tls::CHECK,
+    &network::namespace_without_policy::CHECK,
     &network::namespace_without_default_deny::CHECK,
     &network::namespace_without_egress_default_deny::CHECK,
     &network::workload_selected_by_no_policy::CHECK,

@@ -198,6 +198,21 @@ mod tests {
     }
 
     #[test]
+    fn a_control_that_asks_what_is_denied_by_default_asks_whether_there_is_a_policy_at_all() {
+        let mut asking = 0;
+        for framework in all() {
+            for control in framework.controls() {
+                let names = |check: &str| control.checks.iter().any(|named| named.check == check);
+                if names("namespace-without-default-deny") || names("namespace-without-egress-default-deny") {
+                    asking += 1;
+                    assert!(names("namespace-without-policy"), "{} {}", framework.id, control.id);
+                }
+            }
+        }
+        assert!(asking > 10, "{asking}");
+    }
+
+    #[test]
     fn controls_of_a_check_name_the_framework_and_not_its_practice() {
         let controls = controls_of("cluster-admin-bound");
         let has = |framework: &str, id: &str| {

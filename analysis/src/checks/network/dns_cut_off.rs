@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
-use super::create;
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use super::{create, living, only_dns, showing};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::Kind;
@@ -15,7 +13,8 @@ use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::network::classes::{ClassId, Of};
 use crate::network::connections::Protocol;
-use crate::network::default_deny::{CLUSTER_WIDE, is_isolated};
+use crate::network::coverage::READS;
+use crate::network::default_deny::is_isolated;
 use crate::network::engine::Network;
 use crate::network::evaluated::Evaluated;
 use crate::network::rule::Direction;
@@ -34,18 +33,12 @@ pub static CHECK: Check = Check {
     rationale: "Pods that policies isolate for egress and that may reach port 53 nowhere find no Service by its name. What then \
         fails does so in a way that tells nothing of policies, and is often mended by opening everything.",
     remediation: "Let the pods reach port 53 of the cluster's DNS, by UDP and TCP. Where they need no names, nothing is to be done.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Namespace(judge),
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
+    let Some(meta) = living(namespace) else {
         return Outcome::NotApplicable;
     };
     let evaluated = cluster.network();
@@ -85,9 +78,6 @@ fn reaches_dns(network: &Network, class: ClassId) -> bool {
     })
 }
 
-/// Workloads that a finding shows; it counts them all.
-const MAX_WITNESSES: usize = 5;
-
 fn finding(
     cluster: &Cluster<'_>,
     evaluated: &Evaluated,
@@ -104,25 +94,10 @@ fn finding(
     };
     let message = format!("{who} isolated for egress, and may reach port 53 nowhere, so that names are not resolved.");
     let finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
-    let shown = workloads.into_iter().take(MAX_WITNESSES);
-    let finding = shown.fold(finding, |finding, workload| {
-        finding.witness_in(workload.clone(), "metadata.name", workload.name.as_str())
-    });
+    let finding = showing(finding, evaluated, cut);
     // A policy for all pods would isolate those that none isolates yet.
-    let patch = are_all_isolated.then(|| allow(cluster, name));
+    let patch = are_all_isolated.then(|| create(name, "allow-dns", cluster.policies_in(name), &only_dns()));
     finding.patch(format!("Let the pods of {name} reach DNS"), patch)
-}
-
-fn allow(cluster: &Cluster<'_>, namespace: &str) -> Patch {
-    let spec = json!({
-        "podSelector": {},
-        "policyTypes": ["Egress"],
-        "egress": [{
-            "to": [{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "kube-system" } } }],
-            "ports": [{ "protocol": "UDP", "port": DNS }, { "protocol": "TCP", "port": DNS }],
-        }],
-    });
-    create(namespace, "allow-dns", cluster.policies_in(namespace), &spec)
 }
 
 #[cfg(test)]

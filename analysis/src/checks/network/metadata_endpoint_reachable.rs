@@ -7,8 +7,8 @@ use serde_json::json;
 use shared::patch::Patch;
 use shared::verdict::{Area, Severity};
 
-use super::create;
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use super::{create, living, showing};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::Kind;
@@ -16,7 +16,8 @@ use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::node::Node;
 use crate::network::connections::Protocol;
-use crate::network::default_deny::{CLUSTER_WIDE, is_isolated};
+use crate::network::coverage::READS;
+use crate::network::default_deny::is_isolated;
 use crate::network::evaluated::Evaluated;
 use crate::network::rule::Direction;
 
@@ -35,18 +36,12 @@ pub static CHECK: Check = Check {
         and what it was started with. A pod that is led to send a request there has what the node may do.",
     remediation: "Cut the address off by a policy for egress, and have the cloud demand what pods can't send: session tokens with a \
         hop limit of 1, or the metadata service of its Kubernetes. What a cloud does by itself is not seen here.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Namespace(judge),
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
+    let Some(meta) = living(namespace) else {
         return Outcome::NotApplicable;
     };
     let evaluated = cluster.network();
@@ -94,9 +89,6 @@ fn is_in_cloud(cluster: &Cluster<'_>) -> bool {
     cluster.snapshot.all::<Node>().any(labels)
 }
 
-/// Workloads that a finding shows; it counts them all.
-const MAX_WITNESSES: usize = 5;
-
 fn finding(evaluated: &Evaluated, namespace: &ObjectMeta, open: &BTreeSet<usize>, all: usize) -> Finding {
     let name = namespace.name.as_str();
     let title = format!("Pods of namespace {name} may reach the metadata of their machine");
@@ -105,13 +97,7 @@ fn finding(evaluated: &Evaluated, namespace: &ObjectMeta, open: &BTreeSet<usize>
         open.len()
     );
     let finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
-    let shown = open
-        .iter()
-        .take(MAX_WITNESSES)
-        .map(|place| &evaluated.model.workloads[*place]);
-    shown.fold(finding, |finding, workload| {
-        finding.witness_in(workload.clone(), "metadata.name", workload.name.as_str())
-    })
+    showing(finding, evaluated, open)
 }
 
 /// Lets out everything but what is to be cut off: where nothing is isolated, nothing else changes.

@@ -3,15 +3,16 @@
 use serde_json::json;
 use shared::verdict::{Area, Severity};
 
-use super::{create, holds_subjects, names, undefined};
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use super::{by_default, deny_incoming, names};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::default_deny::{ByDefault, CLUSTER_WIDE, Opening, of_namespace};
+use crate::network::coverage::READS;
+use crate::network::default_deny::Opening;
 use crate::network::policy::{isolates_egress, selects_all};
 use crate::network::rule::{Direction, Tier};
 
@@ -26,32 +27,12 @@ pub static CHECK: Check = Check {
         and Calico are not evaluated.",
     remediation: "Add a policy that selects all pods of the namespace and lets nothing in, together with policies for the \
         connections that are needed.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Namespace(judge),
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let Some(meta) = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating()) else {
-        return Outcome::NotApplicable;
-    };
-    let evaluated = cluster.network();
-    let namespace = evaluated.namespace(&meta.name);
-    let Some(namespace) = namespace.filter(|_| holds_subjects(cluster, &meta.name)) else {
-        return Outcome::NotApplicable;
-    };
-    let policies = cluster.policies_in(&meta.name);
-    match of_namespace(&evaluated.network, namespace, Direction::Ingress) {
-        ByDefault::Denied => Outcome::Pass,
-        ByDefault::Undefined(one, other) => Outcome::NotEvaluated(undefined(&one, &other)),
-        ByDefault::LetThrough(opening) => Outcome::Fail(vec![finding(meta, policies, Some(opening))]),
-        ByDefault::Open => Outcome::Fail(vec![finding(meta, policies, None)]),
-    }
+    by_default(cluster, namespace, Direction::Ingress, finding)
 }
 
 /// Rules add up, so what lets everyone in undoes the denial of every other policy.
@@ -70,7 +51,7 @@ fn why(open: Option<&Opening>, policies: &[&NetworkPolicy]) -> String {
                 open.policy
             ),
         },
-        (None, []) => "It has no network policy.".to_owned(),
+        (None, []) => "It has no network policy of its own.".to_owned(),
         (None, _) => "None of its network policies selects all its pods for ingress.".to_owned(),
     }
 }
@@ -79,8 +60,6 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
     let name = namespace.name.as_str();
     // What comes after network policies, a new one comes before.
     let is_closed_by_one = open.as_ref().is_none_or(|open| open.tier == Tier::Baseline);
-    let spec = json!({ "podSelector": {}, "policyTypes": ["Ingress"] });
-    let patch = is_closed_by_one.then(|| create(name, "default-deny-ingress", policies, &spec));
     let why = why(open.as_ref(), policies);
     let egress = match policies
         .iter()
@@ -96,17 +75,12 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
     };
     let message = format!("Namespace {name} lets every connection in{to}. {why} {egress}");
     let title = format!("Namespace {name} denies nothing by default");
-    let mut finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
-    finding = match open {
+    let finding = CHECK.finding(Kind::Namespace.reference(namespace), "", title, message);
+    let finding = match open {
         Some(open) => finding.witness_in(open.policy, open.path, open.value),
         None => finding.witness("networkpolicies", json!(names(policies).collect::<Vec<_>>())),
     };
-    if name == "kube-system" {
-        // The cluster's own parts talk to each other here, DNS first: a denial that comes before its exceptions stops all.
-        finding.severity = Severity::Low;
-        return finding;
-    }
-    finding.patch(format!("Deny incoming connections in {name} by default"), patch)
+    deny_incoming(finding, name, is_closed_by_one.then_some(policies))
 }
 
 #[cfg(test)]
@@ -144,6 +118,7 @@ spec: {spec}
         manifests
     }
 
+    const FOR_SOME: &str = "{podSelector: {matchLabels: {app: web}}}";
     const PODS: &str = "template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}";
 
     fn fails(policies: &[&str]) -> bool {
@@ -151,10 +126,11 @@ spec: {spec}
     }
 
     #[test]
-    fn a_namespace_with_pods_and_no_policy_fails_and_gets_one() {
-        let found = findings(&CHECK, &namespace("shop", PODS, &[])).remove(0);
+    fn a_namespace_whose_policies_leave_pods_open_fails_and_gets_one() {
+        let found = findings(&CHECK, &namespace("shop", PODS, &[FOR_SOME])).remove(0);
         assert_eq!(found.title, "Namespace shop denies nothing by default");
-        assert!(found.message.contains("It has no network policy."), "{}", found.message);
+        let why = "None of its network policies selects all its pods for ingress.";
+        assert!(found.message.contains(why), "{}", found.message);
         let Some(Patch::Create { manifest }) = found.patch else {
             panic!("no new policy")
         };
@@ -173,7 +149,7 @@ spec: {spec}
 
     #[test]
     fn policies_for_some_pods_or_for_egress_do_not() {
-        assert!(fails(&["{podSelector: {matchLabels: {app: web}}}"]));
+        assert!(fails(&[FOR_SOME]));
         assert!(fails(&["{podSelector: {}, policyTypes: [Egress]}"]));
     }
 
@@ -214,18 +190,24 @@ metadata: {name: empty}
             [""; 0]
         );
         assert_eq!(
-            titles(&CHECK, &namespace("shop", "template: {spec: {hostNetwork: true}}", &[])),
+            titles(
+                &CHECK,
+                &namespace("shop", "template: {spec: {hostNetwork: true}}", &[FOR_SOME])
+            ),
             [""; 0]
         );
         assert_eq!(
-            titles(&CHECK, &namespace("shop", "replicas: 0, template: {spec: {}}", &[])),
+            titles(
+                &CHECK,
+                &namespace("shop", "replicas: 0, template: {spec: {}}", &[FOR_SOME])
+            ),
             [""; 0]
         );
     }
 
     #[test]
     fn a_namespace_that_is_being_deleted_is_not_judged() {
-        let manifests = namespace("shop", PODS, &[]);
+        let manifests = namespace("shop", PODS, &[FOR_SOME]);
         let phase = |phase| manifests.replacen("name: shop}", &format!("name: shop}}\nstatus: {{phase: {phase}}}"), 1);
         assert_eq!(titles(&CHECK, &phase("Terminating")), [""; 0]);
         assert_eq!(titles(&CHECK, &phase("Active")).len(), 1);
@@ -296,7 +278,7 @@ spec: {{tier: Admin, priority: 1, subject: {{{subject}}}, ingress: [{ingress}]}}
 
     #[test]
     fn the_namespace_of_the_cluster_itself_is_told_and_not_patched() {
-        let found = findings(&CHECK, &namespace("kube-system", PODS, &[])).remove(0);
+        let found = findings(&CHECK, &namespace("kube-system", PODS, &[FOR_SOME])).remove(0);
         assert_eq!((found.severity, found.patch), (Severity::Low, None));
     }
 }

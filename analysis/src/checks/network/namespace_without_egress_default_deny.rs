@@ -1,17 +1,18 @@
 //! Namespaces whose pods may connect to everywhere unless somebody thinks of them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::verdict::{Area, Severity};
 
-use super::{create, holds_subjects, names, undefined};
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use super::{by_default, create, living, names, only_dns};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::Kind;
 use crate::model::meta::ObjectMeta;
 use crate::model::namespace::Namespace;
 use crate::model::network_policy::NetworkPolicy;
-use crate::network::default_deny::{ByDefault, CLUSTER_WIDE, Opening, of_namespace};
+use crate::network::coverage::READS;
+use crate::network::default_deny::Opening;
 use crate::network::rule::{Direction, Tier};
 
 /// See its fields.
@@ -24,34 +25,17 @@ pub static CHECK: Check = Check {
         endpoints and to the Internet: to bring in tools, to send data out, and to look for the next pod.",
     remediation: "Add a policy that selects all pods of the namespace for egress and lets only DNS out, together with policies for \
         the connections that its workloads need. Connections to other pods of the namespace need one too.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Namespace(judge),
 };
 
 fn judge(cluster: &Cluster<'_>, namespace: &Namespace) -> Outcome {
-    let meta = namespace.metadata.as_ref().filter(|_| !namespace.is_terminating());
+    let is_clusters_own = living(namespace).is_some_and(|meta| meta.name == "kube-system");
     // The cluster's own parts reach what they must.
-    let Some(meta) = meta.filter(|meta| meta.name != "kube-system") else {
+    if is_clusters_own {
         return Outcome::NotApplicable;
-    };
-    let evaluated = cluster.network();
-    let namespace = evaluated.namespace(&meta.name);
-    let Some(namespace) = namespace.filter(|_| holds_subjects(cluster, &meta.name)) else {
-        return Outcome::NotApplicable;
-    };
-    let policies = cluster.policies_in(&meta.name);
-    match of_namespace(&evaluated.network, namespace, Direction::Egress) {
-        ByDefault::Denied => Outcome::Pass,
-        ByDefault::Undefined(one, other) => Outcome::NotEvaluated(undefined(&one, &other)),
-        ByDefault::LetThrough(opening) => Outcome::Fail(vec![finding(meta, policies, Some(opening))]),
-        ByDefault::Open => Outcome::Fail(vec![finding(meta, policies, None)]),
     }
+    by_default(cluster, namespace, Direction::Egress, finding)
 }
 
 fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Opening>) -> Finding {
@@ -75,18 +59,6 @@ fn finding(namespace: &ObjectMeta, policies: &[&NetworkPolicy], open: Option<Ope
     };
     let patch = is_closed_by_one.then(|| create(name, "default-deny-egress", policies, &only_dns()));
     finding.patch(format!("Let only DNS out of {name} by default"), patch)
-}
-
-/// Without names nothing works, and the cluster's DNS is in `kube-system`.
-fn only_dns() -> Value {
-    json!({
-        "podSelector": {},
-        "policyTypes": ["Egress"],
-        "egress": [{
-            "to": [{ "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "kube-system" } } }],
-            "ports": [{ "protocol": "UDP", "port": 53 }, { "protocol": "TCP", "port": 53 }],
-        }],
-    })
 }
 
 #[cfg(test)]
@@ -144,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_clusters_own_namespace_is_not_judged() {
-        let manifests = shop(&[]).replace("shop", "kube-system");
+        let manifests = shop(&["{podSelector: {}}"]).replace("shop", "kube-system");
         assert_eq!(titles(&CHECK, &manifests), [""; 0]);
     }
 }

@@ -6,11 +6,10 @@ use shared::network::intents::{IntentOutcome, JudgedIntent};
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
-use crate::model::Kind;
-use crate::network::default_deny::CLUSTER_WIDE;
+use crate::network::coverage::READS;
 use crate::network::intents;
 
 /// See its fields.
@@ -24,13 +23,7 @@ pub static CHECK: Check = Check {
         snapshot. As long as nothing is declared, this is not evaluated.",
     remediation: "Look at the connection that breaks it on the page Network, which tells the rule that lets it through on each side, and \
         narrow that rule; or change the intent where the connection is meant to be.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Cluster(judge),
 };
 

@@ -3,11 +3,12 @@
 use shared::object::ObjectRef;
 use shared::verdict::{Area, Severity};
 
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::model::{Kind, Object};
-use crate::network::default_deny::{ByDefault, CLUSTER_WIDE, of_namespace};
+use crate::network::coverage::READS;
+use crate::network::default_deny::{ByDefault, of_namespace};
 use crate::network::policy::selects_all;
 use crate::network::rule::Direction;
 use crate::network::undone::Undone;
@@ -22,13 +23,7 @@ pub static CHECK: Check = Check {
         everyone through to all pods that this one selects, this one restricts nothing, though it reads as if it did. Policies of \
         the Admin tier decide before any network policy is asked.",
     remediation: "Narrow the policy that lets everyone through, or delete the one that has no effect.",
-    reads: &workloads_and::<13>(&[
-        Need::Read(Kind::Namespace),
-        Need::Read(Kind::NetworkPolicy),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Object(&[Kind::NetworkPolicy], judge),
 };
 

@@ -37,7 +37,7 @@ pub static CHECK: Check = Check {
 fn judge(cluster: &Cluster<'_>, workload: &Workload<'_>) -> Outcome {
     let namespace = &workload.reference.namespace;
     let policies = cluster.policies_in(namespace);
-    // Where there are none at all, namespace-without-default-deny says so once.
+    // Where there are none at all, namespace-without-policy says so once.
     if policies.is_empty() || !is_subject(workload) || !runs(workload) {
         return Outcome::NotApplicable;
     }
