@@ -26,7 +26,9 @@ pub static CHECK: Check = Check {
         network lets them in. Without a policy that selects all pods, each new workload starts like that. Policies of Cilium \
         and Calico are not evaluated.",
     remediation: "Add a policy that selects all pods of the namespace and lets nothing in, together with policies for the \
-        connections that are needed.",
+        connections that are needed. The patch is the first of them alone, and cuts off whatever connects to the pods that no \
+        policy selects: the page What if, under Network, makes it together with policies for what Services declare, and tells what \
+        would be cut off.",
     reads: &READS,
     judge: Judge::Namespace(judge),
 };

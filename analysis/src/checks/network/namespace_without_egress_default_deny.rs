@@ -24,7 +24,9 @@ pub static CHECK: Check = Check {
     rationale: "Whoever takes over a pod that no policy isolates for egress can connect from it to every pod, to the cluster's own \
         endpoints and to the Internet: to bring in tools, to send data out, and to look for the next pod.",
     remediation: "Add a policy that selects all pods of the namespace for egress and lets only DNS out, together with policies for \
-        the connections that its workloads need. Connections to other pods of the namespace need one too.",
+        the connections that its workloads need. Connections to other pods of the namespace need one too. The patch is the first \
+        of them alone, and cuts off all else that goes out of the pods that no policy selects: the page What if, under Network, \
+        tells what that is.",
     reads: &READS,
     judge: Judge::Namespace(judge),
 };

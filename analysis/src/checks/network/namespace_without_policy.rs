@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
         are not evaluated.",
     remediation: "Add a policy that selects all pods of the namespace and lets nothing in, together with policies for the \
         connections that are needed; then the same for what goes out. The patch is the first of them alone, and cuts off whatever \
-        connects to the pods now: What if, on the page Network, makes it together with policies for what Services declare, and \
+        connects to the pods now: the page What if, under Network, makes it together with policies for what Services declare, and \
         tells what would be cut off.",
     reads: &READS,
     judge: Judge::Namespace(judge),
