@@ -5,5 +5,6 @@ pub mod bench;
 pub mod matcher;
 pub mod matcher_clusters;
 pub mod naive;
+mod policies;
 pub mod seen;
 pub mod world;

@@ -1,9 +1,11 @@
 //! What can reach a workload and what it can reach, with the policies that say so.
 
+mod ends;
+
 use std::collections::BTreeMap;
 
 use shared::network::reach::{Between, BetweenSorts, Named, Peer, Reach, Side, Sort};
-use shared::network::{BlockEndpoint, Connections, Endpoint, SideVerdict, WorkloadEndpoint};
+use shared::network::{BlockEndpoint, Connections, Endpoint, SideVerdict};
 use shared::object::ObjectRef;
 
 use super::address::Addresses;
@@ -11,10 +13,11 @@ use super::classes::{ClassId, Of};
 use super::connections;
 use super::engine::Network;
 use super::interned::{Id, Interned, NONE};
-use super::listing::{self, Listed, Unit, listed, units};
+use super::listing::{Listed, Unit, listed, units};
 use super::model::Model;
 use super::rule::Direction;
 use super::why;
+use ends::{End, ends};
 
 /// What can reach somebody and what they can reach; none where there is nobody of that name.
 pub fn reach(model: &Model, network: &Network, of: &Named) -> Option<Reach> {
@@ -61,70 +64,6 @@ fn between_sorts(network: &Network, source: &End, destination: &End) -> BetweenS
         into: why::side(network, Direction::Ingress, to, from),
         shares_node,
     }
-}
-
-/// Pods that policies do not tell apart, or an address.
-struct End {
-    endpoint: Endpoint,
-    class: ClassId,
-    /// None of an address.
-    unit: Option<Unit>,
-}
-
-impl End {
-    fn of(unit: &Unit) -> Self {
-        Self {
-            endpoint: unit.endpoint.clone(),
-            class: unit.class,
-            unit: Some(unit.clone()),
-        }
-    }
-
-    fn is_one(&self) -> bool {
-        self.unit.as_ref().is_some_and(|unit| unit.pods == 1)
-    }
-
-    fn shares_node(&self, other: &Self) -> bool {
-        let both = self.unit.as_ref().zip(other.unit.as_ref());
-        both.is_some_and(|(one, two)| listing::shares_node(one, two))
-    }
-}
-
-/// The sorts of pods of somebody.
-fn ends(model: &Model, network: &Network, units: &[Unit], of: &Named) -> Vec<End> {
-    match of {
-        Named::Address(address) => {
-            let cidr = ipnet::IpNet::from(*address).to_string();
-            vec![End {
-                endpoint: Endpoint::Block(BlockEndpoint { cidr }),
-                class: network.classes.of_address(*address),
-                unit: None,
-            }]
-        }
-        Named::Workload(of) => {
-            let is_it = |unit: &&Unit| {
-                let known = &model.workloads[unit.workload];
-                (&known.namespace, &known.kind, &known.name) == (&of.namespace, &of.kind, &of.name)
-            };
-            let sorts: Vec<End> = units.iter().filter(is_it).map(End::of).collect();
-            match sorts.is_empty() {
-                true => pod(model, network, of).iter().map(End::of).collect(),
-                false => sorts,
-            }
-        }
-    }
-}
-
-/// A pod by its own name.
-fn pod(model: &Model, network: &Network, of: &WorkloadEndpoint) -> Option<Unit> {
-    let entries = model.pods.iter().zip(&network.classes.of_pods);
-    let near = entries.filter(|(pods, _)| of.kind == "Pod" && model.namespaces[pods.namespace].name == of.namespace);
-    let mut places = near.flat_map(|(pods, classes)| {
-        let places = pods.each.iter().zip(classes);
-        places.map(move |(place, class)| (pods, place, *class))
-    });
-    let (pods, place, class) = places.find(|(_, place, _)| place.pod == of.name)?;
-    Some(listing::pod(Endpoint::Workload(of.clone()), pods, place, class))
 }
 
 /// What was found out, each once.
@@ -266,115 +205,4 @@ fn turned(direction: Direction, one: ClassId, other: ClassId) -> (ClassId, Class
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-
-    use super::*;
-    use crate::cluster::Cluster;
-    use crate::fixture::snapshot;
-    use crate::network::read;
-
-    const SHOP: &str = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: job, namespace: shop}
-spec: {template: {metadata: {labels: {app: job}}, spec: {containers: [{name: c, image: i}]}}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: db-0, namespace: shop, labels: {app: db}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true}]}
-spec: {containers: [{name: c, image: i, ports: [{name: sql, containerPort: 5432}]}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: db, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: db}}
-  policyTypes: [Ingress, Egress]
-  ingress:
-    - {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: sql}]}
-    - {from: [{ipBlock: {cidr: 192.0.2.0/24}}]}
-";
-
-    fn evaluated() -> (Model, Network) {
-        let snapshot = snapshot(SHOP);
-        let model = Model::of(&Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
-        let network = Network::new(&model, read::policies(&snapshot).0);
-        (model, network)
-    }
-
-    fn told(end: &Endpoint) -> String {
-        match end {
-            Endpoint::Workload(workload) => workload.name.clone(),
-            Endpoint::Block(block) => block.cidr.clone(),
-        }
-    }
-
-    fn asked(of: &str) -> Reach {
-        let (model, network) = evaluated();
-        reach(&model, &network, &of.parse().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn who_reaches_a_workload_is_told_with_the_rule_that_lets_them() {
-        let found = asked("shop/StatefulSet/db");
-        let ingress = &found.sorts[0].ingress;
-        let peers: Vec<String> = ingress.peers.iter().map(|peer| told(&peer.end)).collect();
-        assert_eq!(
-            (peers, ingress.cut),
-            (vec!["web".to_owned(), "192.0.2.0/24".to_owned()], 1)
-        );
-        let rules = |peer: &Peer| -> Vec<Option<String>> {
-            let said = found.verdicts[peer.into].said.iter();
-            said.map(|said| said.rule.clone()).collect()
-        };
-        assert_eq!(rules(&ingress.peers[0]), [Some("spec.ingress[0]".to_owned())]);
-        assert_eq!(rules(&ingress.peers[1]), [Some("spec.ingress[1]".to_owned())]);
-        let egress = &found.sorts[0].egress;
-        assert_eq!((egress.peers.len(), egress.cut), (0, 2));
-        assert_eq!(egress.policies[0].name, "db");
-    }
-
-    #[test]
-    fn a_pod_and_an_address_can_be_asked_about() {
-        assert_eq!(asked("shop/Pod/db-0").sorts[0].ingress.cut, 1);
-        let outside = asked("192.0.2.7");
-        let reached: Vec<String> = outside.sorts[0]
-            .egress
-            .peers
-            .iter()
-            .map(|peer| told(&peer.end))
-            .collect();
-        assert_eq!(
-            (reached, outside.sorts[0].pods),
-            (vec!["job".to_owned(), "web".into(), "db".into()], None)
-        );
-        let (model, network) = evaluated();
-        for unknown in ["shop/Deployment/db", "shop/Pod/db-1", "other/Pod/db-0"] {
-            assert_eq!(reach(&model, &network, &unknown.parse().unwrap()), None, "{unknown}");
-        }
-    }
-
-    #[test]
-    fn what_cuts_two_ends_apart_is_told_from_both_sides() {
-        let (model, network) = evaluated();
-        let ask = |from: &str, to: &str| {
-            let found = between(&model, &network, &from.parse().unwrap(), &to.parse().unwrap());
-            found.unwrap().pairs.remove(0)
-        };
-        let cut = ask("shop/Deployment/job", "shop/StatefulSet/db");
-        assert_eq!(cut.connections, Connections::Some(Vec::new()));
-        assert!(cut.out.said.is_empty() && cut.into.is_isolated);
-        assert_eq!(cut.into.said[0].rule, None);
-        // A pod cannot block itself.
-        assert_eq!(
-            ask("shop/Pod/db-0", "shop/Pod/db-0").connections,
-            listed(&connections::Connections::all())
-        );
-    }
-}
+mod tests;
