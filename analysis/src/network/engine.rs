@@ -6,11 +6,12 @@
 
 use std::collections::HashMap;
 
+use super::asking::Asking;
 use super::classes::{Class, ClassId, Classes};
-use super::connections::{Connections, Ports};
-use super::interned::{ALL, Id, Interned, NONE};
+use super::connections::Connections;
+use super::interned::{ALL, Id, Interned};
 use super::model::{ContainerPort, Model};
-use super::rule::{Action, Direction, NamedPort, Peers, Policy, Rule, RulePorts, Tier};
+use super::rule::{Direction, Policy, Tier};
 
 /// A cluster under its policies.
 #[derive(Debug)]
@@ -79,6 +80,20 @@ impl Network {
         side.row_of[subject as usize].map_or(&[], |row| &side.policies[row])
     }
 
+    /// The policies that speak of the same classes, by their places, in the order in which they are asked, with one of those classes:
+    /// they say the same of each.
+    pub(super) fn asked(&self, direction: Direction) -> impl Iterator<Item = (ClassId, &[usize])> {
+        let side = self.side(direction);
+        let mut first = vec![None; side.policies.len()];
+        for (class, row) in (0..).zip(&side.row_of) {
+            if let Some(row) = row {
+                first[*row].get_or_insert(class);
+            }
+        }
+        let asked = first.into_iter().zip(&side.policies);
+        asked.filter_map(|(class, policies)| Some((class?, policies.as_slice())))
+    }
+
     /// The sets that there are, to number those that are made of them.
     pub fn sets(&self) -> &Interned {
         &self.sets
@@ -142,27 +157,13 @@ impl Side {
     }
 }
 
-/// What is known of the traffic with each class while the policies are asked.
-struct Asking {
-    /// What nobody has decided yet.
-    open: Vec<Id>,
-    accepted: Vec<Id>,
-    /// What is left to the next tier.
-    passed: Vec<Id>,
-}
-
 fn row(
     sets: &mut Interned,
     classes: &Classes,
     policies: &[Policy],
     (direction, subject, speaking): (Direction, &Class, &[usize]),
 ) -> Vec<Id> {
-    let count = classes.all.len();
-    let mut asking = Asking {
-        open: vec![ALL; count],
-        accepted: vec![NONE; count],
-        passed: vec![NONE; count],
-    };
+    let mut asking = Asking::of(classes.all.len());
     for tier in [Tier::Admin, Tier::Namespaced, Tier::Baseline] {
         let of_tier = speaking
             .iter()
@@ -171,9 +172,7 @@ fn row(
         let mut is_spoken_of = false;
         for policy in of_tier {
             is_spoken_of = true;
-            for rule in policy.rules(direction).unwrap_or_default() {
-                asking.ask(sets, classes, (direction, subject), (policy.tier, rule));
-            }
+            asking.ask(sets, classes, (direction, subject), policy);
         }
         if tier == Tier::Namespaced && is_spoken_of {
             return asking.accepted;
@@ -182,73 +181,4 @@ fn row(
     }
     let both = asking.accepted.iter().zip(&asking.open);
     both.map(|(accepted, open)| sets.union(*accepted, *open)).collect()
-}
-
-impl Asking {
-    fn ask(
-        &mut self,
-        sets: &mut Interned,
-        classes: &Classes,
-        (direction, subject): (Direction, &Class),
-        (tier, rule): (Tier, &Rule),
-    ) {
-        let fixed = sets.id(rule.ports.fixed.clone());
-        let mut ask = |peer: ClassId| {
-            let peer_class = &classes.all[peer as usize];
-            let destination = if direction == Direction::Ingress {
-                subject
-            } else {
-                peer_class
-            };
-            let ports = match rule.ports.named.is_empty() {
-                true => fixed,
-                false => sets.id(ports(&rule.ports, destination)),
-            };
-            self.decide(sets, (tier, rule.action), peer as usize, ports);
-        };
-        match &rule.peers {
-            Peers::Everyone => {
-                (0..classes.all.len()).for_each(|peer| ask(ClassId::try_from(peer).unwrap_or(ClassId::MAX)))
-            }
-            Peers::Any(peers) => peers
-                .iter()
-                .for_each(|peer| classes.peer(peer, tier).iter().for_each(|class| ask(*class))),
-        }
-    }
-
-    fn decide(&mut self, sets: &mut Interned, (tier, action): (Tier, Action), peer: usize, ports: Id) {
-        let matched = sets.intersection(self.open[peer], ports);
-        if matched == NONE {
-            return;
-        }
-        match action {
-            Action::Accept => self.accepted[peer] = sets.union(self.accepted[peer], matched),
-            Action::Pass => self.passed[peer] = sets.union(self.passed[peer], matched),
-            Action::Deny => {}
-        }
-        // NetworkPolicies add to each other in no order.
-        if tier != Tier::Namespaced {
-            self.open[peer] = sets.difference(self.open[peer], matched);
-        }
-    }
-
-    fn end_tier(&mut self, sets: &mut Interned) {
-        for (open, passed) in self.open.iter_mut().zip(&mut self.passed) {
-            *open = sets.union(*open, std::mem::replace(passed, NONE));
-        }
-    }
-}
-
-/// The ports that a rule means at a destination. Only pods have names for theirs.
-pub(super) fn ports(ports: &RulePorts, destination: &Class) -> Connections {
-    let named = destination.ports.iter().filter(|port| {
-        let is_meant = |named: &NamedPort| {
-            named.name == port.name && named.protocol.is_none_or(|protocol| protocol == port.protocol)
-        };
-        ports.named.iter().any(is_meant)
-    });
-    named.fold(ports.fixed.clone(), |all, port| {
-        let one = Ports::range(port.port, port.port);
-        all.union(&Connections::of(port.protocol, one))
-    })
 }

@@ -1,10 +1,12 @@
 //! Network policies: what may connect to what, as the policies of all kinds have it.
 
 pub mod address;
+mod asking;
 pub mod change;
 pub mod classes;
 pub mod cluster_wide;
 pub mod connections;
+pub mod contradictions;
 pub mod coverage;
 pub mod default_deny;
 pub mod ends;

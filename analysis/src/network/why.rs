@@ -2,9 +2,10 @@
 
 use shared::network::{RuleAction, Said, SideVerdict};
 
+use super::asking::ports;
 use super::classes::{ClassId, Of};
 use super::connections::Connections;
-use super::engine::{Network, ports};
+use super::engine::Network;
 use super::listing::listed;
 use super::rule::{Action, Direction, Peers, Policy, Rule, Tier};
 

@@ -1,105 +1,64 @@
 //! Policies for the whole cluster of which nobody knows which is asked first.
 
-use std::collections::HashMap;
-
+use serde_json::json;
 use shared::verdict::{Area, Severity};
 
-use crate::check::{Check, Judge, Need, Outcome, workloads_and};
+use crate::check::{Check, Judge, Outcome};
 use crate::cluster::Cluster;
 use crate::finding::Finding;
-use crate::model::Kind;
-use crate::network::classes::ClassId;
-use crate::network::default_deny::CLUSTER_WIDE;
-use crate::network::engine::Network;
-use crate::network::rule::{Action, Direction, Policy, Tier};
+use crate::network::contradictions::{Contradiction, contradictions};
+use crate::network::coverage::READS;
+use crate::network::listing::listed;
+use crate::network::rule::{Direction, Policy};
 
 /// See its fields.
 pub static CHECK: Check = Check {
     id: "policy-priorities-equal",
-    title: "Two policies of one priority say different things of the same pods",
+    title: "Two policies of one priority say different things of the same connections",
     area: Area::Network,
     severity: Severity::Medium,
     rationale: "Of policies of one tier the one with the lower priority is asked first, and the first rule that matches decides. \
         Which of two with the same priority comes first is undefined: what one lets through and the other denies may pass today, \
         and not tomorrow or with another network plugin.",
     remediation: "Give each policy of a tier a priority of its own, in the order in which they are meant.",
-    reads: &workloads_and::<12>(&[
-        Need::Read(Kind::Namespace),
-        CLUSTER_WIDE[0],
-        CLUSTER_WIDE[1],
-        CLUSTER_WIDE[2],
-    ]),
+    reads: &READS,
     judge: Judge::Cluster(judge),
 };
 
 fn judge(cluster: &Cluster<'_>) -> Outcome {
     let network = &cluster.network().network;
-    let policies = network.policies.iter().enumerate();
-    let cluster_wide: Vec<(usize, &Policy)> = policies.filter(|(_, policy)| policy.tier != Tier::Namespaced).collect();
-    let rank = |policy: &Policy| (policy.tier, policy.priority, policy.object.kind.clone());
-    let equals = cluster_wide.chunk_by(|(_, one), (_, other)| rank(one) == rank(other));
-    let findings = equals.filter(|equals| equals.len() > 1);
-    Outcome::of(findings.flat_map(|equals| conflicts(network, equals)).collect())
+    let found = contradictions(network);
+    let findings = found.into_iter().map(|(place, contradiction)| {
+        finding(
+            &network.policies[place],
+            &network.policies[contradiction.other],
+            &contradiction,
+        )
+    });
+    Outcome::of(findings.collect())
 }
 
-/// What each policy does to a class in a direction.
-type Deed = (ClassId, Direction, Action);
-
-/// One for each policy that an earlier one contradicts, by name.
-fn conflicts(network: &Network, equals: &[(usize, &Policy)]) -> Vec<Finding> {
-    let mut first: HashMap<Deed, usize> = HashMap::new();
-    let mut found = Vec::new();
-    for (place, policy) in equals {
-        let deeds = deeds(network, policy);
-        let rival = deeds.iter().find_map(|(class, direction, action)| {
-            let others = [Action::Accept, Action::Deny, Action::Pass]
-                .into_iter()
-                .filter(|other| other != action);
-            others
-                .filter_map(|other| first.get(&(*class, *direction, other)))
-                .next()
-        });
-        if let Some(rival) = rival {
-            found.push(finding(policy, &network.policies[*rival]));
-        }
-        for deed in deeds {
-            first.entry(deed).or_insert(*place);
-        }
-    }
-    found
-}
-
-fn deeds(network: &Network, policy: &Policy) -> Vec<Deed> {
-    let mut does: Vec<(Direction, Action)> = Vec::new();
-    for direction in [Direction::Ingress, Direction::Egress] {
-        for rule in policy.rules(direction).unwrap_or_default() {
-            if !does.contains(&(direction, rule.action)) {
-                does.push((direction, rule.action));
-            }
-        }
-    }
-    let subject = network.classes.subject(policy).iter();
-    subject
-        .flat_map(|class| does.iter().map(|(direction, action)| (*class, *direction, *action)))
-        .collect()
-}
-
-fn finding(policy: &Policy, rival: &Policy) -> Finding {
+fn finding(policy: &Policy, rival: &Policy, contradiction: &Contradiction) -> Finding {
     let (one, other) = (&rival.object, &policy.object);
+    let way = match contradiction.direction {
+        Direction::Ingress => "to",
+        Direction::Egress => "from",
+    };
     let title = format!("{one} and {other} have the same priority");
     let message = format!(
-        "{title}, {}, and some pods in common, of which they say different things: which is asked first is undefined.",
+        "{title}, {}, and say different things of connections {way} the same pods: which is asked first is undefined.",
         policy.priority
     );
     CHECK
         .finding(other.clone(), "", title, message)
         .witness("spec.priority", policy.priority)
+        .witness("connections", json!(listed(&contradiction.connections)))
         .witness_in(one.clone(), "spec.priority", rival.priority)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::deployment;
+    use super::super::fixtures::{deployment, policy as network_policy};
     use super::CHECK;
     use crate::fixture::titles;
 
@@ -145,5 +104,60 @@ spec:
         assert_eq!(count(&policy("b", "Admin", 10, "lab", "Accept")), 0);
         assert_eq!(count(&policy("b", "Admin", 10, "shop", "Deny")), 0);
         assert_eq!(count(&policy("b", "Admin", 10, "shop", "Pass")), 1);
+    }
+
+    #[test]
+    fn rules_for_other_ports_or_other_peers_do_not_meet() {
+        let accepting = |peers: &str, ports: &str| {
+            let rule = format!(
+                "{{action: Accept, from: [{{namespaces: {peers}}}], ports: [{{portNumber: {{protocol: TCP, port: {ports}}}}}]}}"
+            );
+            policy("b", "Admin", 10, "shop", "Accept").replace("{action: Accept, from: [{namespaces: {}}]}", &rule)
+        };
+        let denying = |port: &str, other: &str| {
+            let rule = "{action: Deny, from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: lab}}}], ports: [{portNumber: {protocol: TCP, port: PORT}}]}";
+            let manifests = deployment("shop", "web", "")
+                + &deployment("lab", "web", "")
+                + &policy("a", "Admin", 10, "shop", "Deny")
+                    .replace("{action: Deny, from: [{namespaces: {}}]}", &rule.replace("PORT", port))
+                + other;
+            titles(&CHECK, &manifests).len()
+        };
+        assert_eq!(denying("80", &accepting("{}", "80")), 1);
+        assert_eq!(denying("80", &accepting("{}", "81")), 0);
+        let shop = "{matchLabels: {kubernetes.io/metadata.name: shop}}";
+        assert_eq!(denying("80", &accepting(shop, "80")), 0);
+    }
+
+    #[test]
+    fn of_what_earlier_policies_decided_nobody_is_asked() {
+        let equals = policy("a", "Admin", 10, "shop", "Deny") + &policy("b", "Admin", 10, "shop", "Accept");
+        let count = |first: &str| titles(&CHECK, &(deployment("shop", "web", "") + &equals + first)).len();
+        assert_eq!(count(&policy("first", "Admin", 9, "shop", "Deny")), 0);
+        assert_eq!(count(&policy("last", "Admin", 11, "shop", "Deny")), 1);
+    }
+
+    #[test]
+    fn pods_that_network_policies_select_never_come_to_the_baseline() {
+        let equals = policy("a", "Baseline", 10, "shop", "Deny") + &policy("b", "Baseline", 10, "shop", "Accept");
+        let count = |policies: &str| titles(&CHECK, &(deployment("shop", "web", "") + &equals + policies)).len();
+        assert_eq!(count(""), 1);
+        assert_eq!(count(&network_policy("shop", "all", "{podSelector: {}}")), 0);
+    }
+
+    #[test]
+    fn each_of_many_is_held_against_those_before_it() {
+        let manifests = deployment("shop", "web", "")
+            + &policy("a", "Admin", 10, "shop", "Deny")
+            + &policy("b", "Admin", 10, "shop", "Deny")
+            + &policy("c", "Admin", 10, "shop", "Pass")
+            + &policy("d", "Admin", 10, "shop", "Deny");
+        assert_eq!(
+            titles(&CHECK, &manifests),
+            [
+                "ClusterNetworkPolicy a and ClusterNetworkPolicy c have the same priority",
+                "ClusterNetworkPolicy c and ClusterNetworkPolicy d have the same priority"
+            ]
+        );
     }
 }
