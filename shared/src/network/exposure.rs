@@ -53,6 +53,8 @@ pub struct Way {
 pub enum Via {
     /// A Service of type `LoadBalancer`.
     LoadBalancer,
+    /// The same, with an annotation by which its cloud keeps the load balancer off the Internet.
+    InternalLoadBalancer,
     /// A port of each node, which leads to a Service.
     NodePort,
     /// An address in `externalIPs` of a Service.
@@ -76,7 +78,7 @@ pub enum Sources {
     Addresses {
         /// The blocks, in order; none where nobody is let in.
         cidrs: Vec<String>,
-        /// Whether there are public addresses among them.
+        /// Whether there are public addresses among them, and they come so far.
         internet: bool,
     },
     /// The pods of the controller, which take what comes from outside and pass it on.

@@ -8,6 +8,7 @@ use shared::object::ObjectRef;
 
 use super::backends::{self, Backend};
 use super::controllers::{self, Front, Fronts};
+use super::internal::is_internal;
 use super::policies::Policies;
 use super::targets::{Index, number, protocol};
 use crate::cluster::Cluster;
@@ -70,20 +71,24 @@ impl Finding<'_> {
         for service in cluster.snapshot.all::<Service>() {
             let Some(spec) = &service.spec else { continue };
             let object = services::reference(service);
+            let balancer = match is_internal(service) {
+                true => Via::InternalLoadBalancer,
+                false => Via::LoadBalancer,
+            };
             let ranges = &spec.load_balancer_source_ranges;
             let ranges = (!ranges.is_empty()).then(|| {
                 let blocks = ranges.iter().filter_map(|range| range.trim().parse::<IpNet>().ok());
                 Addresses::blocks_of(blocks)
             });
             for port in &spec.ports {
-                for (via, outer) in open(spec, port) {
+                for (via, outer) in open(spec, port, balancer) {
                     let by = By {
                         via,
                         object: &object,
                         gateway: None,
                         port: outer,
                         // The ranges are those of the load balancer, and a node's port knows none.
-                        narrowed: ranges.as_ref().filter(|_| via == Via::LoadBalancer),
+                        narrowed: ranges.as_ref().filter(|_| via == balancer),
                         front: &Front::Outside,
                     };
                     self.to(&by, (service, port));
@@ -245,7 +250,7 @@ impl Finding<'_> {
                 let all = Addresses::of_all(&each);
                 let all = by.narrowed.map_or(all.clone(), |narrowed| all.intersection(narrowed));
                 Sources::Addresses {
-                    internet: !all.intersection(public()).is_empty(),
+                    internet: by.via != Via::InternalLoadBalancer && !all.intersection(public()).is_empty(),
                     cidrs: all.into(),
                 }
             }
@@ -269,13 +274,13 @@ impl Finding<'_> {
 /// An address of the Internet, by which a policy that speaks of all is found.
 const PUBLIC: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(8, 8, 8, 8));
 
-/// How a port of a Service is open to the outside, and as which port.
-fn open(spec: &ServiceSpec, port: &ServicePort) -> Vec<(Via, Option<u16>)> {
+/// How a port of a Service is open to the outside, and as which port; its load balancer, if it has one, is of this sort.
+fn open(spec: &ServiceSpec, port: &ServicePort, balancer: Via) -> Vec<(Via, Option<u16>)> {
     let (own, node_port) = (number(port.port), number(port.node_port));
     let mut open = Vec::new();
     match spec.r#type.as_str() {
         "LoadBalancer" => {
-            open.push((Via::LoadBalancer, own));
+            open.push((balancer, own));
             open.extend(node_port.map(|port| (Via::NodePort, Some(port))));
         }
         "NodePort" => open.push((Via::NodePort, node_port)),

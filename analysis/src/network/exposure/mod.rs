@@ -7,6 +7,7 @@
 pub(super) mod backends;
 mod controllers;
 mod inbound;
+mod internal;
 mod outbound;
 mod policies;
 pub mod targets;

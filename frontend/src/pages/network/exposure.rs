@@ -96,6 +96,7 @@ fn is_open(way: &Way) -> bool {
 fn one_way(here: Here, way: &Way) -> AnyView {
     let via = match way.via {
         Via::LoadBalancer => "load balancer",
+        Via::InternalLoadBalancer => "internal load balancer",
         Via::NodePort => "port of each node",
         Via::ExternalIp => "external address",
         Via::Ingress => "Ingress",

@@ -89,6 +89,28 @@ fn a_load_balancer_is_a_way_in_and_so_is_its_port_on_each_node() {
 }
 
 #[test]
+fn a_load_balancer_that_its_cloud_keeps_inside_does_not_lead_to_the_internet() {
+    let annotated = |annotation: &str| {
+        let annotations = format!("namespace: shop, annotations: {{{annotation}}}");
+        ways(&shop(&LOAD_BALANCER.replace("namespace: shop", &annotations)))
+    };
+    let internal = [
+        "InternalLoadBalancer front TCP:80->web:8080 from 0.0.0.0/0 ::/0",
+        "NodePort front TCP:30080->web:8080 from 0.0.0.0/0 ::/0 !",
+    ];
+    let mut found = annotated("networking.gke.io/load-balancer-type: Internal");
+    found.sort_unstable();
+    assert_eq!(found, internal);
+    let scheme = |scheme: &str| {
+        annotated(&format!(
+            "service.beta.kubernetes.io/aws-load-balancer-scheme: {scheme}"
+        ))
+    };
+    assert!(scheme("internal").contains(&internal[0].to_owned()));
+    assert!(!scheme("internet-facing").contains(&internal[0].to_owned()));
+}
+
+#[test]
 fn source_ranges_narrow_the_load_balancer_and_not_the_port_on_nodes() {
     let ranges = LOAD_BALANCER.replace("type:", "loadBalancerSourceRanges: [10.0.0.0/8]\n  type:");
     assert_eq!(
