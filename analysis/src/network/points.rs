@@ -152,6 +152,11 @@ impl<'a> Points<'a> {
     /// Whoever has an address in a block. Of a pod whose address is not known nothing can be said, but that cluster-wide
     /// policies mean it where they name every address of IPv4: "if you Accept or Deny traffic to 0.0.0.0/0, that will
     /// allow or deny all IPv4 pod-to-pod traffic as well".
+    ///
+    /// A connection goes by one address, and a pod with one of each family is in a block by either: which it will be is the
+    /// client's choice. So what one family lets through may pass. What a rule for the whole cluster denies by one family alone is told
+    /// as cut off all the same, though it may still go by the other: there is one verdict for each pair of pods, not one for each
+    /// family.
     fn at(&self, block: &Addresses, tier: Tier) -> Vec<PointId> {
         let place = self.blocks.binary_search(&block).ok();
         let is_in =
