@@ -13,6 +13,7 @@ mod explain;
 pub mod frameworks;
 pub mod ingest;
 pub mod logging;
+mod pairs;
 pub mod pipeline;
 pub mod report;
 pub mod reports;

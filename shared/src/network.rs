@@ -9,6 +9,7 @@ pub mod exposure;
 pub mod graph;
 pub mod history;
 pub mod intents;
+pub mod pairs;
 pub mod propose;
 pub mod reach;
 

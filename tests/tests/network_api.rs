@@ -189,3 +189,45 @@ async fn what_is_open_to_the_outside_is_told_with_whom_policies_let_in() {
     assert!(!ways.is_empty());
     assert!(ways.iter().all(|way| way["sources"]["by"].is_string()));
 }
+
+#[tokio::test]
+async fn what_can_be_seen_can_be_taken_away() {
+    let asked = Asked::demo().await;
+    let file = async |path: &str| {
+        let answer = asked
+            .app
+            .get(&format!("/api/v1/network/{path}"), &asked.token)
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.header("content-disposition").starts_with("attachment"), "{path}");
+        String::from_utf8(answer.body).unwrap()
+    };
+    let (from, to) = an_open_pair(&asked.get("coverage").await);
+    let open = asked.get(&format!("graph?from={from}&to={to}")).await["open"]
+        .as_u64()
+        .unwrap();
+    let csv = file(&format!("pairs/export.csv?from={from}&to={to}")).await;
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(rows.len() as u64, open);
+    assert!(rows.iter().all(|row| row.starts_with(&format!("\"{from}\","))), "{csv}");
+    let all: Vec<Value> = serde_json::from_str(&file("pairs/export.json").await).unwrap();
+    let is_of_pair = |pair: &&Value| pair["source"]["namespace"] == from && pair["destination"]["namespace"] == to;
+    assert_eq!(all.iter().filter(is_of_pair).count() as u64, open);
+    assert!(all.iter().any(|pair| pair["destination"]["cidr"] == "0.0.0.0/0"));
+    let exposure = asked.get("exposure").await;
+    let ways = exposure["exposure"]["ways"].as_array().unwrap().len();
+    assert_eq!(file("exposure/export.csv").await.lines().count(), ways + 1);
+}
+
+#[tokio::test]
+async fn before_the_first_snapshot_there_is_nothing_to_take_away() {
+    let app = App::empty().await.unwrap();
+    let asked = Asked {
+        token: app.token(&[Scope::Read]).await.unwrap(),
+        app,
+    };
+    for path in ["pairs/export.csv", "pairs/export.json", "exposure/export.csv"] {
+        assert_eq!(asked.status(path).await, 404, "{path}");
+    }
+}

@@ -7,6 +7,7 @@ mod graph;
 mod history;
 pub(super) mod known;
 mod model;
+mod pairs;
 mod proposal;
 mod reach;
 
@@ -23,7 +24,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(reach::reach))
         .routes(routes!(reach::connections))
         .routes(routes!(exposure::exposure))
+        .routes(routes!(exposure::export_csv))
         .routes(routes!(graph::graph))
+        .routes(routes!(pairs::export_csv))
+        .routes(routes!(pairs::export_json))
         .routes(routes!(changes::changes))
         .routes(routes!(changes::what_if))
         .routes(routes!(proposal::proposal))

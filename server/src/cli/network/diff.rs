@@ -15,6 +15,7 @@ use super::source::{Source, known, whole};
 use super::told;
 use crate::cli::print::{Format, plain, print};
 use crate::collect;
+use crate::pairs;
 
 /// Tell what policies would change before they are applied, or what other manifests would.
 ///
@@ -100,7 +101,7 @@ fn table(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {
             ..
         } = pair;
         let (source, destination) = (told::end(source), told::end(destination));
-        for (sign, ports) in [('+', told::ports(added)), ('-', told::ports(removed))] {
+        for (sign, ports) in [('+', pairs::ports(added)), ('-', pairs::ports(removed))] {
             if ports != "none" {
                 writeln!(out, "{sign} {source} -> {destination}: {ports}")?;
             }

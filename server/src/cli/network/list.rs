@@ -10,6 +10,7 @@ use analysis::network::listing;
 use super::source::{Source, whole};
 use super::told;
 use crate::cli::print::Format;
+use crate::pairs;
 
 /// List every pair of workloads, and of workloads and outside addresses, between which something may pass.
 ///
@@ -29,7 +30,7 @@ impl List {
         let network = known.network();
         let mut out = BufWriter::new(io::stdout().lock());
         match self.format {
-            Format::Json => json(&known, &network, &mut out)?,
+            Format::Json => pairs::json((&known.model, &network), |_| true, &mut out)?,
             Format::Table => table(&known, &network, &mut out)?,
         }
         out.flush()?;
@@ -38,21 +39,9 @@ impl List {
     }
 }
 
-/// An array, a pair a line, written as the pairs are found.
-fn json(known: &Known, network: &Network, out: &mut impl Write) -> io::Result<()> {
-    let mut before = "[\n";
-    listing::pairs(&known.model, network, |pair| {
-        out.write_all(before.as_bytes())?;
-        before = ",\n";
-        serde_json::to_writer(&mut *out, &pair).map_err(io::Error::from)
-    })?;
-    let end = if before == "[\n" { "[]\n" } else { "\n]\n" };
-    out.write_all(end.as_bytes())
-}
-
 fn table(known: &Known, network: &Network, out: &mut impl Write) -> io::Result<()> {
     listing::pairs(&known.model, network, |pair| {
         let (source, destination) = (told::end(&pair.source), told::end(&pair.destination));
-        writeln!(out, "{source} -> {destination}: {}", told::ports(&pair.connections))
+        writeln!(out, "{source} -> {destination}: {}", pairs::ports(&pair.connections))
     })
 }

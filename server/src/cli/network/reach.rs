@@ -11,6 +11,7 @@ use shared::network::reach::{Named, Peer, Reach as Answer, Side};
 use super::source::{Source, whole};
 use super::told;
 use crate::cli::print::{Format, plain, print};
+use crate::pairs;
 
 /// Tell what can reach a workload, a pod or an address and what it can reach, with the policies that say so.
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,7 @@ fn table(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 
 fn side(out: &mut dyn Write, side: &Side, verdicts: &[SideVerdict]) -> io::Result<()> {
     for peer in &side.peers {
-        let (end, ports) = (told::end(&peer.end), told::ports(&peer.connections));
+        let (end, ports) = (told::end(&peer.end), pairs::ports(&peer.connections));
         writeln!(out, "  {end}: {ports}{}", why(peer, verdicts))?;
     }
     if side.policies.is_empty() {
