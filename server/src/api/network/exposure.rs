@@ -47,6 +47,7 @@ const COLUMNS: &str =
 fn told(way: &Way) -> String {
     let by = match way.via {
         Via::LoadBalancer => "load balancer",
+        Via::InternalLoadBalancer => "internal load balancer",
         Via::NodePort => "port of each node",
         Via::ExternalIp => "external address",
         Via::Ingress => "Ingress",
