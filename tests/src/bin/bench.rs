@@ -1,7 +1,8 @@
 //! `make bench`: one table, from one run on one machine, in the form that docs/benchmarks.md keeps.
 //!
 //! To look closer: `bench 10000` measures one size, `bench checks` each check alone, `bench rbac` the RBAC engine alone,
-//! `bench network` the network engine alone, `bench page` the page, `bench testbed 10000` keeps such a cluster running.
+//! `bench network` the network engine alone, `bench page` the page, `bench what-if` what policies would change as the page tells it,
+//! `bench testbed 10000` keeps such a cluster running.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,7 @@ async fn main() -> Result<()> {
         Some("page") => page().await,
         Some("escalations") => escalations(),
         Some("network") => network(),
+        Some("what-if") => what_if().await,
         Some("matrix") => matrix(),
         Some(pods) => cluster(pods.parse()?).await,
         None => table().await,
@@ -64,7 +66,8 @@ async fn table() -> Result<()> {
     checks()?;
     rbac()?;
     network()?;
-    page().await
+    page().await?;
+    what_if().await
 }
 
 fn checks() -> Result<()> {
@@ -411,6 +414,13 @@ async fn page() -> Result<()> {
         "1 s",
         &format!("{:.2} s", milliseconds / 1000.0),
     );
+    Ok(())
+}
+
+async fn what_if() -> Result<()> {
+    for (what, target, measured) in tests::network::what_if::table().await? {
+        row(&what, target, &measured);
+    }
     Ok(())
 }
 

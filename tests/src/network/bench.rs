@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use shared::snapshots::Collected;
 
 /// The largest: 10,000 pods in 500 namespaces under 1,000 policies. Each is half of the next.
-const PARTS: [usize; 4] = [8, 4, 2, 1];
+pub(super) const PARTS: [usize; 4] = [8, 4, 2, 1];
 const PODS: usize = 10_000;
 const NAMESPACES: usize = 500;
 const POLICIES: usize = 1_000;
@@ -58,12 +58,7 @@ fn size(part: usize) -> Result<Vec<Row>> {
     let (model, policies) = cluster(part)?;
     let network = Network::new(&model, policies.clone());
     let classes = network.classes.all.len();
-    let of = format!(
-        "{} pods, {} namespaces, {} policies, {classes} classes",
-        PODS / part,
-        NAMESPACES / part,
-        policies.len()
-    );
+    let of = format!("{}, {classes} classes", size_of(part));
     let target = |text: &'static str| if part == 1 { text } else { "" };
     let whole = least(|| matrix(&Network::new(&model, policies.clone())));
     let begun = Instant::now();
@@ -96,6 +91,16 @@ fn size(part: usize) -> Result<Vec<Row>> {
             format!("{:.2} MB", serde_json::to_vec(&model)?.len() as f64 / 1e6),
         ),
     ])
+}
+
+/// How large a cluster is, in words.
+pub(super) fn size_of(part: usize) -> String {
+    format!(
+        "{} pods, {} namespaces, {} policies",
+        PODS / part,
+        NAMESPACES / part,
+        POLICIES / part
+    )
 }
 
 fn matrix(network: &Network) -> usize {
@@ -132,6 +137,18 @@ fn least<T>(mut work: impl FnMut() -> T) -> Duration {
 }
 
 fn cluster(part: usize) -> Result<(Model, Vec<Policy>)> {
+    let snapshot = snapshot(part)?;
+    let (policies, flaws) = read::policies(&snapshot);
+    ensure!(flaws.is_empty(), "the API server would refuse one: {flaws:?}");
+    let model = Model::of(&Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
+    Ok((model, policies))
+}
+
+/// The cluster of which the largest is `part` times the size.
+///
+/// # Errors
+/// An object does not decode: our mistake.
+pub fn snapshot(part: usize) -> Result<Snapshot> {
     let mut random = StdRng::seed_from_u64(1);
     let (pods, namespaces) = (PODS / part, NAMESPACES / part);
     let spaces = (0..namespaces).map(|number| {
@@ -151,13 +168,11 @@ fn cluster(part: usize) -> Result<(Model, Vec<Policy>)> {
         let count = u32::try_from(objects.len())?;
         snapshot.set(kind, Collected::Collected { count }, objects);
     }
-    let (policies, flaws) = read::policies(&snapshot);
-    ensure!(flaws.is_empty(), "the API server would refuse one: {flaws:?}");
-    let model = Model::of(&Cluster::new(&snapshot, DateTime::UNIX_EPOCH));
-    Ok((model, policies))
+    Ok(snapshot)
 }
 
-fn name(namespace: usize) -> String {
+/// What a namespace is called.
+pub(super) fn name(namespace: usize) -> String {
     format!("namespace-{namespace:03}")
 }
 

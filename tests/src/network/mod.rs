@@ -7,4 +7,5 @@ pub mod matcher_clusters;
 pub mod naive;
 mod policies;
 pub mod seen;
+pub mod what_if;
 pub mod world;
