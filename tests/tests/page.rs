@@ -155,6 +155,90 @@ async fn the_span_of_a_comparison_stands_in_the_address_and_a_longer_one_than_is
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_name_of_a_workload_is_completed_and_half_of_it_asks_nothing() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    let name = "payments/Deployment/payments-api";
+    tab.goto("/network?view=reach").await.unwrap();
+    tab.enter("input[list]", "payments-a").await.unwrap();
+    let offered =
+        "[...document.querySelectorAll('#' + document.querySelector('input[list]').getAttribute('list') + ' option')]";
+    tab.wait_for(&format!("{offered}.some(option => option.value === {name:?})"))
+        .await
+        .unwrap();
+    tab.press("Tab").await.unwrap();
+    tab.wait_for("!document.activeElement.matches('input[list]')")
+        .await
+        .unwrap();
+    assert_eq!(tab.eval("location.search").await.unwrap(), "?view=reach");
+    // Half a name that is asked about all the same is answered with those whom it may mean.
+    tab.enter("input[list]", "").await.unwrap();
+    tab.press("Enter").await.unwrap();
+    let among = format!("[...document.querySelectorAll('main tbody a')].find(link => link.innerText === {name:?})");
+    tab.wait_for(&among).await.unwrap();
+    tab.eval(&format!("{among}.click()")).await.unwrap();
+    tab.wait_for(&format!("document.querySelector('input[list]').value === {name:?}"))
+        .await
+        .unwrap();
+    tab.wait_for("document.querySelector('main h3')?.innerText === 'Can be reached by'")
+        .await
+        .unwrap();
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arrow_keys_walk_through_the_matrix() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    tab.goto("/network").await.unwrap();
+    tab.wait_for("document.querySelector('.matrix')").await.unwrap();
+    tab.eval("document.querySelector('.matrix').focus()").await.unwrap();
+    let names = "[...document.querySelectorAll('.matrix .above text')].map(text => text.textContent)";
+    let chosen = "[...document.querySelectorAll('.matrix .on')].map(text => text.textContent)";
+    for (key, column, row) in [("ArrowRight", 0, 0), ("ArrowRight", 1, 0), ("ArrowDown", 1, 1)] {
+        tab.press(key).await.unwrap();
+        tab.wait_for(&format!(
+            "JSON.stringify({chosen}) === JSON.stringify([{names}[{column}], {names}[{row}]])"
+        ))
+        .await
+        .unwrap();
+    }
+    tab.wait_for("document.querySelector('.pair .table-wrap, .pair .empty')")
+        .await
+        .unwrap();
+    assert_eq!(
+        tab.eval("document.activeElement.matches('.matrix')").await.unwrap(),
+        true
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_that_policies_close_leads_to_policies_made_for_it() {
+    let app = App::demo(2).await.unwrap();
+    let chromium = Chromium::start().await.unwrap();
+    let tab = signed_in(&app, &chromium).await;
+    tab.goto("/findings?check=namespace-without-policy").await.unwrap();
+    tab.click("table.list tbody tr a").await.unwrap();
+    tab.click("aside.drawer a[href^='/network/what-if?for=']")
+        .await
+        .unwrap();
+    tab.wait_for("document.querySelector('#policies')?.value.includes('kind: NetworkPolicy')")
+        .await
+        .unwrap();
+    tab.wait_for("document.querySelector('.whatif .effects')")
+        .await
+        .unwrap();
+    let opened = tab
+        .eval("document.querySelector('.whatif .effects dd').innerText")
+        .await
+        .unwrap();
+    assert!(opened.as_str().unwrap().starts_with('0'), "{opened}");
+    assert_eq!(tab.errors(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_focus_is_seen_wherever_tab_leads() {
     let app = App::demo(2).await.unwrap();
     let chromium = Chromium::start().await.unwrap();
@@ -224,6 +308,7 @@ async fn before_the_first_snapshot_the_page_says_so() {
         ("/access", "not read yet"),
         ("/access/escalations", "not read yet"),
         ("/network", "not read yet"),
+        ("/network/what-if", "not read yet"),
         ("/workloads", "not read yet"),
         ("/admission", "not read yet"),
         ("/certificates", "not read yet"),

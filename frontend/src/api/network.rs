@@ -1,6 +1,7 @@
 //! What may connect to what.
 
 use analysis::network::known::Known;
+use serde::Serialize;
 use shared::network::answers::{
     COVERAGE_PATH, CoverageAnswer, EXPOSURE_PATH, ExposureAnswer, MODEL_PATH, PROPOSAL_PATH, ProposalAnswer,
     ProposalQuery,
@@ -8,10 +9,11 @@ use shared::network::answers::{
 use shared::network::changes::{Changes, ChangesQuery, PATH as CHANGES_PATH};
 use shared::network::graph::{Graph, GraphQuery, PATH as GRAPH_PATH};
 use shared::network::history::{CoverageHistory, PATH as HISTORY_PATH};
+use shared::network::pairs::{PATH as PAIRS_PATH, PairsQuery};
 use shared::network::reach::{Between, CONNECTIONS_PATH, ConnectionsQuery, PATH as REACH_PATH, Reach, ReachQuery};
 use shared::page::{At, Stamped};
 
-use super::client::{self, Request};
+use super::client::{self, Request, with_query};
 
 /// How far policies cover the cluster.
 pub(crate) fn coverage(at: At) -> Request<Stamped<CoverageAnswer>> {
@@ -56,4 +58,23 @@ pub(crate) fn proposal(query: &ProposalQuery) -> Request<Stamped<ProposalAnswer>
 /// All that is known, to be evaluated here.
 pub(crate) fn model(at: At) -> Request<Stamped<Known>> {
     client::get_stamped(MODEL_PATH, &at)
+}
+
+/// Where all that may connect is as a file, that ends so.
+pub(crate) fn pairs_file(query: &PairsQuery, ending: &str) -> String {
+    file(PAIRS_PATH, query, ending)
+}
+
+/// Where the ways in are as a file.
+pub(crate) fn exposure_file(at: At) -> String {
+    file(EXPOSURE_PATH, &at, "csv")
+}
+
+/// Where all is that reaches a workload and that it reaches; the answer itself is the file.
+pub(crate) fn reach_file(query: &ReachQuery) -> String {
+    with_query(REACH_PATH, query)
+}
+
+fn file(path: &str, query: &impl Serialize, ending: &str) -> String {
+    with_query(&format!("{path}/export.{ending}"), query)
 }

@@ -7,6 +7,7 @@ pub(crate) mod card;
 pub(crate) mod change;
 pub(crate) mod chip;
 pub(crate) mod code;
+pub(crate) mod complete;
 pub(crate) mod confirm;
 pub(crate) mod copy;
 pub(crate) mod delta;

@@ -7,7 +7,7 @@ use shared::rbac::Subject;
 use crate::here::{Here, encode};
 
 /// Kinds that are workloads by themselves; of any other that has to be known.
-const WORKLOADS: [&str; 8] = [
+pub(crate) const WORKLOADS: [&str; 8] = [
     "CronJob",
     "DaemonSet",
     "Deployment",

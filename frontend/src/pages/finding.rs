@@ -2,6 +2,7 @@
 //! the patch, what to do, frameworks, history.
 
 mod patch;
+mod policies;
 mod told;
 mod witness;
 
@@ -129,6 +130,7 @@ fn body(here: Here, detail: &Stamped<FindingDetail>) -> AnyView {
             {told::since(finding, detail.as_of.as_ref())}
             {finding.origin.as_ref().map(told::origin)}
             {patch::patch(finding)}
+            {policies::policies(here, finding)}
             <section><h3>"What to do"</h3><p>{info.remediation.clone()}</p></section>
             {told::frameworks(info)}
             {told::history(&finding.history)}

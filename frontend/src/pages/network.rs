@@ -5,6 +5,7 @@ mod changes;
 mod connection;
 mod exposure;
 mod history;
+pub(crate) mod making;
 mod matrix;
 mod namespaces;
 mod pair;
@@ -12,6 +13,7 @@ mod reach;
 mod summary;
 mod told;
 pub(crate) mod what_if;
+mod whose;
 
 use leptos::prelude::*;
 use shared::network::answers::CoverageAnswer;
@@ -27,9 +29,6 @@ use crate::components::load::{Load, load, loaded, table_skeleton};
 use crate::components::tabs::{Tab, tabs};
 use crate::format;
 use crate::here::{Here, use_here};
-
-/// Where policies are tried. It is a page of its own, since it needs more code than all others.
-const WHAT_IF: &str = "/network/what-if";
 
 /// The part that is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,7 +84,7 @@ pub(crate) fn page() -> AnyView {
     let view_of = here.watch("view");
     let meta = move || coverage.map(|found| found.as_of.is_some().then(|| meta(&found.body)));
     view! {
-        <PageHead title="Network" meta=meta actions=move || link(here, "btn", WHAT_IF, "What if")/>
+        <PageHead title="Network" meta=meta actions=move || link(here, "btn", making::WHAT_IF, "What if")/>
         {loaded(coverage, "network policies", || table_skeleton(12), move |found| whole(here, view_of, (coverage, course), found))}
     }
     .into_any()

@@ -8,6 +8,7 @@ use shared::object::ObjectRef;
 use super::told::{ports, reach_path};
 use crate::api;
 use crate::components::empty::{empty, empty_good};
+use crate::components::icon::{Icon, icon_small};
 use crate::components::load::{load, loaded, table_skeleton};
 use crate::components::object::object_link;
 use crate::components::search::search_field;
@@ -81,7 +82,10 @@ fn ways(here: Here, exposure: &Exposure, text: &str) -> AnyView {
     let rows = found.iter().take(MOST).map(|way| one_way(here, way)).collect();
     view! {
         <section class="card" aria-labelledby="ways">
-            <div class="card-head"><h2 id="ways">"Ways in"</h2><p>{format::count(found.len() as u64, "way", "ways")}</p></div>
+            <div class="card-head">
+                <h2 id="ways">"Ways in"</h2><p>{format::count(found.len() as u64, "way", "ways")}</p>
+                <div class="end"><a class="btn small" href=move || api::network::exposure_file(here.at()) download="exposure.csv">{icon_small(Icon::Download)}"CSV"</a></div>
+            </div>
             {table("Ways in", "table fits", &heads, rows)}
             {more(found.len())}
         </section>

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use shared::network::coverage::{Coverage, Extent, Isolation, NamespaceCoverage};
+use shared::network::propose::{Callers, Directions};
 
+use super::making;
 use crate::components::empty::empty;
 use crate::components::link::link;
 use crate::components::meter::calm_meter;
@@ -11,7 +13,7 @@ use crate::components::object::namespace_path;
 use crate::components::search::search_field;
 use crate::components::table::{row, table};
 use crate::components::tag::{Tone, tag};
-use crate::here::{Here, encode};
+use crate::here::Here;
 
 /// The card.
 pub(super) fn card(here: Here, coverage: &Coverage) -> AnyView {
@@ -78,7 +80,7 @@ fn one(here: Here, namespace: &NamespaceCoverage) -> AnyView {
 fn close(here: Here, namespace: &NamespaceCoverage) -> AnyView {
     let protection = &namespace.protection;
     let is_open = protection.pods > 0 && protection.ingress.default_deny != Extent::All;
-    let to = format!("/network/what-if?for={}", encode(&namespace.name));
+    let to = making::path(&namespace.name, (Directions::Ingress, Callers::Cluster));
     is_open.then(|| link(here, "link", to, "Close it")).into_any()
 }
 

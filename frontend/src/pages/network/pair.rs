@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use shared::network::graph::{Graph, GraphQuery, Node};
+use shared::network::pairs::PairsQuery;
 
 use super::told::{named, ports, reach_path};
 use crate::api;
 use crate::components::empty::empty;
 use crate::components::link::link;
-use crate::components::load::{load, loaded, table_skeleton};
+use crate::components::load::{load_if, loaded, table_skeleton};
 use crate::components::table::{row, table};
 use crate::format;
 use crate::here::{Here, encode};
@@ -21,35 +22,40 @@ const WIDTH: usize = 172;
 const HEIGHT: usize = 38;
 const GAP: usize = 14;
 
-/// The card of the two namespaces that are chosen.
+/// The card of the two namespaces that are chosen. It stays while others are.
 pub(super) fn card(here: Here) -> AnyView {
-    let (Some(from), Some(to)) = (here.param("from"), here.param("to")) else {
-        let text = "Press a square of the matrix, or use the arrow keys: here stands which workloads are connected, and by which ports.";
-        return view! { <section class="card" aria-label="Selection">{empty("Choose two namespaces", text, ())}</section> }
-            .into_any();
-    };
-    let asked = StoredValue::new((from.clone(), to.clone()));
-    let graph = load(move || {
+    let (from, to) = (here.watch("from"), here.watch("to"));
+    let is_chosen = Memo::new(move |_| from.with(Option::is_some) && to.with(Option::is_some));
+    let graph = load_if(move || {
         let at = here.at();
-        let (from, to) = asked.get_value();
-        api::network::graph(&GraphQuery {
+        Some(api::network::graph(&GraphQuery {
             cluster: at.cluster,
             at: at.at,
-            from,
-            to,
-        })
+            from: from.get()?,
+            to: to.get()?,
+        }))
     });
     let opened = move || graph.map(|graph| open(&graph.body));
-    view! {
-        <section class="card pair" aria-labelledby="pair">
-            <div class="card-head">
-                <h2 id="pair"><code>{from}</code>" to "<code>{to}</code></h2>
-                <p>{opened}</p>
-            </div>
-            {loaded(graph, "connections", || table_skeleton(5), move |graph| shown(here, &graph.body))}
-        </section>
-    }
-    .into_any()
+    let body = move || match is_chosen.get() {
+        false => unchosen(),
+        true => view! {
+            <section class="card pair" aria-labelledby="pair">
+                <div class="card-head">
+                    <h2 id="pair"><code>{from}</code>" to "<code>{to}</code></h2>
+                    <p>{opened}</p>
+                </div>
+                {loaded(graph, "connections", || table_skeleton(5), move |graph| shown(here, &graph.body))}
+            </section>
+        }
+        .into_any(),
+    };
+    body.into_any()
+}
+
+fn unchosen() -> AnyView {
+    let text = "Press a square of the matrix, or use the arrow keys: here stands which workloads are connected, and by which ports.";
+    view! { <section class="card" aria-label="Selection">{empty("Choose two namespaces", text, ())}</section> }
+        .into_any()
 }
 
 fn open(graph: &Graph) -> String {
@@ -70,14 +76,24 @@ fn shown(here: Here, graph: &Graph) -> AnyView {
     }
     let is_small = graph.sources.len() <= MOST && graph.destinations.len() <= MOST;
     let listed = graph.edges.len().min(LISTED);
-    let more = (graph.open > listed as u64).then(|| {
-        let text = format!(
-            "The first {} are listed; plimsoll network list has them all.",
-            format::number(listed as u64)
-        );
-        view! { <p class="card-foot">{text}</p> }
-    });
-    view! { {is_small.then(|| picture(graph))}{rows(here, graph)}{more} }.into_any()
+    let more = (graph.open > listed as u64).then(|| format!("The first {} are listed.", format::number(listed as u64)));
+    view! { {is_small.then(|| picture(graph))}{rows(here, graph)}<p class="card-foot">{more}{file(here)}</p> }
+        .into_any()
+}
+
+/// All of them as a file.
+fn file(here: Here) -> AnyView {
+    let to = move || {
+        let at = here.at();
+        let query = PairsQuery {
+            cluster: at.cluster,
+            at: at.at,
+            from: here.param("from"),
+            to: here.param("to"),
+        };
+        api::network::pairs_file(&query, "csv")
+    };
+    view! { <a class="link" href=to download="connections.csv">"All of them as CSV"</a> }.into_any()
 }
 
 fn rows(here: Here, graph: &Graph) -> AnyView {

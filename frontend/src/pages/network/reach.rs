@@ -6,6 +6,7 @@ use shared::network::reach::{Named, Peer, Reach, ReachQuery, Side, Sort};
 
 use super::connection;
 use super::told::{end, param, ports, rules, words};
+use super::whose;
 use crate::api;
 use crate::components::empty::empty;
 use crate::components::link::link;
@@ -15,7 +16,7 @@ use crate::components::table::{row, table};
 use crate::format;
 use crate::here::{Here, encode};
 use crate::pages::quotas::gaps;
-use shared::page::Stamped;
+use shared::page::{At, Stamped};
 
 /// How many peers are listed of each side; a filter finds the others.
 const MOST: usize = 100;
@@ -25,45 +26,11 @@ pub(super) fn part(here: Here) -> AnyView {
     let of = here.watch("of");
     let with = here.watch("with");
     let asked = Memo::new(move |_| of.get().filter(|of| of.parse::<Named>().is_ok()));
-    let reach = load_if(move || {
-        let at = here.at();
-        let of = asked.get()?;
-        Some(api::network::reach(&ReachQuery {
-            cluster: at.cluster,
-            at: at.at,
-            of,
-        }))
-    });
+    let reach = load_if(move || Some(api::network::reach(&query(here.at(), asked.get()?))));
     view! {
-        {field(here)}
+        {whose::field(here)}
         {move || with.get().and_then(|with| Some(connection::card(here, asked.get()?, with)))}
         {move || found(here, asked.get().is_some(), of.get(), reach)}
-    }
-    .into_any()
-}
-
-fn field(here: Here) -> AnyView {
-    let text = here.watch("of");
-    let take = move |event: leptos::ev::Event| {
-        let of = event_target_value(&event);
-        here.set(&[("of", Some(of.trim()).filter(|of| !of.is_empty())), ("with", None)]);
-    };
-    view! {
-        <div class="filters" role="search" aria-label="Whose reach">
-            <label class="find wide-field">
-                <span class="sr">"A workload or pod as namespace/Kind/name, or an address"</span>
-                <input
-                    class="input mono"
-                    type="text"
-                    placeholder="shop/Deployment/web, or 192.0.2.7"
-                    autocomplete="off"
-                    spellcheck="false"
-                    data-filter
-                    prop:value=move || text.get().unwrap_or_default()
-                    on:change=take
-                />
-            </label>
-        </div>
     }
     .into_any()
 }
@@ -78,14 +45,10 @@ fn found(here: Here, is_asked: bool, of: Option<String>, reach: Load<Stamped<Rea
         );
     }
     match of {
-        Some(of) => empty(
-            "That is no name of an end",
-            format!("{of:?} is neither namespace/Kind/name nor an address."),
-            (),
-        ),
+        Some(of) => whose::meant(here, of),
         None => empty(
             "Whose reach?",
-            "Name a workload or a pod as namespace/Kind/name, or an address, and press Enter.",
+            "Begin to type the name of a workload and choose one, or name a pod as namespace/Pod/name, or an address.",
             link(here, "btn", "/workloads", "Workloads"),
         ),
     }
@@ -151,7 +114,7 @@ fn side(
     };
     let more = (side.peers.len() > MOST).then(|| {
         let more = format::number((side.peers.len() - MOST) as u64);
-        view! { <p class="card-foot">{format!("{more} more; plimsoll network reach lists them all.")}</p> }
+        view! { <p class="card-foot">{format!("{more} more are not listed here.")}{file(here)}</p> }
     });
     view! {
         <div class="card-head next"><h3>{title}</h3><p>{cut}</p><div class="end">{by}</div></div>
@@ -159,6 +122,16 @@ fn side(
         {more}
     }
     .into_any()
+}
+
+/// The whole answer as a file.
+fn file(here: Here) -> AnyView {
+    let to = move || api::network::reach_file(&query(here.at(), here.param("of").unwrap_or_default()));
+    view! { <a class="link" href=to download="reach.json">"All of them as JSON"</a> }.into_any()
+}
+
+fn query(At { cluster, at }: At, of: String) -> ReachQuery {
+    ReachQuery { cluster, at, of }
 }
 
 fn one_peer(here: Here, sort: &Sort, peer: &Peer, verdicts: &[SideVerdict]) -> AnyView {

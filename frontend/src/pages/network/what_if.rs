@@ -5,15 +5,19 @@ use analysis::network::change::State;
 use analysis::network::change::changes::proposed;
 use analysis::network::known::Known;
 use leptos::prelude::*;
-use shared::network::answers::{ProposalAnswer, ProposalQuery};
+use shared::network::answers::ProposalAnswer;
 use shared::network::change::{Mistake, Proposal};
 use shared::network::changes::Changes;
 use shared::page::Stamped;
 
 use super::answer::answer;
+use super::making;
 use crate::api;
+use crate::components::copy::copy_button;
+use crate::components::empty::empty;
 use crate::components::heading::{PageHead, crumbs};
 use crate::components::icon::{Icon, icon};
+use crate::components::link::link;
 use crate::components::load::{load, load_if, loaded, table_skeleton};
 use crate::components::search::rested;
 use crate::here::{Here, use_here};
@@ -37,16 +41,10 @@ const MOST: usize = 500;
 pub(crate) fn page() -> AnyView {
     let here = use_here();
     let known = load(move || api::network::model(here.at()));
-    let text = RwSignal::new(EXAMPLE.to_owned());
-    let wanted = here.watch("for");
-    let made = load_if(move || {
-        let at = here.at();
-        Some(api::network::proposal(&ProposalQuery {
-            cluster: at.cluster,
-            at: at.at,
-            namespace: wanted.get()?,
-            ..ProposalQuery::default()
-        }))
+    let made = load_if(move || Some(api::network::proposal(&making::asked(here)?)));
+    let text = RwSignal::new(match untrack(|| making::asked(here)) {
+        Some(_) => String::new(),
+        None => EXAMPLE.to_owned(),
     });
     Effect::new(move |_| {
         if let Some(manifests) = made
@@ -56,13 +54,26 @@ pub(crate) fn page() -> AnyView {
             text.set(manifests);
         }
     });
+    let failed = move || made.error().map(|error| noted(vec![error.message()]));
     let notes = move || made.map(|made| told(&made.body));
     view! {
         <PageHead title="What if" crumbs=crumbs(here, &[("Network", "/network")], "What if")/>
+        {failed}
         {notes}
-        {loaded(known, "network model", || table_skeleton(8), move |known| editor(here, text, known))}
+        {loaded(known, "network model", || table_skeleton(8), move |known| whole(here, text, known))}
     }
     .into_any()
+}
+
+fn whole(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView {
+    match known.as_of {
+        Some(_) => editor(here, text, known),
+        None => empty(
+            "The cluster was not read yet",
+            "What policies would change is told here after the first snapshot.",
+            link(here, "btn", "/snapshots", "Snapshots"),
+        ),
+    }
 }
 
 fn yaml_of(manifests: &[serde_json::Value]) -> String {
@@ -73,14 +84,17 @@ fn yaml_of(manifests: &[serde_json::Value]) -> String {
 /// What is to be known of policies that were made, or why there are none.
 fn told(made: &ProposalAnswer) -> AnyView {
     let notes = made.made.iter().flat_map(|made| made.notes.iter().cloned());
-    let items: Vec<_> = made
-        .refused
-        .iter()
-        .cloned()
-        .chain(notes)
+    noted(made.refused.iter().cloned().chain(notes).collect())
+}
+
+fn noted(sentences: Vec<String>) -> AnyView {
+    let items: Vec<_> = sentences
+        .into_iter()
         .map(|note| view! { <li class="note">{icon(Icon::Alert)}<span>{note}</span></li> })
         .collect();
-    view! { <ul class="stack tight-gap" aria-label="Of the policies that were made">{items}</ul> }.into_any()
+    (!items.is_empty())
+        .then(|| view! { <ul class="stack tight-gap" aria-label="Of the policies that were made">{items}</ul> })
+        .into_any()
 }
 
 fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView {
@@ -94,24 +108,32 @@ fn editor(here: Here, text: RwSignal<String>, known: &Stamped<Known>) -> AnyView
             manifests: if typed.is_empty() { text.get_untracked() } else { typed },
             deleted: Vec::new(),
         };
-        before.with_value(|(known, network)| {
-            let model = &known.model;
-            Changes {
-                gaps: known.gaps.clone(),
-                ..proposed(State { model, network }, &proposal, MOST)
-            }
+        let is_bare = proposal.manifests.trim().is_empty();
+        (!is_bare).then(|| {
+            before.with_value(|(known, network)| {
+                let model = &known.model;
+                Changes {
+                    gaps: known.gaps.clone(),
+                    ..proposed(State { model, network }, &proposal, MOST)
+                }
+            })
         })
     });
-    let mistakes = move || changes.with(|changes| wrong(&changes.mistakes));
+    let mistakes = move || changes.with(|changes| changes.as_ref().map(|changes| wrong(&changes.mistakes)));
     let told = move || {
-        changes.with(|changes| match changes.mistakes.is_empty() {
-            true => answer(here, changes, "These policies open nothing and cut off nothing."),
-            false => ().into_any(),
+        changes.with(|changes| match changes {
+            Some(changes) if changes.mistakes.is_empty() => {
+                answer(here, changes, "These policies open nothing and cut off nothing.")
+            }
+            _ => ().into_any(),
         })
     };
     view! {
         <section class="card whatif" aria-labelledby="what-if">
-            <div class="card-head"><h2 id="what-if">"Policies"</h2><p>"computed in this page while you type; nothing is applied"</p></div>
+            <div class="card-head">
+                <h2 id="what-if">"Policies"</h2><p>"computed in this page while you type; nothing is applied"</p>
+                <div class="end">{copy_button("Copy", move || text.get_untracked())}</div>
+            </div>
             <div class="card-body stack">
                 <div class="field">
                     <label for="policies">"Policies, as YAML: each is added, or takes the place of the one of its name"</label>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::complete::{self, Completion};
+use super::complete::{self, Subjects};
 use super::question::{Ask, Part, Question};
 use crate::components::icon::{Icon, icon_small};
 use crate::here::Here;
@@ -132,7 +132,7 @@ fn choice(ask: Ask, draft: RwSignal<Question>) -> AnyView {
 fn field(
     of: &'static Field,
     draft: RwSignal<Question>,
-    completion: Completion,
+    completion: Subjects,
     problem: Signal<Option<String>>,
 ) -> AnyView {
     let part = of.part;
@@ -146,10 +146,10 @@ fn field(
     };
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        completion.want(part, &text);
+        complete::want(completion, part, &text);
         draft.update(|draft| draft.set(part, text));
     };
-    let offer = move |_| draft.with_untracked(|draft| completion.want(part, draft.get(part)));
+    let offer = move |_| draft.with_untracked(|draft| complete::want(completion, part, draft.get(part)));
     view! {
         <label hidden=unasked>
             <span aria-hidden="true">{of.before}</span>

@@ -8,8 +8,7 @@ use shared::rbac::query::AccessListQuery;
 
 use super::question::Part;
 use crate::api;
-use crate::components::load::{Load, load_if};
-use crate::components::search::rested;
+use crate::components::complete::{self, Completion, options};
 use crate::here::Here;
 
 pub(super) const VERBS: &str = "complete-verbs";
@@ -33,35 +32,21 @@ const EVERY_RESOURCE: &str = "secrets pods pods/exec pods/attach pods/portforwar
     certificatesigningrequests certificatesigningrequests/approval horizontalpodautoscalers poddisruptionbudgets \
     storageclasses leases tokenreviews subjectaccessreviews /metrics /healthz /logs *";
 
-/// Completion by what the cluster has. Nothing is asked for before somebody stands in a field.
-#[derive(Clone, Copy)]
-pub(super) struct Completion {
-    begun: RwSignal<bool>,
-    typed: RwSignal<String>,
-    found: Load<Stamped<Page<SubjectRow>>>,
-}
-
-impl Completion {
-    /// Looks for what completes `text` in that part. Namespaces are known by their service accounts.
-    pub(super) fn want(self, part: Part, text: &str) {
-        match part {
-            Part::Subject => self.typed.set(text.to_owned()),
-            Part::Namespace => self.typed.set(format!("ServiceAccount {text}")),
-            _ => return,
-        }
-        self.begun.set(true);
-    }
-}
+/// What the cluster has that completes a part of a question.
+pub(super) type Subjects = Completion<Stamped<Page<SubjectRow>>>;
 
 /// Completion as of the instant looked at.
-pub(super) fn completion(here: Here) -> Completion {
-    let (begun, typed) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let sought = rested(typed);
-    let found = load_if(move || {
-        let text = sought.get();
-        begun.get().then(|| api::rbac::subjects(&query(here.at(), &text)))
-    });
-    Completion { begun, typed, found }
+pub(super) fn completion(here: Here) -> Subjects {
+    complete::completion(move |text| api::rbac::subjects(&query(here.at(), text)))
+}
+
+/// Looks for what completes `text` in a part. Namespaces are known by their service accounts.
+pub(super) fn want(completion: Subjects, part: Part, text: &str) {
+    match part {
+        Part::Subject => completion.want(text),
+        Part::Namespace => completion.want(&format!("ServiceAccount {text}")),
+        _ => {}
+    }
 }
 
 fn query(At { cluster, at }: At, text: &str) -> AccessListQuery {
@@ -81,14 +66,12 @@ fn query(At { cluster, at }: At, text: &str) -> AccessListQuery {
 }
 
 /// The lists that fields name.
-pub(super) fn lists(completion: Completion) -> AnyView {
-    let subjects = move || completion.found.map(|found| options(names(found)));
-    let namespaces = move || completion.found.map(|found| options(places(found)));
+pub(super) fn lists(completion: Subjects) -> AnyView {
     view! {
         <datalist id=VERBS>{options(words(EVERY_VERB))}</datalist>
         <datalist id=RESOURCES>{options(words(EVERY_RESOURCE))}</datalist>
-        <datalist id=SUBJECTS>{subjects}</datalist>
-        <datalist id=NAMESPACES>{namespaces}</datalist>
+        {completion.list(SUBJECTS, names)}
+        {completion.list(NAMESPACES, places)}
     }
     .into_any()
 }
@@ -109,14 +92,6 @@ fn places(found: &Stamped<Page<SubjectRow>>) -> Vec<String> {
     places.dedup();
     places.retain(|place| !place.is_empty());
     places
-}
-
-fn options(values: Vec<String>) -> AnyView {
-    values
-        .into_iter()
-        .map(|value| view! { <option value=value></option> })
-        .collect_view()
-        .into_any()
 }
 
 #[cfg(test)]
