@@ -219,7 +219,9 @@ async fn a_finding_that_policies_close_leads_to_policies_made_for_it() {
     let app = App::demo(2).await.unwrap();
     let chromium = Chromium::start().await.unwrap();
     let tab = signed_in(&app, &chromium).await;
-    tab.goto("/findings?check=namespace-without-default-deny").await.unwrap();
+    tab.goto("/findings?check=namespace-without-default-deny")
+        .await
+        .unwrap();
     tab.click("table.list tbody tr a").await.unwrap();
     tab.click("aside.drawer a[href^='/network/what-if?for=']")
         .await

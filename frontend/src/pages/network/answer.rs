@@ -13,15 +13,18 @@ use crate::format;
 use crate::here::{Here, at_param, encode};
 use crate::pages::quotas::gaps;
 
+/// How many pairs are listed at a time.
+const STEP: usize = 100;
+
 /// What changes; `none` says that nothing does.
 pub(super) fn answer(here: Here, changes: &Changes, none: &'static str) -> AnyView {
     let summary = &changes.summary;
     let figure = |label: &'static str, n: u64, small: &'static str| {
         view! { <div><dt>{label}</dt><dd>{format::number(n)}<small>{small}</small></dd></div> }
     };
-    let listed = match changes.pairs.is_empty() {
+    let pairs = match changes.pairs.is_empty() {
         true => empty("Nothing changes", none, ()),
-        false => rows(here, changes),
+        false => listed(here, changes),
     };
     let all = summary.opened.max(summary.cut);
     let more = (all > changes.pairs.len() as u64 && !changes.pairs.is_empty()).then(|| {
@@ -35,15 +38,31 @@ pub(super) fn answer(here: Here, changes: &Changes, none: &'static str) -> AnyVi
             {figure("Cuts", summary.cut, "pairs")}
             {figure("Touches", summary.pods, "pods")}
         </dl>
-        {listed}
+        {pairs}
         {more}
     }
     .into_any()
 }
 
-fn rows(here: Here, changes: &Changes) -> AnyView {
-    let since = changes.since.as_ref();
-    let each = changes.pairs.iter().map(|pair| {
+/// The first pairs, and a way to the next ones.
+fn listed(here: Here, changes: &Changes) -> AnyView {
+    let (since, all) = (changes.since.clone(), changes.pairs.len());
+    let pairs = StoredValue::new(changes.pairs.clone());
+    let shown = RwSignal::new(STEP);
+    let left = move || all.saturating_sub(shown.get());
+    let table = move || pairs.with_value(|pairs| rows(here, &pairs[..shown.get().min(all)], since.as_ref()));
+    let words = move || format!("Show {} more of {}", left().min(STEP), format::number(all as u64));
+    view! {
+        {table}
+        <p hidden=move || left() == 0>
+            <button type="button" class="btn small" on:click=move |_| shown.update(|shown| *shown += STEP)>{words}</button>
+        </p>
+    }
+    .into_any()
+}
+
+fn rows(here: Here, pairs: &[ChangedPair], since: Option<&AsOf>) -> AnyView {
+    let each = pairs.iter().map(|pair| {
         let there = match pair.there {
             There::Both => None,
             There::Before => Some("gone"),
